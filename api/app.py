@@ -8,17 +8,18 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import canonical, guests, health, metrics, orchestrate, sessions, traces
+from api import canonical, description, guests, health, metrics, orchestrate, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
 from api.auth.authenticator import Authenticator
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
-from api.problems import install_problems
+from api.problems import ProblemDetail, install_problems
 from api.recording import record_turns
 from api.request_span import RequestSpanMiddleware
 from api.resources import Resources, log_settings, open_resources, open_tracing, span_exporter
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
+from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
 from graph.reconcile import Reconciler
@@ -37,7 +38,6 @@ from store.ledger import Ledger
 from store.placements import Placements
 from store.pool import Pool
 
-VERSION = "0.1.0"
 OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
 MakeExecutor = Callable[[Resources], GraphExecutor]
 
@@ -92,7 +92,12 @@ def create_app(
     app = FastAPI(
         title="MCP Orchestrator",
         version=VERSION,
-        summary="One turn of a food-ordering conversation in, one grounded reply out.",
+        summary=description.SUMMARY,
+        description=description.TEXT,
+        servers=description.SERVERS,
+        openapi_tags=description.TAGS,
+        contact=description.CONTACT,
+        license_info=description.LICENSE,
         lifespan=lifespan,
         # The framework's own telemetry would trace each turn twice and export guests' texts in validation errors.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
@@ -108,6 +113,7 @@ def create_app(
         app.add_middleware(RequestSpanMiddleware)
     for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
+    description.install_description(app, schemas=(ProblemDetail,))
     return app
 
 

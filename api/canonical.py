@@ -5,28 +5,35 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
 from api.client_ids import restore_client_ids
+from api.description import describe_credentials
 from api.envelope import EnvelopeRequest, EnvelopeResponse
 from api.problems import problem_responses, trace_id_of
-from api.schemas import Id, Label
+from api.schemas import IdempotencyHeader, Label, TenantHeader
 from api.settings import Settings
 from graph.run import TurnRunner
 
 router = APIRouter(tags=["conversation"])
 
 
-@router.post("/canonical/{channel}", response_model_exclude_none=True, responses=problem_responses())
+@router.post(
+    "/canonical/{channel}",
+    operation_id="orchestrate_envelope",
+    response_model_exclude_none=True,
+    responses=problem_responses(),
+    openapi_extra=describe_credentials("converse"),
+)
 async def canonical(
-    channel: Annotated[Label, Path()],
+    channel: Annotated[Label, Path(description="The channel of the message: voice, web, app, whatsapp, ...")],
     body: EnvelopeRequest,
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("converse"))],
-    idempotency_key: Annotated[Id | None, Header()] = None,
-    x_tenant_id: Annotated[Id | None, Header()] = None,
+    idempotency_key: IdempotencyHeader = None,
+    x_tenant_id: TenantHeader = None,
 ) -> EnvelopeResponse:
     """Answer one message of a guest; request and reply are envelopes."""
     settings: Settings = request.app.state.settings

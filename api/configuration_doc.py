@@ -1,7 +1,9 @@
-"""Generates docs/configuration.md from the settings classes: ``python -m api.configuration_doc``."""
+"""Generates docs/configuration.md, and the microservices in .env.example, from the settings classes:
+``python -m api.configuration_doc``."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +11,10 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from api.settings import Settings
+from services.microservices import SERVICES
 
 PAGE = Path("docs/configuration.md")
+EXAMPLE = Path(".env.example")
 
 _HEAD = """\
 # Configuration
@@ -21,11 +25,13 @@ The API reads its settings from environment variables, and from a file `.env` in
 variable counts as not set. An invalid value stops the start with a message that names the variable.
 `make run` needs none of these. [.env.example](../.env.example) also has the variables of the demo and the tests.
 """
+_MICROSERVICES = "Microservices"
+_SECTION = re.compile(rf"(?<=^# --- )({_MICROSERVICES}.*?\n\n).*?(?=\n# --- )", re.MULTILINE | re.DOTALL)
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("API and database", (
         "database_", "host", "port", "max_body", "max_header", "max_connections", "request_", "keep_alive", "default_",
     )),
-    ("Microservices", ("menu_", "order_", "recommend_", "tracking_", "profile_", "service_")),
+    (_MICROSERVICES, (*(f"{service.name}_" for service in SERVICES), "service_")),
     ("Understanding", ("understanding", "openai_", "cascade_")),
     ("Turns and sessions", ("turn_", "max_turns", "drain_", "session_", "reconcile_")),
     ("LangGraph servers", ("langgraph_",)),
@@ -40,6 +46,16 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def render() -> str:
     """The page as Markdown. Raises LookupError for a setting without a group."""
     return "\n".join([_HEAD, *_sections()])
+
+
+def render_example(example: str) -> str:
+    """The text of .env.example with its section of the microservices renewed."""
+    lines = (
+        f"# {field.description}\n#{name.upper()}={_default(field).strip('`')}\n"
+        for name, field in Settings.model_fields.items()
+        if _group_of(name) == _MICROSERVICES
+    )
+    return _SECTION.sub(lambda heading: heading[1] + "".join(lines), example)
 
 
 def _sections() -> Iterator[str]:
@@ -68,3 +84,4 @@ def _default(field: FieldInfo) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(render(), encoding="utf-8")
+    EXAMPLE.write_text(render_example(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
+from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
 from api.schemas import Id
@@ -27,13 +28,18 @@ PROBLEMS: tuple[ErrorCode, ...] = (
 class ErasedGuest(BaseModel):
     """Numbers of erased objects; all 0 for an unknown guest."""
 
-    sessions: int
+    sessions: int = Field(description="Erased sessions")
     orders: int = Field(description="Anonymized orders: the ordered dishes remain, without personal data")
 
 
-@router.delete("/guests/{user_id:path}", responses=problem_responses((*PROBLEMS, *AUTH_PROBLEMS)))
+@router.delete(
+    "/guests/{user_id:path}",
+    operation_id="erase_guest",
+    responses=problem_responses((*PROBLEMS, *AUTH_PROBLEMS)),
+    openapi_extra=describe_credentials("admin"),
+)
 async def erase(
-    user_id: Annotated[Id, Path()],
+    user_id: Annotated[Id, Path(description="The guest")],
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("admin"))],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 
 from api.admission import Admission
 from api.auth.dependencies import require_scope
+from api.description import describe_credentials
+from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
 from api.settings import Settings
 from observability.events import HealthChecked, emit
@@ -53,7 +55,7 @@ class ServiceView(BaseModel):
 
 
 @router.head("/health", include_in_schema=False)
-@router.get("/health")
+@router.get("/health", operation_id="get_health", openapi_extra=describe_credentials(None))
 async def health(request: Request) -> Health:
     """Liveness: the process answers. Calls no dependency."""
     settings: Settings = request.app.state.settings
@@ -61,7 +63,12 @@ async def health(request: Request) -> Health:
 
 
 @router.head("/ready", include_in_schema=False)
-@router.get("/ready", responses={503: {"model": Ready}})
+@router.get(
+    "/ready",
+    operation_id="get_readiness",
+    responses={503: {"model": Ready, "description": "No turn can be answered now"}},
+    openapi_extra=describe_credentials(None),
+)
 async def ready(request: Request, response: Response) -> Ready:
     """Readiness: 200 when the database accepts writes. Unreachable services are listed and make it degraded."""
     admission: Admission = request.app.state.admission
@@ -91,7 +98,13 @@ async def _database(pool: Pool) -> DatabaseState:
     return "ok"
 
 
-@router.get("/services", dependencies=[Depends(require_scope("metrics"))])
+@router.get(
+    "/services",
+    operation_id="list_services",
+    dependencies=[Depends(require_scope("metrics"))],
+    responses=problem_responses(AUTH_PROBLEMS),
+    openapi_extra=describe_credentials("metrics"),
+)
 async def services(request: Request) -> list[ServiceView]:
     """The service catalogue: address and reachability. URLs are returned without user, password and query."""
     resources: Resources = request.app.state.resources

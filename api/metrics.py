@@ -7,6 +7,7 @@ from typing import get_args
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from api.admission import Admission
 from api.auth.dependencies import require_scope
 from api.settings import Settings
 from domain.errors import ERRORS, ErrorClass
@@ -16,10 +17,9 @@ from graph.routes import FLOWS, TOOLS
 from nodes.turn.state import Route
 from observability.metrics import CONTENT_TYPE, GaugeSample, LabelValues, Metrics
 from observability.setup import Logging
+from services.microservices import SERVICES
 from store.errors import StoreUnavailable
 from store.placements import Placements
-
-_SERVICES = ("menu", "order", "recommend", "tracking", "profile")
 
 
 def label_values(settings: Settings) -> LabelValues:
@@ -30,7 +30,7 @@ def label_values(settings: Settings) -> LabelValues:
         nodes=("classify_intent", *(row.name for row in FLOWS), *TOOLS, "next_flow", "compose_response"),
         intents=tuple(Intent),
         refusals=[code for code, row in ERRORS.items() if row.status not in (None, 200)],
-        services=_SERVICES,
+        services=[service.name for service in SERVICES],
         service_errors=in_reply,
         placements=tuple(PlacementStatus),
         models=(settings.openai_model,) if settings.reader_kind != "local" else (),
@@ -49,8 +49,10 @@ async def metrics(request: Request) -> Response:
     """All metrics. Queries the database for open placements; while it is down, ``orchestrator_store_up`` is 0."""
     registry: Metrics = request.app.state.metrics
     log: Logging = request.app.state.log
+    admission: Admission = request.app.state.admission
     placements = await _open_placements(Placements(request.app.state.resources.pool))
-    return Response(registry.render(GaugeSample(log.counts(), placements)), media_type=CONTENT_TYPE)
+    sample = GaugeSample(log.counts(), placements, slots_used=admission.slots_used, slots=admission.slots)
+    return Response(registry.render(sample), media_type=CONTENT_TYPE)
 
 
 async def _open_placements(placements: Placements) -> dict[str, tuple[int, float]] | None:

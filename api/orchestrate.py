@@ -5,26 +5,33 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Request
 
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
 from api.client_ids import restore_client_ids
+from api.description import describe_credentials
 from api.problems import problem_responses, trace_id_of
-from api.schemas import Id, OrchestrateRequest, OrchestrateResponse
+from api.schemas import IdempotencyHeader, OrchestrateRequest, OrchestrateResponse, TenantHeader
 from api.settings import Settings
 from graph.run import TurnRunner
 
 router = APIRouter(tags=["conversation"])
 
 
-@router.post("/orchestrate", response_model_exclude_none=True, responses=problem_responses())
+@router.post(
+    "/orchestrate",
+    operation_id="orchestrate",
+    response_model_exclude_none=True,
+    responses=problem_responses(),
+    openapi_extra=describe_credentials("converse"),
+)
 async def orchestrate(
     body: OrchestrateRequest,
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("converse"))],
-    idempotency_key: Annotated[Id | None, Header()] = None,
-    x_tenant_id: Annotated[Id | None, Header()] = None,
+    idempotency_key: IdempotencyHeader = None,
+    x_tenant_id: TenantHeader = None,
 ) -> OrchestrateResponse:
     """Answer one message of a guest. A repeated message id returns the same reply without any effect."""
     settings: Settings = request.app.state.settings

@@ -46,14 +46,14 @@ _HTTP: Mapping[int, ErrorCode] = {
 }
 
 
-class ProblemBody(BaseModel):
+class ProblemDetail(BaseModel):
     """An error as problem+json. ``code`` is for programs, ``title`` for people; ``trace_id`` finds it in the log."""
 
-    type: str
-    title: str
-    status: int
-    code: str
-    trace_id: str
+    type: str = Field(description="URN of the code", examples=["urn:mcp-orchestrator:problem:session_busy"])
+    title: str = Field(description="The error in one sentence")
+    status: int = Field(description="The HTTP status", examples=[409])
+    code: str = Field(description="The error's code, a row of docs/errors.md", examples=["session_busy"])
+    trace_id: str = Field(description="Finds the request in the log")
     errors: tuple[dict[Literal["field", "reason"], str], ...] = Field(
         default=(), description="Invalid fields of the request, each with its reason"
     )
@@ -61,7 +61,7 @@ class ProblemBody(BaseModel):
 
 def problem_responses(codes: Sequence[ErrorCode] = TURN_PROBLEMS) -> dict[int | str, dict[str, Any]]:
     """The problem responses of a route, for its OpenAPI description."""
-    content = {"application/problem+json": {"schema": ProblemBody.model_json_schema()}}
+    content = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{ProblemDetail.__name__}"}}}
     rows = sorted((ERRORS[code] for code in codes), key=lambda row: row.status or 0)
     titles_by_status = {
         status: dict.fromkeys(row.title for row in same) for status, same in groupby(rows, lambda row: row.status)

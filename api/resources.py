@@ -22,11 +22,16 @@ from services.catalogue import ServiceCatalogue
 from services.endpoints import Endpoints, call_policy
 from services.llm.chat import ChatModel, ModelSettings
 from services.menu.client import MenuClient
+from services.menu.contract import MENU
+from services.microservices import SERVICES
 from services.order.client import OrderClient
+from services.order.contract import ORDER
 from services.post import ServicePost, open_transport
 from services.profile.client import ProfileClient
+from services.profile.contract import PROFILE
 from services.recommend.client import RecommendClient
-from services.tracking.client import TrackingClient
+from services.recommend.contract import RECOMMEND
+from services.tracking import TRACKING, TrackingClient
 from services.unconfigured import Unconfigured
 from store.placements import Placements
 from store.pool import Pool, open_pool
@@ -69,24 +74,18 @@ def build_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: Com
     currency = settings.default_currency
     return Deps(
         reader=reader,
-        menus=MenuClient(post, at.menu, default_currency=currency, max_age_s=settings.menu_max_age_s)
-        if at.menu
-        else Unconfigured("menu_service", "MENU_SERVICE_URL"),
+        menus=MenuClient(post, at.of(MENU), default_currency=currency, max_age_s=settings.menu_max_age_s)
+        if at.find(MENU)
+        else Unconfigured(at.of(MENU)),
         orders=OrderClient(
-            post, at.order, at.quote, at.lookup, at.cancel,
+            post, at.of(ORDER), at.find(ORDER, "quote"), at.find(ORDER, "lookup"), at.find(ORDER, "cancel"),
             sends_options=settings.order_options, default_currency=currency, identity=settings.order_identity,
         )
-        if at.order
-        else Unconfigured("order_service", "ORDER_SERVICE_URL"),
-        recommend=RecommendClient(post, at.recommend, default_currency=currency)
-        if at.recommend
-        else Unconfigured("recommend_service", "RECOMMEND_SERVICE_URL"),
-        tracking=TrackingClient(post, at.tracking)
-        if at.tracking
-        else Unconfigured("tracking_service", "TRACKING_SERVICE_URL"),
-        profiles=ProfileClient(post, at.profile, default_currency=currency)
-        if at.profile
-        else Unconfigured("customer_profile_service", "PROFILE_SERVICE_URL"),
+        if at.find(ORDER)
+        else Unconfigured(at.of(ORDER)),
+        recommend=RecommendClient(post, at.of(RECOMMEND), default_currency=currency),
+        tracking=TrackingClient(post, at.of(TRACKING)),
+        profiles=ProfileClient(post, at.of(PROFILE), default_currency=currency),
         placements=Placements(pool),
     )  # fmt: skip
 
@@ -140,6 +139,7 @@ def log_settings(settings: Settings) -> LogSettings:
         app_label=settings.mcp_app_label,
         level=settings.log_level,
         trace_id_as=settings.loki_trace_id,
+        flow_label=settings.loki_flow_label,
         stdout=settings.log_stdout,
     )
 
@@ -180,13 +180,10 @@ def _traces_url(settings: Settings) -> str:
 def list_servers(settings: Settings) -> dict[str, tuple[str, int | None]]:
     """Host and port of each microservice whose operations are all on one server, of the model and of the database."""
     urls: dict[str, set[str | None]] = {
-        "menu": {settings.menu_service_url},
-        "order": {
-            settings.order_service_url, settings.order_quote_url, settings.order_lookup_url, settings.order_cancel_url,
+        **{
+            service.name: {getattr(settings, operation.field) for operation in service.operations}
+            for service in SERVICES
         },
-        "recommend": {settings.recommend_service_url},
-        "tracking": {settings.tracking_service_url},
-        "profile": {settings.profile_service_url},
         "model": {settings.openai_base_url},
         "postgresql": {settings.database_url.get_secret_value()},
     }  # fmt: skip

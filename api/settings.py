@@ -136,6 +136,10 @@ class Settings(ServiceSettings):
         default="label",
         description="Place of trace_id in Loki: label, or metadata when your Loki limits active streams",
     )
+    loki_flow_label: Literal["own", "v2"] = Field(
+        default="own",
+        description="Values of the label `flow`: own, or v2 for dashboards made for V2 (docs/logging.md)",
+    )
     mcp_app_label: str = Field(default="mcp-orchestrator", description="Label `app` of each log line")
 
     otel_traces_exporter: Literal["otlp", "console", "none"] | None = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -9,7 +10,20 @@ from dotenv import load_dotenv
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SERVICE_NAMES = ("menu", "order", "recommend", "tracking", "profile")
+SERVICE_PATHS: Mapping[str, Mapping[str, str]] = {
+    "menu": {"MENU_SERVICE_URL": "/menu"},
+    "order": {
+        "ORDER_SERVICE_URL": "/orders",
+        "ORDER_QUOTE_URL": "/orders/quote",
+        "ORDER_LOOKUP_URL": "/orders/lookup",
+        "ORDER_CANCEL_URL": "/orders/cancel",
+    },
+    "recommend": {"RECOMMEND_SERVICE_URL": "/recommend"},
+    "tracking": {"TRACKING_SERVICE_URL": "/tracking"},
+    "profile": {"PROFILE_SERVICE_URL": "/profile"},
+}
+"""The demo services in the order of their ports, with the path for each variable of the API."""
+SERVICE_NAMES = tuple(SERVICE_PATHS)
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - read, not bound
 
 
@@ -69,18 +83,12 @@ class LaunchSettings(BaseSettings):
 
     def demo_urls(self) -> dict[str, str]:
         """The API's variables with the URLs of the demo services."""
-        at = {name: f"http://127.0.0.1:{port}" for name, port in self.demo_ports.items()}
-        return {
-            "MENU_SERVICE_URL": f"{at['menu']}/menu",
-            "ORDER_SERVICE_URL": f"{at['order']}/orders",
-            "ORDER_QUOTE_URL": f"{at['order']}/orders/quote",
-            "ORDER_LOOKUP_URL": f"{at['order']}/orders/lookup",
-            "ORDER_CANCEL_URL": f"{at['order']}/orders/cancel",
-            "ORDER_IDEMPOTENT": "true",
-            "RECOMMEND_SERVICE_URL": f"{at['recommend']}/recommend",
-            "TRACKING_SERVICE_URL": f"{at['tracking']}/tracking",
-            "PROFILE_SERVICE_URL": f"{at['profile']}/profile",
+        urls = {
+            variable: f"http://127.0.0.1:{self.demo_ports[name]}{path}"
+            for name, paths in SERVICE_PATHS.items()
+            for variable, path in paths.items()
         }
+        return {**urls, "ORDER_IDEMPOTENT": "true"}
 
 
 def _describe_problem(place: tuple[int | str, ...], message: str) -> str:

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from demo import menu, order, profile, recommend, tracking
+from demo.launch_settings import SERVICE_NAMES
 from demo.settings import DemoSettings
 
 APPS: dict[str, Callable[[DemoSettings], FastAPI]] = {
@@ -49,7 +50,7 @@ async def serve_all(settings: DemoSettings, *, host: str, port_base: int) -> Non
                 timeout_graceful_shutdown=2,
             )
         )
-        for place, create_app in enumerate(APPS.values())
+        for place, create_app in enumerate(APPS[name] for name in SERVICE_NAMES)
     ]
 
     def stop_servers() -> None:

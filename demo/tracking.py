@@ -14,7 +14,7 @@ from demo.order_tables import find_order
 from demo.refusal import RequestRejected
 from demo.service import answer, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
-from services.tracking.models import TrackingRequest, TrackingResponse
+from services.tracking import TrackingRequest, TrackingResponse
 
 PORT = 9104
 

@@ -87,6 +87,6 @@ ToolCall = Annotated[
     Field(discriminator="tool"),
 ]  # fmt: skip
 ToolName = Literal[
-    "fetch_menu", "quote_order", "place_order", "settle_order", "cancel_order", "fetch_recommendations",
-    "recall_order", "fetch_tracking", "fetch_profile", "save_preferences",
+    "fetch_menu", "quote_order", "place_order", "settle_order", "recall_order", "cancel_order",
+    "fetch_recommendations", "fetch_tracking", "fetch_profile", "save_preferences",
 ]  # fmt: skip

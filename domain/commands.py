@@ -7,11 +7,15 @@ question is about. An empty field means: not mentioned.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import ConfigDict, Field
 
 from domain.fulfilment import DeliveryMode, PaymentMethod
+from domain.intent import Intent
 from domain.menu import GroupId, ItemId, OptionId
 from domain.value import Value
 
@@ -500,12 +504,17 @@ OrderChange = Annotated[
 ]
 """What may be wished for an order that was placed."""
 
-Command = Annotated[
+CartCommand: TypeAlias = (
     AddItem | RepeatLine | ChangeLine | RemoveLine | ClearCart | Undo | Checkout | KeepOrdering | ShowCart | Reorder
-    | Agree | Decline | Pick | PickAny | Wait | Acknowledge
-    | SetFulfilment | ClearFulfilment
+    | Agree | Decline | Pick | PickAny | SetFulfilment | ClearFulfilment | CancelOrder
+)  # fmt: skip
+"""What the order flow carries out (nodes/order/apply_command.py)."""
+
+Command = Annotated[
+    CartCommand
+    | Wait | Acknowledge
     | AskMenu | AskSafe | AskOrder | AskRestaurant | Recommend
-    | CancelOrder | ChangeOrder | Complain
+    | ChangeOrder | Complain
     | Remember | Forget | ShowProfile
     | WantUnsupported | SetLanguage | Greet | Thank | Bye | Help | RepeatReply | TalkToStaff | Chat | OutOfScope
     | NotUnderstood,
@@ -514,6 +523,109 @@ Command = Annotated[
 """One thing that the guest wants, asks, answers or reports."""
 
 ChangeOrder.model_rebuild()
+
+# --- the properties of each kind of command
+
+FlowName = Literal[
+    "menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "complaint_flow", "small_talk_flow"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """``flow`` carries the command out. ``intent``: the word for it on the wire.
+
+    ``keeps_question``: our open question stays open and is repeated; all others close it.
+    ``changes_cart``: waits for verification when the message is doubtful.
+    ``is_question``: beside such a question alone, the list that a screen sends is no order.
+    ``has_content``: False for commands that mean nothing beside the fields that a screen sends.
+    ``wishes_change``: changes the cart, the order, the delivery or what is remembered; ``wishes_nothing``: is surely
+    no wish. Where the local reader is sure of commands without a wish, a wish that the model reads does not count.
+    """
+
+    flow: FlowName
+    intent: Intent
+    keeps_question: bool = False
+    changes_cart: bool = False
+    is_question: bool = False
+    has_content: bool = True
+    wishes_change: bool = False
+    wishes_nothing: bool = False
+
+
+def _cart_row(*, changes_cart: bool = False, wishes_change: bool = True) -> CommandRow:
+    return CommandRow("order_flow", Intent.ORDER, changes_cart=changes_cart, wishes_change=wishes_change)
+
+
+def _question_row(flow: FlowName, intent: Intent, *, wishes_nothing: bool = False) -> CommandRow:
+    return CommandRow(flow, intent, keeps_question=True, is_question=True, wishes_nothing=wishes_nothing)
+
+
+def _talk_row(intent: Intent, *, has_content: bool = True, wishes_nothing: bool = False) -> CommandRow:
+    return CommandRow(
+        "small_talk_flow", intent, keeps_question=True, has_content=has_content, wishes_nothing=wishes_nothing
+    )
+
+
+COMMANDS: Mapping[str, CommandRow] = MappingProxyType({
+    "add_item": _cart_row(changes_cart=True),
+    "repeat_line": _cart_row(changes_cart=True),
+    "change_line": _cart_row(changes_cart=True),
+    "remove_line": _cart_row(changes_cart=True),
+    "clear_cart": _cart_row(),
+    "undo": _cart_row(),
+    "checkout": _cart_row(),
+    "keep_ordering": _cart_row(wishes_change=False),
+    "show_cart": _question_row("order_flow", Intent.ORDER, wishes_nothing=True),
+    "reorder": _cart_row(changes_cart=True),
+    "agree": CommandRow("small_talk_flow", Intent.CONFIRM),
+    "decline": CommandRow("small_talk_flow", Intent.CONFIRM),
+    "pick": _cart_row(changes_cart=True),
+    "pick_any": _cart_row(),
+    "wait": _talk_row(Intent.SMALLTALK, wishes_nothing=True),
+    "acknowledge": _talk_row(Intent.SMALLTALK, wishes_nothing=True),
+    "set_fulfilment": CommandRow("order_flow", Intent.ORDER, keeps_question=True, wishes_change=True),
+    "clear_fulfilment": CommandRow("order_flow", Intent.ORDER, keeps_question=True, wishes_change=True),
+    "ask_menu": _question_row("menu_flow", Intent.MENU),
+    "ask_safe": _question_row("menu_flow", Intent.MENU),
+    "ask_order": _question_row("tracking_flow", Intent.TRACK_ORDER),
+    "ask_restaurant": _question_row("small_talk_flow", Intent.HELP),
+    "recommend": _question_row("recommend_flow", Intent.RECOMMEND),
+    "cancel_order": CommandRow("order_flow", Intent.CANCEL, wishes_change=True),
+    "change_order": CommandRow("tracking_flow", Intent.TRACK_ORDER, wishes_change=True),
+    "complain": CommandRow("complaint_flow", Intent.HANDOFF, keeps_question=True),
+    "remember": CommandRow("profile_flow", Intent.PROFILE, keeps_question=True, wishes_change=True),
+    "forget": CommandRow("profile_flow", Intent.PROFILE, keeps_question=True, wishes_change=True),
+    "show_profile": _question_row("profile_flow", Intent.PROFILE, wishes_nothing=True),
+    "want_unsupported": _talk_row(Intent.HELP),
+    "set_language": _talk_row(Intent.HELP),
+    "greet": _talk_row(Intent.GREETING, has_content=False, wishes_nothing=True),
+    "thank": _talk_row(Intent.THANKS, has_content=False, wishes_nothing=True),
+    "bye": _talk_row(Intent.SMALLTALK, wishes_nothing=True),
+    "help": _question_row("small_talk_flow", Intent.HELP, wishes_nothing=True),
+    "repeat_reply": _talk_row(Intent.HELP, wishes_nothing=True),
+    "talk_to_staff": _talk_row(Intent.HANDOFF),
+    "small_talk": _talk_row(Intent.SMALLTALK, has_content=False),
+    "out_of_scope": _talk_row(Intent.OUT_OF_SCOPE, has_content=False),
+    "not_understood": _talk_row(Intent.OUT_OF_SCOPE, has_content=False),
+})  # fmt: skip
+"""One row per kind of command."""
+
+
+def kinds_where(has_property: Callable[[CommandRow], bool]) -> frozenset[str]:
+    """The kinds of the commands with a property."""
+    return frozenset(kind for kind, row in COMMANDS.items() if has_property(row))
+
+
+def kinds_without_fields() -> tuple[str, ...]:
+    """The kinds of the commands that consist of their kind, and at most a quote."""
+    command_types = get_args(get_args(Command)[0])
+    bare = {
+        str(each.model_fields["kind"].default)
+        for each in command_types
+        if set(each.model_fields) <= {"kind", "said", "confidence"}
+    }
+    return tuple(kind for kind in COMMANDS if kind in bare)
 
 
 class Unread(Value):

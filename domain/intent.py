@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Intent(StrEnum):
-    """What a guest may want. A new member needs a row in the routing table (graph/routes.py)."""
+    """What a guest may want. Each command has one (``domain.commands.COMMANDS``)."""
 
     ORDER = "order"
     MENU = "menu"

@@ -652,6 +652,13 @@ class TastesNoted(Value):
     dislikes: tuple[str, ...] = ()
 
 
+class CompanionDietNoted(Value):
+    """The diet of somebody who eats with the guest: it keeps no dish of the others out of the cart."""
+
+    kind: Literal["companion_diet_noted"] = "companion_diet_noted"
+    diets: tuple[str, ...]
+
+
 class CartSafe(Value):
     """As far as the menu tells, nothing in the cart holds what was asked about. ``avoided``: what that is."""
 
@@ -668,32 +675,16 @@ class UnsafeInCart(Value):
 # --- talk
 
 
+SmallTalkTopic = Literal[
+    "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "yes_or_no", "stuck",
+    "nothing_open", "nothing_to_cancel", "session_unreadable", "started_over", "waiting", "goodbye",
+    "goodbye_for_now", "delivery", "delivery_details", "payment", "staff_knows", "no_address", "all_right",
+]  # fmt: skip
+
+
 class SmallTalk(Value):
     kind: Literal["small_talk"] = "small_talk"
-    topic: Literal[
-        "greeting",
-        "smalltalk",
-        "help",
-        "thanks",
-        "out_of_scope",
-        "handoff",
-        "not_understood",
-        "yes_or_no",
-        "stuck",
-        "nothing_open",
-        "nothing_to_cancel",
-        "session_unreadable",
-        "started_over",
-        "waiting",
-        "goodbye",
-        "goodbye_for_now",
-        "delivery",
-        "delivery_details",
-        "payment",
-        "staff_knows",
-        "no_address",
-        "all_right",
-    ]
+    topic: SmallTalkTopic
 
 
 class UnsupportedWish(Value):
@@ -763,7 +754,7 @@ Outcome = Annotated[
     | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
-    | NothingFits | TastesNoted | CartSafe | UnsupportedWish | LanguageSet | LanguagesSpoken,
+    | NothingFits | TastesNoted | CompanionDietNoted | CartSafe | UnsupportedWish | LanguageSet | LanguagesSpoken,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

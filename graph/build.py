@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, get_args
 
 from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.graph import END, START, StateGraph
@@ -20,11 +20,10 @@ from graph.run import turn_context
 from nodes.classify_intent import begin_turn, classify_intent
 from nodes.order.placement import OrderPlacer, PlacementBook, PlacingService
 from nodes.reply.compose_response import compose_response
-from nodes.turn import tools
 from nodes.turn.flow_node import make_flow_node
 from nodes.turn.misunderstandings import count_misunderstandings
 from nodes.turn.state import ChatContext, GraphNode, Node, State, TurnInput, TurnOutput
-from nodes.turn.tools import MenuService, OrderService, ProfileService, RecommendService, TrackingService
+from nodes.turn.tools import OrderService, ToolServices, service_tools
 from observability.context import bind, current
 from observability.events import NodeFinished, emit
 from observability.spans import bind_caller, record_spans, span
@@ -36,16 +35,12 @@ class Orders(OrderService, PlacingService, Protocol):
     """The order service, as the flows and as placing need it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deps:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deps(ToolServices):
     """What the nodes work with. Never in the state."""
 
     reader: CommandReader
-    menus: MenuService
     orders: Orders
-    recommend: RecommendService
-    tracking: TrackingService
-    profiles: ProfileService
     placements: PlacementBook
     name_reader: CommandReader = field(default_factory=LocalCommandReader)
     """Reads the names of dishes that a screen sends; a model is never called for them."""
@@ -161,20 +156,15 @@ async def next_flow(state: State, config: RunnableConfig) -> State:
 
 
 def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
-    """One node per tool."""
+    """One node per tool, in the order of the drawing."""
     placing = OrderPlacer(deps.orders, deps.placements, deps.now)
-    return {
-        "fetch_menu": tools.fetch_menu(deps.menus),
-        "quote_order": tools.quote_order(deps.orders),
+    nodes = {
+        **service_tools(deps),
         "place_order": placing.place_order(),
         "settle_order": placing.settle_order(),
         "recall_order": placing.recall_order(),
-        "cancel_order": tools.cancel_order(deps.orders),
-        "fetch_recommendations": tools.fetch_recommendations(deps.recommend),
-        "fetch_tracking": tools.fetch_tracking(deps.tracking),
-        "fetch_profile": tools.fetch_profile(deps.profiles),
-        "save_preferences": tools.save_preferences(deps.profiles),
     }
+    return {name: nodes[name] for name in get_args(ToolName)}
 
 
 def trace_node(name: str, node: Node) -> GraphNode:

@@ -1,4 +1,4 @@
-"""The routing tables: which flow serves which command, and which pending question. Adding a flow is adding a row."""
+"""The routing tables: the flows with their tools, and the flow of a pending question. Adding a flow is adding a row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from langgraph.graph import END
 
 from domain.calls import ToolName
-from domain.commands import Reading
+from domain.commands import COMMANDS, FlowName, Reading
 from domain.session import Session
 from nodes.complaints import complaint_flow
 from nodes.menu.flow import menu_flow
@@ -17,7 +17,7 @@ from nodes.profile import profile_flow
 from nodes.recommend import recommend_flow
 from nodes.small_talk import small_talk_flow
 from nodes.tracking import tracking_flow
-from nodes.turn.state import Ask, Decision, FlowName, Scene, State, get_tool_results
+from nodes.turn.state import Ask, Decision, Scene, State, get_tool_results
 
 MAX_FLOWS = 3
 
@@ -53,50 +53,6 @@ FLOWS: tuple[FlowRow, ...] = (
     FlowRow("complaint_flow", complaint_flow, ("fetch_menu", "recall_order")),
     FlowRow("small_talk_flow", small_talk_flow, ("fetch_menu",)),
 )
-
-FLOW_FOR: Mapping[str, FlowName] = {
-    "add_item": "order_flow",
-    "repeat_line": "order_flow",
-    "change_line": "order_flow",
-    "remove_line": "order_flow",
-    "clear_cart": "order_flow",
-    "undo": "order_flow",
-    "checkout": "order_flow",
-    "keep_ordering": "order_flow",
-    "show_cart": "order_flow",
-    "reorder": "order_flow",
-    "agree": "small_talk_flow",
-    "decline": "small_talk_flow",
-    "pick": "order_flow",
-    "pick_any": "order_flow",
-    "wait": "small_talk_flow",
-    "acknowledge": "small_talk_flow",
-    "set_fulfilment": "order_flow",
-    "clear_fulfilment": "order_flow",
-    "ask_menu": "menu_flow",
-    "ask_safe": "menu_flow",
-    "ask_order": "tracking_flow",
-    "ask_restaurant": "small_talk_flow",
-    "recommend": "recommend_flow",
-    "cancel_order": "order_flow",
-    "change_order": "tracking_flow",
-    "complain": "complaint_flow",
-    "remember": "profile_flow",
-    "forget": "profile_flow",
-    "show_profile": "profile_flow",
-    "want_unsupported": "small_talk_flow",
-    "set_language": "small_talk_flow",
-    "greet": "small_talk_flow",
-    "thank": "small_talk_flow",
-    "bye": "small_talk_flow",
-    "help": "small_talk_flow",
-    "repeat_reply": "small_talk_flow",
-    "talk_to_staff": "small_talk_flow",
-    "small_talk": "small_talk_flow",
-    "out_of_scope": "small_talk_flow",
-    "not_understood": "small_talk_flow",
-}
-"""One row per kind of command."""
 
 ANSWERS = frozenset({"agree", "decline"})
 """They mean nothing by themselves: the flow of the open question takes them."""
@@ -136,7 +92,7 @@ def is_about_placed(kinds: Sequence[str], session: Session) -> bool:
 def _flow_for(kind: str, session: Session) -> FlowName:
     """An order whose fate is open waits like a question does: a "yes" finds out about it."""
     waiting = session.pending is not None or session.unsettled is not None
-    return PENDING_FLOW if waiting and kind in ANSWERS else FLOW_FOR[kind]
+    return PENDING_FLOW if waiting and kind in ANSWERS else COMMANDS[kind].flow
 
 
 def _rank(flow: FlowName, session: Session) -> int:

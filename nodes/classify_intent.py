@@ -13,7 +13,7 @@ from langgraph.runtime import get_runtime
 from pydantic import ValidationError
 
 from domain.calls import FetchMenu
-from domain.commands import NotUnderstood, Reading
+from domain.commands import FlowName, NotUnderstood, Reading
 from domain.guest import Preferences
 from domain.intents import intents_of
 from domain.menu import Menu
@@ -24,7 +24,7 @@ from domain.turn import TurnRequest
 from nodes.reply.markdown import to_plain
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
 from nodes.turn.messages import MAX_TEXT, build_reply_id, get_text, restore_messages
-from nodes.turn.state import ChatContext, FlowName, Node, State, Turn, get_tool_results
+from nodes.turn.state import ChatContext, Node, State, Turn, get_tool_results
 from nodes.turn.tool_results import ToolResults, TransientToolResults
 from nodes.turn.tools import MenuService, build_draft
 from observability.events import IntentUnderstood, SessionUnreadable, emit

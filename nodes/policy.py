@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.commands import AddItem, Agree, ChangeLine, Command, Pick, Reading, RepeatLine
+from domain.commands import AddItem, Agree, ChangeLine, Command, Pick, Reading, RepeatLine, kinds_where
 
 MIN_AGREE_CONFIDENCE = 0.8
 """An Agree below this confidence agrees to nothing that acts."""
@@ -13,14 +13,9 @@ LARGE_QUANTITY = 20
 MAX_REPEATS = 2
 """How often a question is repeated before it is dropped or handed to staff."""
 
-CHANGES_CART = frozenset({"add_item", "repeat_line", "change_line", "remove_line", "reorder", "pick"})
+CHANGES_CART = kinds_where(lambda row: row.changes_cart)
 """Commands that wait for verification when the message is doubtful."""
-KEEPS_QUESTION = frozenset({
-    "show_cart", "wait", "acknowledge", "set_fulfilment", "clear_fulfilment", "ask_menu", "ask_safe", "ask_order",
-    "ask_restaurant", "recommend", "complain", "remember", "forget", "show_profile", "want_unsupported",
-    "set_language", "greet", "thank", "bye", "help", "repeat_reply", "talk_to_staff", "small_talk", "out_of_scope",
-    "not_understood",
-})  # fmt: skip
+KEEPS_QUESTION = kinds_where(lambda row: row.keeps_question)
 """Kinds of commands that leave our open question open; all others close it."""
 
 _FIRST, _DETAILS, _CART, _SHOWN, _LAST = range(5)

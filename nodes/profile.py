@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 
 from domain.calls import FetchMenu, FetchProfile, SavePreferences
 from domain.commands import Forget, Remember
 from domain.guest import Preferences
 from domain.outcome import (
+    CompanionDietNoted,
     Outcome,
     PreferencesForgotten,
     PreferencesNotSaved,
@@ -32,6 +34,15 @@ def profile_flow(scene: Scene) -> Decision | Ask:
     if results.profile is None and failure is None:
         return Ask(FetchProfile())
     wishes = tuple(command for command in scene.commands if isinstance(command, Remember | Forget))
+    if companion_diets := list_companion_diets(wishes):
+        return _note_companion_diets(scene, wishes, companion_diets)
+    return _answer_wishes(scene, wishes)
+
+
+def _answer_wishes(scene: Scene, wishes: tuple[Remember | Forget, ...]) -> Decision | Ask:
+    """Save or forget the guest's own preferences; without such wishes, show them."""
+    results = scene.results
+    failure = results.failures.get("fetch_profile")
     tastes = _update_tastes(scene.session, wishes)
     if wishes and not any(map(is_stored_in_profile, wishes)):
         outcome = TastesNoted(likes=tastes.likes, dislikes=tastes.dislikes)
@@ -49,6 +60,27 @@ def profile_flow(scene: Scene) -> Decision | Ask:
     )
     session = scene.session.replace(preferences=profile.preferences)
     return Decision(session=session, outcomes=(profile_view,), route="profile")
+
+
+def list_companion_diets(wishes: tuple[Remember | Forget, ...]) -> tuple[str, ...]:
+    """The diets of people who eat with the guest; an allergy of theirs counts for the whole order instead."""
+    return tuple(diet for wish in wishes if _is_of_companion(wish) for diet in wish.diets)
+
+
+def _is_of_companion(wish: Remember | Forget) -> bool:
+    return isinstance(wish, Remember) and bool(wish.for_whom and wish.diets) and not wish.allergies
+
+
+def _note_companion_diets(
+    scene: Scene, wishes: tuple[Remember | Forget, ...], diets: tuple[str, ...]
+) -> Decision | Ask:
+    """The diets noted, and the guest's own wishes carried out."""
+    noted = CompanionDietNoted(diets=tuple(dict.fromkeys(diets)))
+    own = tuple(wish for wish in wishes if not _is_of_companion(wish))
+    if not own:
+        return Decision(session=scene.session, outcomes=(noted,), route="profile")
+    decision = _answer_wishes(scene, own)
+    return decision if isinstance(decision, Ask) else replace(decision, outcomes=(noted, *decision.outcomes))
 
 
 def is_stored_in_profile(wish: Remember | Forget) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
 
 from domain.calls import FetchMenu
 from domain.commands import (
@@ -15,21 +14,26 @@ from domain.commands import (
     SetLanguage,
     WantUnsupported,
 )
-from domain.outcome import HoursShown, LanguageSet, LanguagesSpoken, Outcome, SaidAgain, SmallTalk, UnsupportedWish
+from domain.outcome import (
+    HoursShown,
+    LanguageSet,
+    LanguagesSpoken,
+    Outcome,
+    SaidAgain,
+    SmallTalk,
+    SmallTalkTopic,
+    UnsupportedWish,
+)
 from nodes.start_over import start_over
 from nodes.turn.state import LANGUAGES, Ask, Decision, Scene
 
-Topic = Literal[
-    "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "nothing_open", "all_right",
-    "delivery", "delivery_details", "payment", "staff_knows", "waiting", "goodbye",
-]  # fmt: skip
 MAX_OUTCOMES = 3
 _ANSWERS = frozenset({"agree", "decline"})
 _NO_ANSWERS = frozenset({"acknowledge", "not_understood"})
 _ACTING = frozenset({"confirm", "allergy", "clear_cart", "cancel_order"})
 """Questions that need a plain yes: any other answer asks for a yes or no."""
 
-_TOPICS: Mapping[str, Topic] = {
+_TOPICS: Mapping[str, SmallTalkTopic] = {
     "greet": "greeting",
     "thank": "thanks",
     "bye": "goodbye",
@@ -42,7 +46,7 @@ _TOPICS: Mapping[str, Topic] = {
     "agree": "nothing_open",
     "decline": "all_right",
 }
-_RESTAURANT_TOPICS: Mapping[str, Topic] = {
+_RESTAURANT_TOPICS: Mapping[str, SmallTalkTopic] = {
     "delivery": "delivery",
     "fee": "delivery_details",
     "minimum": "delivery_details",

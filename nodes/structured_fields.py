@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.commands import AddItem, AskOrder, Command, Food, NotUnderstood, OrderRef, Reading, SetFulfilment
+from domain.commands import (
+    AddItem,
+    AskOrder,
+    Command,
+    Food,
+    NotUnderstood,
+    OrderRef,
+    Reading,
+    SetFulfilment,
+    kinds_where,
+)
 from domain.fulfilment import PaymentMethod
 from domain.menu import ItemId, Menu
 from domain.order import Fulfilment
@@ -17,10 +27,8 @@ from domain.session import AskDetail, Confirm, Session
 from domain.turn import PickedItem, TurnRequest
 from nodes.policy import KEEPS_QUESTION
 
-_WITHOUT_CONTENT = frozenset({"not_understood", "greet", "thank", "small_talk", "out_of_scope"})
-_QUESTIONS = frozenset(
-    {"ask_menu", "ask_safe", "ask_order", "ask_restaurant", "recommend", "show_cart", "show_profile", "help"}
-)
+_WITHOUT_CONTENT = kinds_where(lambda row: not row.has_content)
+_QUESTIONS = kinds_where(lambda row: row.is_question)
 """Beside a question alone, the screen's list is no order."""
 _ANSWERS = frozenset({"agree", "decline", "pick", "pick_any"})
 

@@ -72,11 +72,13 @@ class GaugeSample:
     """Gauges sampled at scrape time.
 
     ``placements``: for each open status, the count and the age of the oldest in seconds. None: the database is
-    unreachable.
+    unreachable. ``slots``: the limit of concurrent turns of this process; ``slots_used`` of them are in use.
     """
 
     log: LogCounts
     placements: Mapping[str, tuple[int, float]] | None
+    slots_used: int = 0
+    slots: int = 0
 
 
 class Metrics:
@@ -84,6 +86,8 @@ class Metrics:
 
     def __init__(self, values: LabelValues = LabelValues()) -> None:
         self.registry = CollectorRegistry()
+        self.label_names: dict[str, tuple[str, ...]] = {}
+        """The labels of each instrument, also of those without series yet."""
         self._collector = _SampleCollector()
         self.registry.register(self._collector)
         ProcessCollector(registry=self.registry)
@@ -210,12 +214,15 @@ class Metrics:
             self._degraded.labels(event.route).inc()
 
     def _add_counter(self, name: str, description: str, *labels: str) -> Counter:
+        self.label_names[f"orchestrator_{name}"] = labels
         return Counter(f"orchestrator_{name}", description, labels, registry=self.registry)
 
     def _add_gauge(self, name: str, description: str, *labels: str) -> Gauge:
+        self.label_names[f"orchestrator_{name}"] = labels
         return Gauge(f"orchestrator_{name}", description, labels, registry=self.registry)
 
     def _add_histogram(self, name: str, description: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        self.label_names[f"orchestrator_{name}"] = labels
         return Histogram(f"orchestrator_{name}", description, labels, buckets=buckets, registry=self.registry)
 
 
@@ -234,6 +241,10 @@ class _SampleCollector(Collector):
         if self.latest is not None:
             yield from _log_families(self.latest.log)
             yield from _placement_families(self.latest.placements)
+            yield GaugeMetricFamily(
+                "orchestrator_turn_slots_used", "Turns that use a slot of MAX_TURNS", value=self.latest.slots_used
+            )
+            yield GaugeMetricFamily("orchestrator_turn_slots", "MAX_TURNS of this process", value=self.latest.slots)
 
 
 def _log_families(log: LogCounts) -> Iterator[Metric]:

@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from services.catalogue import CatalogueEntry, ServiceCatalogue
 from services.errors import Effect
+from services.microservice import Microservice, Operation
+from services.microservices import SERVICES
 from services.post import CallPolicy, Endpoint
 from services.settings import ServiceSettings
 
 
 class Endpoints:
-    """The services' endpoints of the settings."""
+    """The endpoints of the microservices, one for each URL."""
 
-    def __init__(self, settings: ServiceSettings) -> None:
-        s, usual, order = settings, settings.service_timeout_s, settings.order_timeout_s or settings.service_timeout_s
-        effect = Effect.IDEMPOTENT_WRITE if s.order_idempotent else Effect.UNSAFE_WRITE
-        self.menu = _endpoint("menu_service", s.menu_service_url, s.menu_timeout_s or usual)
-        self.order = _endpoint("order_service", s.order_service_url, order, effect)
-        self.quote = _endpoint("order_service", s.order_quote_url, order, operation="quote")
-        self.lookup = _endpoint("order_service", s.order_lookup_url, order, operation="lookup")
-        self.cancel = _endpoint("order_service", s.order_cancel_url, order, Effect.IDEMPOTENT_WRITE, operation="cancel")
-        self.recommend = _endpoint("recommend_service", s.recommend_service_url, s.recommend_timeout_s or usual)
-        self.tracking = _endpoint("tracking_service", s.tracking_service_url, s.tracking_timeout_s or usual)
-        self.profile = _endpoint("customer_profile_service", s.profile_service_url, s.profile_timeout_s)
-        self._options = s.order_options
-        self._idempotent = s.order_idempotent
+    def __init__(self, settings: ServiceSettings, services: Iterable[Microservice] = SERVICES) -> None:
+        self._settings = settings
+        self._services = tuple(services)
+        self._endpoints = {
+            (service.name, operation.name): _make_endpoint(settings, service, operation)
+            for service in self._services
+            for operation in service.urls
+        }
+
+    def of(self, service: Microservice, operation: str = "") -> Endpoint:
+        """The endpoint; without a URL in the settings, every call to it raises ServiceNotConfigured."""
+        return self._endpoints[service.name, operation]
+
+    def find(self, service: Microservice, operation: str = "") -> Endpoint | None:
+        """The endpoint; None without a URL in the settings."""
+        endpoint = self.of(service, operation)
+        return endpoint if endpoint.is_configured else None
 
     def catalogue(self) -> ServiceCatalogue:
         """The source of GET /services."""
-        additions = (("options", self._options), ("idempotency", self._idempotent))
-        return ServiceCatalogue(
-            (
-                CatalogueEntry("menu", "MENU_SERVICE_URL", self.menu),
-                CatalogueEntry("order", "ORDER_SERVICE_URL", self.order, additions),
-                CatalogueEntry("order quote", "ORDER_QUOTE_URL", self.quote, optional=True),
-                CatalogueEntry("order lookup", "ORDER_LOOKUP_URL", self.lookup, optional=True),
-                CatalogueEntry("order cancel", "ORDER_CANCEL_URL", self.cancel, optional=True),
-                CatalogueEntry("recommend", "RECOMMEND_SERVICE_URL", self.recommend),
-                CatalogueEntry("tracking", "TRACKING_SERVICE_URL", self.tracking),
-                CatalogueEntry("profile", "PROFILE_SERVICE_URL", self.profile),
+        return ServiceCatalogue(entry for service in self._services for entry in self._list_entries(service))
+
+    def _list_entries(self, service: Microservice) -> Iterator[CatalogueEntry]:
+        additions = tuple((name, bool(getattr(self._settings, field))) for name, field in service.additions.items())
+        for operation in service.urls:
+            yield CatalogueEntry(
+                f"{service.name} {operation.name}".rstrip(),
+                operation.setting,
+                self.find(service, operation.name),
+                () if operation.name else additions,
+                optional=operation.optional,
             )
-        )
 
 
 def call_policy(settings: ServiceSettings) -> CallPolicy:
@@ -49,7 +56,13 @@ def call_policy(settings: ServiceSettings) -> CallPolicy:
     )
 
 
-def _endpoint(
-    service: str, url: str | None, timeout_s: float, effect: Effect = Effect.READ, *, operation: str = ""
-) -> Endpoint | None:
-    return Endpoint(service, url, timeout_s, effect, operation) if url else None
+def _make_endpoint(settings: ServiceSettings, service: Microservice, operation: Operation) -> Endpoint:
+    is_idempotent = operation.idempotent_if is not None and bool(getattr(settings, operation.idempotent_if))
+    return Endpoint(
+        service.log_name or f"{service.name}_service",
+        getattr(settings, operation.field) or "",
+        getattr(settings, service.timeout) or settings.service_timeout_s,
+        Effect.IDEMPOTENT_WRITE if is_idempotent else operation.effect,
+        operation.name,
+        operation.setting,
+    )

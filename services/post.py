@@ -29,6 +29,7 @@ from services.errors import (
     ServiceBusy,
     ServiceContractError,
     ServiceError,
+    ServiceNotConfigured,
     ServiceTimeout,
     ServiceUnavailable,
 )
@@ -66,7 +67,8 @@ class Endpoint:
     """One operation of a microservice. ``service`` is its name in the log ("menu_service").
 
     ``timeout_s`` limits the whole call with its retries. ``effect`` alone decides about retries. ``operation`` names
-    a further operation of the service ("quote"). Raises ValueError, without the URL, if ``url`` is not an http(s) URL.
+    a further operation of the service ("quote"). ``url`` is empty when ``setting``, the variable with it, is not set.
+    Raises ValueError, without the URL, if ``url`` is anything else than an http(s) URL.
     """
 
     service: str
@@ -74,6 +76,7 @@ class Endpoint:
     timeout_s: float = 10.0
     effect: Effect = Effect.READ
     operation: str = ""
+    setting: str = ""
     target: httpx.URL = field(init=False, repr=False, compare=False)
     authorization: str | None = field(init=False, repr=False, compare=False)
 
@@ -82,10 +85,15 @@ class Endpoint:
             url = httpx.URL(self.url.strip())
         except httpx.InvalidURL:
             url = httpx.URL("")
-        if url.scheme not in ("http", "https") or not url.host:
+        if self.is_configured and (url.scheme not in ("http", "https") or not url.host):
             raise ValueError(f"{self.service}: the URL must look like http://host:port/path")
         object.__setattr__(self, "target", url.copy_with(username=None, password=None, fragment=None))
         object.__setattr__(self, "authorization", _basic_auth(url))
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is a URL."""
+        return bool(self.url)
 
     @property
     def short_name(self) -> str:
@@ -135,6 +143,8 @@ class ServicePost:
         self, endpoint: Endpoint, request: WireRequest, response: type[T], *, headers: Mapping[str, str] = _NO_HEADERS
     ) -> T:
         """POST the request and parse the body as ``response``. Raises ServiceError."""
+        if not endpoint.is_configured:
+            raise ServiceNotConfigured(endpoint.service, f"{endpoint.setting} is not set")
         decode = partial(read_answer, endpoint.service, model=response)
         return await self.send_raw(endpoint, request, decode, headers=headers)
 

@@ -1,4 +1,4 @@
-"""The client of a service without a URL: every operation raises ServiceNotConfigured."""
+"""The clients of a menu or order service without a URL: every operation raises ServiceNotConfigured."""
 
 # ruff: noqa: ARG002 - the arguments are those of the real clients
 
@@ -6,24 +6,23 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
-from domain.order import Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, Tracking
+from domain.order import Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote
 from domain.turn import Caller
 from services.errors import ServiceNotConfigured
+from services.post import Endpoint
 
 
 class Unconfigured:
-    """Stands in for all five clients. ``service`` and ``setting`` name the missing variable ("MENU_SERVICE_URL")."""
+    """Takes the place of the two clients that also answer without a call. The other clients need only the endpoint."""
 
     can_find = False
     terms = OrderTerms(service="", repeatable=False, keyed=False)
     longest_call_s = 0.0
 
-    def __init__(self, service: str, setting: str) -> None:
-        self._service = service
-        self._setting = setting
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
 
     def last_good_menu(self, tenant: str) -> Menu | None:
         """None: there is no menu."""
@@ -58,19 +57,5 @@ class Unconfigured:
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
         self._raise_not_configured()
 
-    async def suggest(
-        self, caller: Caller, context: str | None, cart: tuple[str, ...], preferences: Preferences
-    ) -> tuple[Recommendation, ...]:
-        self._raise_not_configured()
-
-    async def track(self, caller: Caller, order_id: str) -> Tracking | None:
-        self._raise_not_configured()
-
-    async def read(self, caller: Caller) -> Profile:
-        self._raise_not_configured()
-
-    async def save(self, caller: Caller, preferences: Preferences) -> bool:
-        self._raise_not_configured()
-
     def _raise_not_configured(self) -> NoReturn:
-        raise ServiceNotConfigured(self._service, f"{self._setting} is not set")
+        raise ServiceNotConfigured(self._endpoint.service, f"{self._endpoint.setting} is not set")

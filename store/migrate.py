@@ -1,6 +1,10 @@
 """Database migrations: our numbered SQL files, then LangGraph's checkpoint tables.
 
 ``python -m store.migrate`` migrates DATABASE_URL. Idempotent, and safe when several replicas start at once.
+
+During a rolling upgrade the previous release runs on a migrated database, so a migration adds and does not take away.
+One that the previous release cannot work with has the line ``-- ends the previous release``: older releases do not
+start on its database. A release never migrates the database of a newer one.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +48,7 @@ end
 $$
 """
 """lz4 costs a fraction of pglz, which stays where the server has no lz4. Old values stay readable."""
+_ENDS_PREVIOUS_RELEASE = "-- ends the previous release"
 _LOCK = 4_217_130_551
 _LOCK_WAIT_S = 60.0
 
@@ -60,6 +65,21 @@ class Migration:
     def checksum(self) -> str:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
+    @property
+    def ends_previous_release(self) -> bool:
+        """Whether releases without this migration cannot work on its database."""
+        return _ENDS_PREVIOUS_RELEASE in self.sql.splitlines()
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedMigration:
+    """A migration as the database records it, possibly one of a newer release."""
+
+    number: int
+    name: str
+    checksum: str
+    ends_previous_release: bool
+
 
 def migrate(url: str) -> None:
     """Apply missing migrations. Raises MigrationFailed; earlier migrations stay applied."""
@@ -72,13 +92,20 @@ def migrate(url: str) -> None:
 
 
 def require_migrated(url: str) -> None:
-    """Raise MigrationFailed, with the remedy in one sentence, unless the database is reachable and up to date."""
+    """Raise MigrationFailed, with the remedy in one sentence, unless this release can work on the database.
+
+    Migrations of a newer release are accepted if that release says so: during a rolling upgrade both run.
+    """
     with _connect(url) as conn:
-        has_table = _row(conn, "select to_regclass('orchestrator_migrations') is not null as there")["there"]
-        applied = conn.execute("select number from orchestrator_migrations").fetchall() if has_table else []
-    missing = {migration.number for migration in _all_migrations()} - {row["number"] for row in applied}
+        applied = _load_applied(conn)
+    missing = {migration.number for migration in _all_migrations()} - applied.keys()
     if missing:
         raise MigrationFailed("The database of DATABASE_URL is not migrated: run `python -m store.migrate` first.")
+    if ending := [each for each in _newer_migrations(applied) if each.ends_previous_release]:
+        raise MigrationFailed(
+            f"A newer release migrated the database of DATABASE_URL ({ending[-1].name}), and this release cannot work"
+            " on it: run that release, or restore a backup from before it."
+        )
 
 
 @contextmanager
@@ -102,7 +129,12 @@ def _connect(url: str) -> Iterator[psycopg.Connection[DictRow]]:
 
 
 def _bring_up_to_date(conn: psycopg.Connection[DictRow]) -> None:
-    applied = _load_checksums(conn)
+    _create_table(conn)
+    applied = _load_applied(conn)
+    if newer := _newer_migrations(applied):
+        raise MigrationFailed(
+            f"A newer release migrated the database of DATABASE_URL ({newer[-1].name}): migrate it with that release."
+        )
     for migration in _all_migrations():
         _apply(conn, migration, applied.get(migration.number))
     PostgresSaver(conn).setup()
@@ -135,14 +167,35 @@ def _row(conn: psycopg.Connection[DictRow], statement: str, *parameters: object)
     return row
 
 
-def _load_checksums(conn: psycopg.Connection[DictRow]) -> dict[int, str]:
+def _create_table(conn: psycopg.Connection[DictRow]) -> None:
     conn.execute(
         "create table if not exists orchestrator_migrations ("
         "number integer primary key, name text not null, checksum text not null,"
         " applied_at timestamptz not null default now())"
     )
-    rows = conn.execute("select number, checksum from orchestrator_migrations").fetchall()
-    return {row["number"]: row["checksum"] for row in rows}
+    conn.execute(
+        "alter table orchestrator_migrations"
+        " add column if not exists ends_previous_release boolean not null default false"
+    )
+
+
+def _load_applied(conn: psycopg.Connection[DictRow]) -> dict[int, AppliedMigration]:
+    """The applied migrations by number, also from a table of a release that recorded less."""
+    if not _row(conn, "select to_regclass('orchestrator_migrations') is not null as there")["there"]:
+        return {}
+    rows = conn.execute("select * from orchestrator_migrations order by number").fetchall()
+    return {
+        row["number"]: AppliedMigration(
+            row["number"], row["name"], row["checksum"], bool(row.get("ends_previous_release"))
+        )
+        for row in rows
+    }
+
+
+def _newer_migrations(applied: Mapping[int, AppliedMigration]) -> list[AppliedMigration]:
+    """Applied migrations that this release does not have, oldest first."""
+    own = {migration.number for migration in _all_migrations()}
+    return [each for number, each in applied.items() if number not in own]
 
 
 def _all_migrations() -> list[Migration]:
@@ -152,18 +205,19 @@ def _all_migrations() -> list[Migration]:
     return [Migration(int(f.stem.split("_")[0]), f.stem, f.read_text(encoding="utf-8")) for f in files]
 
 
-def _apply(conn: psycopg.Connection[DictRow], migration: Migration, applied_checksum: str | None) -> None:
-    if applied_checksum == migration.checksum:
-        return
-    if applied_checksum is not None:
+def _apply(conn: psycopg.Connection[DictRow], migration: Migration, applied: AppliedMigration | None) -> None:
+    if applied is not None:
+        if applied.checksum == migration.checksum:
+            return
         raise MigrationFailed(
             f"Migration {migration.name} was changed after it had been applied; add a new one instead."
         )
     with conn.transaction():
         conn.execute(migration.sql.encode())
         conn.execute(
-            "insert into orchestrator_migrations (number, name, checksum) values (%s, %s, %s)",
-            (migration.number, migration.name, migration.checksum),
+            "insert into orchestrator_migrations (number, name, checksum, ends_previous_release)"
+            " values (%s, %s, %s, %s)",
+            (migration.number, migration.name, migration.checksum, migration.ends_previous_release),
         )
 
 

@@ -18,6 +18,10 @@ _SMALL = frozenset(
         "an",
         "any",
         "them",
+        "today",
+        "tonight",
+        "now",
+        "currently",
         "it",
         "that",
         "this",
@@ -91,7 +95,7 @@ _DIETS = {
     "lactose free": "dairy-free",
     "keto": "keto",
 }
-"""What is said, and the diet of the closed list. "Meat" and "pork" are what the guest leaves out."""
+"""A guest's word, and its diet of the closed list. "Meat" and "pork" are foods that the guest does not eat."""
 _LEFT_OUT = frozenset({"meat", "pork", "pig"})
 _LONGEST = 40
 _ONE_SLIP, _TWO_SLIPS = 5, 8
@@ -100,45 +104,47 @@ _SINGLE_FOODS = frozenset({"mustard", "celery", "sesame", "lupin"})
 """The allergens that are one food; all others are families of foods, and whoever asks for "fish" asks for any."""
 
 
-def things_in(listed: str) -> Iterator[str]:
+def split_things(text: str) -> Iterator[str]:
     """The single things of a list: "peanuts, eggs and soy"."""
-    for part in _JOINT.split(listed):
+    for part in _JOINT.split(text):
         words = [word for word in part.split() if word not in _SMALL]
         thing = " ".join(words)
         if thing and len(thing) <= _LONGEST:
             yield thing
 
 
-def allergens_of(thing: str) -> tuple[str, ...]:
+def find_allergens(thing: str) -> tuple[str, ...]:
     """The declared allergens nearest to a word: "shrimp" is crustaceans; empty when it names none."""
     for word in (thing, f"{thing}s", thing.removesuffix("s"), *thing.split()):
         if word in LEGAL:
             return (word,)
         if word == "nut":
             return ("nuts",)
-        meant = sorted(read_allergens(word) & LEGAL)
-        if meant:
-            return tuple(meant)
+        allergens = sorted(read_allergens(word) & LEGAL)
+        if allergens:
+            return tuple(allergens)
     return ()
 
 
-def names_family(thing: str) -> bool:
+def is_allergen_family(thing: str) -> bool:
     """Whether a word names an allergen with many foods: "do you have fish?" asks for any dish of it."""
-    return not _SINGLE_FOODS.issuperset(allergens_of(thing))
+    return not _SINGLE_FOODS.issuperset(find_allergens(thing))
 
 
-def allergen_names(things: Sequence[str]) -> tuple[str, ...]:
-    """The allergens of some things, misspelt or not; a thing that names none stands for itself."""
-    named = (name for thing in things for name in (allergens_of(thing) or _nearly_named(thing) or (thing,)))
-    return tuple(dict.fromkeys(named))
+def name_allergens(things: Sequence[str]) -> tuple[str, ...]:
+    """The allergens of some things, misspelt or not; a thing without an allergen is returned itself."""
+    names = (
+        name for thing in things for name in (find_allergens(thing) or _find_misspelt_allergens(thing) or (thing,))
+    )
+    return tuple(dict.fromkeys(names))
 
 
-def _nearly_named(thing: str) -> tuple[str, ...]:
+def _find_misspelt_allergens(thing: str) -> tuple[str, ...]:
     """The allergens of a word that was meant to name them: "sesmae"."""
     single = thing.removesuffix("s")
-    near = (word for word in _spellings() if _is_slip(thing, word) or _is_slip(single, word))
-    meant = min(near, key=lambda word: (OSA.distance(single, word), word), default=None)
-    return allergens_of(meant) if meant is not None else ()
+    near = (word for word in _list_spellings() if _is_slip(thing, word) or _is_slip(single, word))
+    nearest = min(near, key=lambda word: (OSA.distance(single, word), word), default=None)
+    return find_allergens(nearest) if nearest is not None else ()
 
 
 def _is_slip(thing: str, word: str) -> bool:
@@ -147,32 +153,32 @@ def _is_slip(thing: str, word: str) -> bool:
 
 
 @cache
-def _spellings() -> tuple[str, ...]:
-    """The words for allergens that are long enough to be known in spite of a slip."""
-    listed = (word.strip() for words in ALLERGENS.values() for word in words.split(","))
-    known = {*LEGAL, *SEVERAL, *listed}
-    return tuple(sorted(word for word in known if word.isalpha() and len(word) >= _ONE_SLIP))
+def _list_spellings() -> tuple[str, ...]:
+    """The words for allergens that are long enough to be recognised in spite of a slip."""
+    synonyms = (word.strip() for words in ALLERGENS.values() for word in words.split(","))
+    spellings = {*LEGAL, *SEVERAL, *synonyms}
+    return tuple(sorted(word for word in spellings if word.isalpha() and len(word) >= _ONE_SLIP))
 
 
-def diet_of(said: str) -> str | None:
+def find_diet(text: str) -> str | None:
     """The diet that some words are: "vegans" is vegan; None when they are none."""
-    words = said.replace("-", " ").strip()
+    words = text.replace("-", " ").strip()
     return None if words in _LEFT_OUT else _DIETS.get(words) or _DIETS.get(words.removesuffix("s"))
 
 
-def diet_without(thing: str) -> str | None:
+def find_diet_without(thing: str) -> str | None:
     """The diet of who leaves this out: "pork" is no-pork."""
     return _DIETS.get(thing) if thing in _LEFT_OUT else None
 
 
-def without_diets(text: str) -> str:
+def remove_diets(text: str) -> str:
     """The words without those that name a diet: "is the wrap vegetarian" asks of the wrap."""
-    named = sorted((word for word in _DIETS if word not in _LEFT_OUT), key=len, reverse=True)
-    return re.sub(rf"\b(?:{'|'.join(map(re.escape, named))})s?\b", " ", text, flags=re.IGNORECASE)
+    diet_words = sorted((word for word in _DIETS if word not in _LEFT_OUT), key=len, reverse=True)
+    return re.sub(rf"\b(?:{'|'.join(map(re.escape, diet_words))})s?\b", " ", text, flags=re.IGNORECASE)
 
 
-def diets_in(text: str) -> tuple[str, ...]:
+def find_diets(text: str) -> tuple[str, ...]:
     """The diets that plain words speak of, in order."""
-    named = (word for word in _DIETS if word not in _LEFT_OUT)
-    found = [(match.start(), _DIETS[word]) for word in named for match in re.finditer(rf"\b{word}s?\b", text)]
-    return tuple(dict.fromkeys(diet for _, diet in sorted(found)))
+    diet_words = (word for word in _DIETS if word not in _LEFT_OUT)
+    matches = [(match.start(), _DIETS[word]) for word in diet_words for match in re.finditer(rf"\b{word}s?\b", text)]
+    return tuple(dict.fromkeys(diet for _, diet in sorted(matches)))

@@ -1,4 +1,4 @@
-"""What a model's answer is checked against: the message's words, the menu, the cart and our open question."""
+"""The facts that a model's answer is checked against: the message's words, the menu, the cart, the open question."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from domain.menu import Item, ItemId, Menu, Option, OptionId
 from domain.reading_context import KnownOrder, ReadingContext
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
 from understanding.menu_links import MenuLinks
-from understanding.said_words import SaidWords
+from understanding.message_words import MessageWords
 
 _NO_MENU = Menu(items=())
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """``lines``: the dish of each line that may be named, from line 1; None where only its number is known.
+    """``lines``: the dish of each line that a command may name, from line 1; None where the facts have no dish of it.
 
     ``in_question``: the dishes that line 0 may be; empty when no dish is in question. ``spoken_of``: the dishes that
     the guest may mean without a name: shown, in question, in the cart, or named a moment ago.
     """
 
     context: ReadingContext
-    said: SaidWords
+    message: MessageWords
     menu: Menu
     links: MenuLinks
     lines: tuple[ItemId | None, ...]
     in_question: tuple[ItemId, ...]
-    spoken_of: frozenset[ItemId]
+    dishes_in_context: frozenset[ItemId]
 
     @classmethod
     def of(cls, context: ReadingContext, links: MenuLinks) -> AnswerFacts:
         """``links``: of the context's menu."""
         return cls(
             context=context,
-            said=SaidWords.of(context.text),
+            message=MessageWords.of(context.text),
             menu=context.menu or _NO_MENU,
             links=links,
             lines=tuple(line.item for line in context.cart.lines),
-            in_question=dishes_in_question(context),
-            spoken_of=frozenset(_spoken_of(context, links)),
+            in_question=find_dishes_in_question(context),
+            dishes_in_context=frozenset(_list_context_dishes(context, links)),
         )
 
-    def about_order(self, order: KnownOrder) -> AnswerFacts:
-        """The facts for what is wished about a placed order: its lines count, and no dish is in question."""
+    def for_order(self, order: KnownOrder) -> AnswerFacts:
+        """The facts for wishes about a placed order: its lines count, and no dish is in question."""
         return replace(self, lines=(None,) * len(order.lines), in_question=())
 
     def has_line(self, number: int) -> bool:
@@ -53,15 +53,15 @@ class AnswerFacts:
             return bool(self.in_question)
         return 1 <= number <= len(self.lines)
 
-    def dishes_of(self, lines: tuple[int, ...]) -> tuple[ItemId, ...]:
+    def list_dishes(self, lines: tuple[int, ...]) -> tuple[ItemId, ...]:
         """The dishes of these lines, as far as they are known."""
-        found: list[ItemId] = []
+        dishes: list[ItemId] = []
         for number in lines:
             item = None if number == LINE_IN_QUESTION else self.lines[number - 1]
-            found += self.in_question if number == LINE_IN_QUESTION else [item] if item else []
-        return tuple(found)
+            dishes += self.in_question if number == LINE_IN_QUESTION else [item] if item else []
+        return tuple(dishes)
 
-    def quantity_of(self, lines: tuple[int, ...]) -> int:
+    def find_quantity(self, lines: tuple[int, ...]) -> int:
         """How many pieces the one cart line has; 0 for several lines and for others than the cart's."""
         cart = self.context.cart.lines
         one = len(lines) == 1 and len(self.lines) == len(cart) and 1 <= lines[0] <= len(cart)
@@ -75,19 +75,19 @@ class AnswerFacts:
         return (option for item in self.menu.items for group in item.groups for option in group.options)
 
 
-def _spoken_of(context: ReadingContext, links: MenuLinks) -> Iterator[ItemId]:
+def _list_context_dishes(context: ReadingContext, links: MenuLinks) -> Iterator[ItemId]:
     yield from context.shown
-    yield from dishes_in_question(context)
+    yield from find_dishes_in_question(context)
     yield from (line.item for line in context.cart.lines)
     if context.chosen is not None:
         yield from context.chosen.items
     if context.topic is not None:
         yield context.topic
     for _, text in context.recent:
-        yield from links.named_in(text)
+        yield from links.find_full_names(text)
 
 
-def dishes_in_question(context: ReadingContext) -> tuple[ItemId, ...]:
+def find_dishes_in_question(context: ReadingContext) -> tuple[ItemId, ...]:
     """The dishes that our open question is about."""
     match context.pending:
         case AllergyWarning(line=line):
@@ -101,8 +101,8 @@ def dishes_in_question(context: ReadingContext) -> tuple[ItemId, ...]:
             return ()
 
 
-def choices_in_question(facts: AnswerFacts) -> tuple[str, ...]:
-    """The ids of what our open question offers, in order."""
+def find_choices_in_question(facts: AnswerFacts) -> tuple[str, ...]:
+    """The ids of the choices that our open question offers, in order."""
     match facts.context.pending:
         case ChooseItem(choice=choice):
             return choice.candidates

@@ -1,4 +1,4 @@
-"""The commands as a language model writes them: what it is asked to fill in, and what is read of its answer.
+"""The commands as a language model writes them: the schema of the request, and the parts of the answer.
 
 The field names are those of ``domain.commands``. The JSON schema keeps to what servers with strict structured outputs
 take: objects whose fields are all required, ``anyOf``, ``enum``, and no default values. An answer is read leniently:
@@ -8,7 +8,7 @@ a missing field is one that was not mentioned, and a command that does not fit b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
@@ -20,6 +20,7 @@ from domain.commands import (
     OptionAmount,
     OrderAspect,
     Unsupported,
+    kinds_without_fields,
 )
 
 MAX_COMMANDS = 40
@@ -29,38 +30,38 @@ MAX_TEXT = 600
 MAX_QUOTE = 2500
 
 
-def _not_mentioned(value: object) -> object:
-    """Small models write "" or "null" for what was not said."""
+def _drop_null_text(value: object) -> object:
+    """Small models write "" or "null" for a field that the guest did not mention."""
     return None if isinstance(value, str) and value.strip().lower() in ("", "null", "none", "n/a") else value
 
 
-def _as_list(value: object) -> object:
+def _coerce_list(value: object) -> object:
     if isinstance(value, list) and len(value) > MAX_LIST:
         raise ValueError(f"a list of more than {MAX_LIST}")
     return [] if value is None else value
 
 
-def _bounded(value: str) -> str:
+def _limit_text(value: str) -> str:
     if len(value) > MAX_TEXT:
         raise ValueError(f"a text of more than {MAX_TEXT} characters")
     return value
 
 
-def _short_enough(value: str) -> str:
+def _limit_quote(value: str) -> str:
     if len(value) > MAX_QUOTE:
         raise ValueError(f"a quote of more than {MAX_QUOTE} characters")
     return value
 
 
-_String = Annotated[str, AfterValidator(_bounded)]
-Text = Annotated[_String | None, BeforeValidator(_not_mentioned)]
-Count = Annotated[int | None, BeforeValidator(_not_mentioned)]
-Price = Annotated[float | None, BeforeValidator(_not_mentioned)]
-Texts = Annotated[tuple[_String, ...], BeforeValidator(_as_list)]
-Numbers = Annotated[tuple[int, ...], BeforeValidator(_as_list)]
+_String = Annotated[str, AfterValidator(_limit_text)]
+Text = Annotated[_String | None, BeforeValidator(_drop_null_text)]
+Count = Annotated[int | None, BeforeValidator(_drop_null_text)]
+Price = Annotated[float | None, BeforeValidator(_drop_null_text)]
+Texts = Annotated[tuple[_String, ...], BeforeValidator(_coerce_list)]
+Numbers = Annotated[tuple[int, ...], BeforeValidator(_coerce_list)]
 
 
-def _strict(schema: JsonSchemaValue) -> None:
+def _make_strict(schema: JsonSchemaValue) -> None:
     """Every field required and none with a default, as strict servers want it; without titles, which say nothing."""
     for field in schema.get("properties", {}).values():
         field.pop("default", None)
@@ -74,7 +75,7 @@ def _strict(schema: JsonSchemaValue) -> None:
 class AnswerPart(BaseModel):
     """The base of all parts of an answer."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, json_schema_extra=_strict)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, json_schema_extra=_make_strict)
 
 
 # --- parts of commands
@@ -95,14 +96,14 @@ class OpenPart(AnswerPart):
     refused: Annotated[bool, BeforeValidator(bool)] = False
 
 
-Options = Annotated[tuple[OptionPart, ...], BeforeValidator(_as_list)]
+Options = Annotated[tuple[OptionPart, ...], BeforeValidator(_coerce_list)]
 
 
 class ChangesPart(AnswerPart):
     choices: Options = ()
     refusals: Options = ()
     defaults: Texts = ()
-    open: Annotated[tuple[OpenPart, ...], BeforeValidator(_as_list)] = ()
+    open: Annotated[tuple[OpenPart, ...], BeforeValidator(_coerce_list)] = ()
     unknown: Texts = ()
     note: Text = None
 
@@ -129,7 +130,7 @@ class AboutItemPart(AnswerPart):
 
 
 class AboutPart(AnswerPart):
-    items: Annotated[tuple[AboutItemPart, ...], BeforeValidator(_as_list)] = ()
+    items: Annotated[tuple[AboutItemPart, ...], BeforeValidator(_coerce_list)] = ()
     category: Text = None
     options: Texts = ()
     unknown: Text = None
@@ -163,13 +164,14 @@ class OrderPart(AnswerPart):
 
 
 class Quoted(AnswerPart):
-    quote: Annotated[str, AfterValidator(_short_enough)]
+    quote: Annotated[str, AfterValidator(_limit_quote)]
 
 
-SimpleKind = Literal[
-    "clear_cart", "undo", "checkout", "keep_ordering", "agree", "decline", "pick_any", "wait", "acknowledge",
-    "show_profile", "greet", "thank", "bye", "help", "repeat_reply", "talk_to_staff", "out_of_scope", "not_understood",
-]  # fmt: skip
+# Strict typing needs a written-out Literal; a check of it at run time needs the list only.
+if TYPE_CHECKING:
+    SimpleKind: TypeAlias = str
+else:
+    SimpleKind = Literal[kinds_without_fields()]
 
 
 class SimplePart(Quoted):
@@ -231,11 +233,11 @@ class PickPart(Quoted):
 
 class SetFulfilmentPart(Quoted):
     kind: Literal["set_fulfilment"]
-    mode: Annotated[Literal["delivery", "pickup", "dine_in"] | None, BeforeValidator(_not_mentioned)] = None
+    mode: Annotated[Literal["delivery", "pickup", "dine_in"] | None, BeforeValidator(_drop_null_text)] = None
     address: AddressPart | None = None
     table: Text = None
     when: WhenPart | None = None
-    payment: Annotated[Literal["cash", "card", "online"] | None, BeforeValidator(_not_mentioned)] = None
+    payment: Annotated[Literal["cash", "card", "online"] | None, BeforeValidator(_drop_null_text)] = None
     change_for: Text = None
     contact: Text = None
     note: Text = None
@@ -378,11 +380,11 @@ CommandPart: TypeAlias = (
 """One command of an answer."""
 
 
-def _kinds(part: type[AnswerPart]) -> tuple[str, ...]:
+def _list_kinds(part: type[AnswerPart]) -> tuple[str, ...]:
     return get_args(part.model_fields["kind"].annotation)
 
 
-_PARTS: Mapping[str, type[AnswerPart]] = {kind: part for part in get_args(CommandPart) for kind in _kinds(part)}
+_PARTS: Mapping[str, type[AnswerPart]] = {kind: part for part in get_args(CommandPart) for kind in _list_kinds(part)}
 
 
 def _read_commands(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Yes and no: is a message, or its beginning, nothing but a plain answer?"""
+"""Recognizes a plain yes or no, as a whole message or at its beginning."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from understanding.wording import Phrase, language
-from understanding.words import tokens
+from understanding.wording import Phrase, word_lists
+from understanding.words import list_tokens
 
 _LONGEST_ANSWER = 9
 _NO_OBJECTION = (" no issues ", " no issue ", " no changes ", " no problem ", " no problems ", " no worries ")
@@ -19,15 +19,15 @@ _PAUSE = re.compile(r"(?<=\w)[^\w\s']+")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``yes``: which of the two. ``rest``: the words after it, empty when the message is nothing but the answer."""
+    """A yes or a no. ``rest``: the words after it; empty when the message is only the answer."""
 
     yes: bool
     rest: str = ""
 
 
-def bare_answer(text: str) -> bool | None:
-    """True or False when the whole message is a yes or a no, however politely; None otherwise."""
-    words = tokens(text)
+def read_bare_answer(text: str) -> bool | None:
+    """Return True for a message that is a polite or plain yes, False for a no, None for all others."""
+    words = list_tokens(text)
     if not words or len(words) > _LONGEST_ANSWER or not _HOW_MANY.isdisjoint(pairwise(words)):
         return None
     if _is_no(words):
@@ -35,25 +35,25 @@ def bare_answer(text: str) -> bool | None:
     return True if _is_yes(words) else None
 
 
-def leading_answer(text: str) -> Answer | None:
-    """The answer a message begins with ("no, make it large"), and what follows it."""
-    whole = bare_answer(text)
+def read_leading_answer(text: str) -> Answer | None:
+    """Read the answer that a message begins with ("no, make it large"), and return the rest with it."""
+    whole = read_bare_answer(text)
     if whole is not None:
         return Answer(yes=whole)
-    head, rest = _first_clause(text)
-    answer = bare_answer(head)
-    corrected = bare_answer(rest) if answer is not None else None
+    head, rest = _split_first_clause(text)
+    answer = read_bare_answer(head)
+    corrected = read_bare_answer(rest) if answer is not None else None
     if corrected is not None:
         # "Oh right, no then": the last word counts.
         return Answer(yes=corrected)
     return None if answer is None or not rest else Answer(yes=answer, rest=rest)
 
 
-def _first_clause(text: str) -> tuple[str, str]:
-    """Cut after a leading one-word answer, else after the first punctuation."""
-    sets = language().words
+def _split_first_clause(text: str) -> tuple[str, str]:
+    """Split a text after a leading one-word answer, else after the first punctuation."""
+    sets = word_lists().words
     head, _, rest = text.strip().partition(" ")
-    first, second = (tokens(head) or ("",))[0], (tokens(rest) or ("",))[0]
+    first, second = (list_tokens(head) or ("",))[0], (list_tokens(rest) or ("",))[0]
     if first in sets["openers"] or (
         first in sets["deniers"] and (second in sets["after_no"] or not head[-1].isalpha())
     ):
@@ -63,9 +63,10 @@ def _first_clause(text: str) -> tuple[str, str]:
 
 
 def _is_yes(words: Phrase) -> bool:
-    answers = _answers()
+    """Whether the words are a yes."""
+    answers = _load_answers()
     if words[0] in answers.no:
-        return _no_changes(words) and answers.around_yes.issuperset(words[2:])
+        return _is_no_objection(words) and answers.around_yes.issuperset(words[2:])
     if not answers.around_yes.issuperset(words):
         return False
     padded = f" {' '.join(words)} "
@@ -75,30 +76,31 @@ def _is_yes(words: Phrase) -> bool:
 
 
 def _is_no(words: Phrase) -> bool:
-    answers = _answers()
-    if not answers.around_no.issuperset(words) or words[0] in language().words["openers"]:
+    """Whether the words are a no."""
+    answers = _load_answers()
+    if not answers.around_no.issuperset(words) or words[0] in word_lists().words["openers"]:
         return False
-    if _no_changes(words) or (words[0] in answers.no and _ends_order(words)):
+    if _is_no_objection(words) or (words[0] in answers.no and _is_order_end(words)):
         return False
     padded = f" {' '.join(words)} "
     return not answers.no.isdisjoint(words) or any(phrase in padded for phrase in answers.no_phrases)
 
 
-def _no_changes(words: Phrase) -> bool:
-    """ "No issues, go ahead" is a yes."""
-    answers = _answers()
-    return len(words) > 1 and words[0] in answers.no and words[1] in language().words["not_a_change"]
+def _is_no_objection(words: Phrase) -> bool:
+    """Whether the words deny an objection: "no issues, go ahead" is a yes."""
+    answers = _load_answers()
+    return len(words) > 1 and words[0] in answers.no and words[1] in word_lists().words["not_a_change"]
 
 
-def _ends_order(words: Phrase) -> bool:
-    """ "No, that's all": neither a yes nor a no. "No, I don't want it" denies a second time and is a no."""
+def _is_order_end(words: Phrase) -> bool:
+    """Whether a no ends the order: "no, that's all" is neither a yes nor a no. A second no makes it a no."""
     rest = words[1:]
-    return not {"all", "everything", "it"}.isdisjoint(rest) and _answers().no.isdisjoint(rest)
+    return not {"all", "everything", "it"}.isdisjoint(rest) and _load_answers().no.isdisjoint(rest)
 
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """The word sets put together: ``around_*`` hold every word that such an answer may have. Phrases are padded."""
+    """The word sets of answers. ``around_*`` have every word that such an answer can have. Phrases are padded."""
 
     yes: frozenset[str]
     no: frozenset[str]
@@ -109,8 +111,9 @@ class _Answers:
 
 
 @lru_cache(maxsize=1)
-def _answers() -> _Answers:
-    words, phrases = language().words, language().phrases
+def _load_answers() -> _Answers:
+    """Load the word sets of answers."""
+    words, phrases = word_lists().words, word_lists().phrases
     around = words["around_answer"] | words["yes"]
     return _Answers(
         yes=words["yes"],

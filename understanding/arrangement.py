@@ -1,4 +1,4 @@
-"""The commands of a message in the order in which they are carried out: a no first, checkout last, courtesy alone."""
+"""Arranges the commands of a message: a no first, checkout last, courtesy only alone."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from domain.commands import (
     Recommend,
     SetFulfilment,
 )
-from understanding.clause_reading import MessageReading, reported_dishes
 from understanding.language.rows import patterns
 from understanding.message import clauses_of, plain_text
-from understanding.moods import wishes
-from understanding.order_talk import act_of
-from understanding.references import ordinal_in
+from understanding.message_reading import MessageReading
+from understanding.moods import is_wish
+from understanding.order_talk import find_act
+from understanding.references import find_ordinal
+from understanding.simple_commands import find_complained
 
 _COURTESY = frozenset({"greet", "thank", "bye"})
 _HUNGRY = frozenset({"hungry", "starving", "starved", "famished", "so"})
@@ -32,32 +33,55 @@ _MINOR = frozenset({"acknowledge", "small_talk", "wait", "keep_ordering"})
 _ONCE = frozenset({"acknowledge", "out_of_scope", "wait", "keep_ordering", "talk_to_staff", "help", "checkout"})
 
 
-def in_order(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
-    """The commands joined, in order, without what says nothing beside the others."""
-    kept = [*_each_once(_joined(commands))]
-    kept = [reported_dishes(reading, each) if isinstance(each, Complain) else each for each in kept]
-    if _changes_placed(kept, reading):
-        kept = [_as_change_of_placed(each) for each in kept]
-    if any(isinstance(each, AddItem) for each in kept):
-        kept = [each for each in kept if not _only_hungry(each)]
-    kept = [_without_hunger(each) for each in kept]
+def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
+    """Join and sort the commands; drop those that mean nothing beside the others."""
+    result: Sequence[Command] = [_add_reported_dishes(each, reading) for each in _cut_repeats(_join_commands(commands))]
+    if _is_change_of_placed(result, reading):
+        result = [_build_change_of_placed(each) for each in result]
+    result = _drop_minor(_drop_hunger(result))
+    if reading.has_decline and result and not any(isinstance(each, Decline) for each in result):
+        result = [Decline(), *result]
+    return tuple(sorted(result, key=_is_checkout))
+
+
+def _is_checkout(command: Command) -> bool:
+    """Whether a command is the checkout."""
+    return isinstance(command, Checkout)
+
+
+def _add_reported_dishes(command: Command, reading: MessageReading) -> Command:
+    """Add the dishes of a report to a complaint without any: "we ordered a soup and it came cold"."""
+    if not isinstance(command, Complain) or command.items or reading.index is None:
+        return command
+    dishes = (find_complained(clause.raw, reading.context, reading.index) for clause in reading.reports)
+    return command.replace(items=next((items for items in dishes if items), ()))
+
+
+def _drop_minor(commands: Sequence[Command]) -> Sequence[Command]:
+    """Drop courtesy, then other minor commands; the first one stays if nothing else does."""
     for minor in (_COURTESY, _MINOR):
-        kept = [each for each in kept if each.kind not in minor] or kept[:1]
-    if reading.declined and kept and not any(isinstance(each, Decline) for each in kept):
-        kept = [Decline(), *kept]
-    last = [each for each in kept if isinstance(each, Checkout)]
-    return (*(each for each in kept if not isinstance(each, Checkout)), *last)
+        commands = [each for each in commands if each.kind not in minor] or commands[:1]
+    return commands
 
 
-def with_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Command]:
-    """All commands of the message; a question that is asked after the order is answered after it."""
-    wishes = [each for each in wishes if not _is_asked_for(each, reading)]
-    asked = [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.order_first else []
-    return [*(each for each in reading.commands if each not in asked), *wishes, *asked]
+def _drop_hunger(commands: Sequence[Command]) -> Sequence[Command]:
+    """Drop a recommendation that only reports hunger beside an order, and words of hunger from all others."""
+    if any(isinstance(each, AddItem) for each in commands):
+        commands = [each for each in commands if not _is_hunger_only(each)]
+    return [_cut_hunger(each) for each in commands]
 
 
-def _is_asked_for(wish: Command, reading: MessageReading) -> bool:
-    """ "A burger, I think. Which are there?": of a kind that the message asks about no dish is chosen yet."""
+def insert_wishes(reading: MessageReading, wishes: Sequence[Command]) -> list[Command]:
+    """Insert the order into the commands of the message. A question after the order is answered after it."""
+    wishes = [each for each in wishes if not _is_questioned(each, reading)]
+    questions = (
+        [each for each in reading.commands if isinstance(each, (AskMenu, AskSafe))] if reading.is_order_first else []
+    )
+    return [*(each for each in reading.commands if each not in questions), *wishes, *questions]
+
+
+def _is_questioned(wish: Command, reading: MessageReading) -> bool:
+    """Whether the message asks which dishes there are of this kind: "a burger. Which are there?" orders none yet."""
     if not isinstance(wish, AddItem) or not wish.food.candidates or reading.index is None:
         return False
     menu = reading.index.menu
@@ -65,110 +89,118 @@ def _is_asked_for(wish: Command, reading: MessageReading) -> bool:
     return any(isinstance(each, AskMenu) and each.about.category in kinds for each in reading.commands)
 
 
-def wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:
-    """What asks for the menu, or for a dish, while there is no menu to find it on: the flow says so."""
-    for clause in clauses_of(reading.rules):
+def read_wishes_without_menu(reading: MessageReading) -> tuple[Command, ...]:
+    """Read a wish for the menu or a dish without a menu: the flow reports that there is none."""
+    for clause in clauses_of(reading.rules_text):
         if patterns("questions")["menu"].search(clause.plain):
             return (AskMenu(),)
-        if wishes(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} "):
+        if is_wish(clause) or patterns("cart")["indefinite"].search(f"{clause.plain} "):
             return (AddItem(food=Food(unknown=clause.raw, said=clause.raw)),)
     return ()
 
 
-def changes_nothing_there(reading: MessageReading) -> bool:
-    """ "Make it two", "the second one", "the same but large", and nothing is in the cart yet."""
-    context, said = reading.context, plain_text(reading.rules)
+def has_no_target(reading: MessageReading) -> bool:
+    """Whether the message changes or points at something while the cart is empty: "make it two", "the second one"."""
+    context, plain = reading.context, plain_text(reading.rules_text)
     if context.pending is not None or not context.cart.is_empty or context.shown or context.topic or context.orders:
         return False
-    counts = ("repeat_alone", "quantity", "same_but")
-    meant = act_of(said) in ("change", "remove") or any(patterns("cart")[name].search(said) for name in counts)
-    return meant or ordinal_in(said) is not None
+    pattern_names = ("repeat_alone", "quantity", "same_but")
+    is_change = find_act(plain) in ("change", "remove") or any(
+        patterns("cart")[name].search(plain) for name in pattern_names
+    )
+    return is_change or find_ordinal(plain) is not None
 
 
-def _only_hungry(command: Command) -> bool:
-    """ "I'm so hungry", beside a dish that is ordered, asks for nothing."""
+def _is_hunger_only(command: Command) -> bool:
+    """Whether a recommendation only reports hunger, which asks for nothing beside an order: "I'm so hungry"."""
     return isinstance(command, Recommend) and _HUNGRY.issuperset(command.words) and not command.without
 
 
-def _without_hunger(command: Command) -> Command:
+def _cut_hunger(command: Command) -> Command:
+    """Return a recommendation without its words of hunger."""
     if not isinstance(command, Recommend):
         return command
     return command.replace(words=tuple(word for word in command.words if word not in _HUNGRY))
 
 
-def _joined(commands: Sequence[Command]) -> list[Command]:
-    """All that is said of how the order is brought and paid as one command, and of a recommendation as one."""
-    kept: list[Command] = []
+def _join_commands(commands: Sequence[Command]) -> list[Command]:
+    """Join all details of delivery and payment into one command, and all recommendations into one."""
+    result: list[Command] = []
     for command in commands:
-        same = next((at for at, known in enumerate(kept) if known.kind == command.kind), None)
+        same = next((at for at, earlier in enumerate(result) if earlier.kind == command.kind), None)
         if same is not None and isinstance(command, SetFulfilment):
-            kept[same] = _both_details(kept[same], command)
+            result[same] = _join_details(result[same], command)
         elif same is not None and isinstance(command, Recommend):
-            kept[same] = _both_wishes(kept[same], command)
+            result[same] = _join_recommendations(result[same], command)
         else:
-            kept.append(command)
-    return kept
+            result.append(command)
+    return result
 
 
-def _both_details(known: Command, more: SetFulfilment) -> Command:
-    if not isinstance(known, SetFulfilment):
+def _join_details(first: Command, more: SetFulfilment) -> Command:
+    """Join two commands about delivery and payment; the later values win."""
+    if not isinstance(first, SetFulfilment):
         return more
-    said = {name: value for name, value in more if value is not None and name not in ("kind", "confidence", "note")}
-    notes = "; ".join(note for note in (known.note, more.note) if note) or None
-    return known.replace(**said, note=notes)
+    details = {name: value for name, value in more if value is not None and name not in ("kind", "confidence", "note")}
+    notes = "; ".join(note for note in (first.note, more.note) if note) or None
+    return first.replace(**details, note=notes)
 
 
-def _both_wishes(known: Command, more: Recommend) -> Command:
-    if not isinstance(known, Recommend):
+def _join_recommendations(first: Command, more: Recommend) -> Command:
+    """Join two recommendations."""
+    if not isinstance(first, Recommend):
         return more
     lists = ("diets", "like", "without", "words")
     both: dict[str, object] = {
-        name: tuple(dict.fromkeys((*getattr(known, name), *getattr(more, name)))) for name in lists
+        name: tuple(dict.fromkeys((*getattr(first, name), *getattr(more, name)))) for name in lists
     }
-    single = {name: getattr(known, name) or getattr(more, name) for name in ("category", "budget", "people")}
-    return known.replace(**both, **single)
+    single = {name: getattr(first, name) or getattr(more, name) for name in ("category", "budget", "people")}
+    return first.replace(**both, **single)
 
 
-def _each_once(commands: Sequence[Command]) -> list[Command]:
-    """Without what is said again: a second complaint of the same thing, "wait" twice."""
-    kept: list[Command] = []
+def _cut_repeats(commands: Sequence[Command]) -> list[Command]:
+    """Drop repeated commands: a second complaint of the same thing, "wait" twice."""
+    result: list[Command] = []
     for command in commands:
-        again = any(_says_again(known, command) for known in kept)
+        again = any(_is_repeat(earlier, command) for earlier in result)
         if not again:
-            kept.append(command)
-    return kept
+            result.append(command)
+    return result
 
 
-def _says_again(known: Command, command: Command) -> bool:
-    if isinstance(known, Complain) and isinstance(command, Complain):
-        return known.about == command.about and set(command.items) <= set(known.items)
-    return known.kind == command.kind and command.kind in _ONCE
+def _is_repeat(earlier: Command, command: Command) -> bool:
+    """Whether a command repeats an earlier one."""
+    if isinstance(earlier, Complain) and isinstance(command, Complain):
+        return earlier.about == command.about and set(command.items) <= set(earlier.items)
+    return earlier.kind == command.kind and command.kind in _ONCE
 
 
-def _changes_placed(commands: Sequence[Command], reading: MessageReading) -> bool:
-    """ "Change it to delivery to 5 Bay Street", "and a coke", after the order was placed: no new order is begun."""
-    said, known = plain_text(reading.rules), patterns("cart")
+def _is_change_of_placed(commands: Sequence[Command], reading: MessageReading) -> bool:
+    """Whether the commands change the order that was just placed: "change it to delivery to 5 Bay Street"."""
+    plain, cart_patterns = plain_text(reading.rules_text), patterns("cart")
     if not _is_just_placed(reading) or not commands:
         return False
     if all(isinstance(each, (SetFulfilment, ClearFulfilment)) for each in commands):
-        return any(known[name].search(said) for name in ("placed", "other_for_placed"))
-    adds = all(isinstance(each, (AddItem, SetFulfilment)) for each in commands)
-    return adds and known["more_with_placed"].search(said) is not None
+        return any(cart_patterns[name].search(plain) for name in ("placed", "other_for_placed"))
+    is_addition = all(isinstance(each, (AddItem, SetFulfilment)) for each in commands)
+    return is_addition and cart_patterns["more_with_placed"].search(plain) is not None
 
 
-def changes_placed_dishes(reading: MessageReading) -> bool:
-    """ "Make it large", "no olives please", after the order was placed."""
-    said = plain_text(reading.rules)
-    refuses = patterns("moods")["refuses"].match(said) is not None and len(said.split()) > 1
-    return _is_just_placed(reading) and (act_of(said) in ("change", "remove") or refuses)
+def is_change_of_placed_dishes(reading: MessageReading) -> bool:
+    """Whether the message changes dishes of the order that was just placed: "make it large"."""
+    plain = plain_text(reading.rules_text)
+    is_refusal = patterns("moods")["refuses"].match(plain) is not None and len(plain.split()) > 1
+    return _is_just_placed(reading) and (find_act(plain) in ("change", "remove") or is_refusal)
 
 
 def _is_just_placed(reading: MessageReading) -> bool:
+    """Whether an order was placed and no other one has begun."""
     context = reading.context
     return bool(context.orders) and context.cart.is_empty and context.pending is None
 
 
-def _as_change_of_placed(command: Command) -> Command:
+def _build_change_of_placed(command: Command) -> Command:
+    """Wrap a command into a change of the placed order."""
     if isinstance(command, (SetFulfilment, ClearFulfilment, AddItem)):
         return ChangeOrder(order=OrderRef(), commands=(command,))
     return command

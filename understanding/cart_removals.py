@@ -1,4 +1,4 @@
-"""Wishes to take something out of the cart: whole lines, pieces of them, options of a dish."""
+"""Removals from the cart: whole lines, pieces of them, options of a dish."""
 
 from __future__ import annotations
 
@@ -8,122 +8,131 @@ from domain.commands import AddItem, ChangeLine, Changes, Food, KeepOrdering, Re
 from understanding.grounding import find_items
 from understanding.language.rows import patterns
 from understanding.numbers import number_of, numbers_in
-from understanding.order_mentions import grounded, is_loose, loose_changes
-from understanding.order_talk import OrderTalk, Part, refused
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_loose_changes, is_loose
+from understanding.order_talk import OrderTalk, Part, refuse_options
 
 Removal = AddItem | ChangeLine | RemoveLine | KeepOrdering
 
 
-def removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
-    """What is to go."""
+def read_removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
+    """Read the removals of a part."""
     if _take_back(part, talk):
         return () if talk.adds else (KeepOrdering(),)
-    if patterns("cart")["declines"].search(part.said) and not talk.references.named(part.text) and talk.topic is None:
-        of_focus = talk.changes_for(part.text, talk.focus_lines)
+    if (
+        patterns("cart")["declines"].search(part.plain)
+        and not talk.references.find_by_name(part.text)
+        and talk.topic is None
+    ):
+        of_focus = talk.read_changes(part.text, talk.focus_lines)
         if not (of_focus.refusals or of_focus.choices):
             return (KeepOrdering(),)
     if talk.cart.is_empty:
-        return (_from_nothing(part, talk),)
-    if (fewer := _fewer(part.said, talk)) is not None:
+        return (_read_without_cart(part, talk),)
+    if (fewer := _read_fewer(part.plain, talk)) is not None:
         return (fewer,)
-    if (off_it := _options_off(part, talk)) is not None:
+    if (off_it := _read_options_off(part, talk)) is not None:
         return (off_it,)
-    if lines := talk.references.pointed(part.said):
-        return (RemoveLine(lines=lines, pieces=talk.pieces_in(part.said)),)
-    return (_named(part, talk),)
+    if lines := talk.references.find_pointed(part.plain):
+        return (RemoveLine(lines=lines, pieces=talk.find_pieces(part.plain)),)
+    return (_remove_by_name(part, talk),)
 
 
-def piece_count(said: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
-    """ "Remove a burger", of two; None when all of a line is meant."""
-    pieces = talk.pieces_in(said)
-    found = patterns("cart")["a_piece"].search(said)
-    if pieces is None and found:
-        word = found["piece"] or found["piece2"]
+def find_piece_count(plain: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
+    """Find how many pieces to remove: one for "remove a burger" of two; None for all of a line."""
+    pieces = talk.find_pieces(plain)
+    match = patterns("cart")["a_piece"].search(plain)
+    if pieces is None and match:
+        word = match["piece"] or match["piece2"]
         pieces = 1 if word in ("a", "an") else number_of(word)
-    if pieces is None or len(lines) != 1 or pieces >= talk.references.line(lines[0]).quantity:
+    if pieces is None or len(lines) != 1 or pieces >= talk.references.get_line(lines[0]).quantity:
         return None
     return pieces
 
 
-def _named(part: Part, talk: OrderTalk) -> Removal:
-    """By the name of a dish in the cart, or of an option of the dish in focus."""
-    if patterns("cart")["the_one"].search(part.said) and " one with" in part.said:
-        return _unknown(part, talk)  # "the one with bacon", where none has any
-    grounding = talk.references.grounded(part.text)
-    loose = loose_changes(grounding, talk.focus_dish, part.text)
+def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
+    """Remove a dish of the cart, or an option of the dish in focus, by its name."""
+    if patterns("cart")["the_one"].search(part.plain) and " one with" in part.plain:
+        return _report_unknown(part, talk)  # "the one with bacon", where none has any
+    grounding = talk.references.ground(part.text)
+    loose = build_loose_changes(grounding, talk.focus_dish, part.text)
     has_options = bool(loose.choices or loose.refusals)
-    names = bool(grounding.lines or grounding.ambiguous)
-    if names or (not has_options and find_items(part.text, talk.references.index)):
-        lines = talk.in_cart(part.text)
-        return RemoveLine(lines=lines, pieces=piece_count(part.said, lines, talk)) if lines else _unknown(part, talk)
+    has_dish = bool(grounding.lines or grounding.ambiguous)
+    if has_dish or (not has_options and find_items(part.text, talk.references.index)):
+        lines = talk.find_in_cart(part.text)
+        return (
+            RemoveLine(lines=lines, pieces=find_piece_count(part.plain, lines, talk))
+            if lines
+            else _report_unknown(part, talk)
+        )
     if has_options:
-        return ChangeLine(lines=talk.focus_lines, changes=refused(loose))
-    pieces = talk.pieces_in(part.said) or _bare_pieces(part.said)
-    if pieces or talk.points_at_it(part.said) or grounded(part.text, talk.index).empty:
+        return ChangeLine(lines=talk.focus_lines, changes=refuse_options(loose))
+    pieces = talk.find_pieces(part.plain) or _find_bare_pieces(part.plain)
+    if pieces or talk.has_pronoun(part.plain) or ground_order(part.text, talk.index).empty:
         return RemoveLine(lines=talk.focus_lines, pieces=pieces)
-    return _unknown(part, talk)
+    return _report_unknown(part, talk)
 
 
-def _unknown(part: Part, talk: OrderTalk) -> RemoveLine:
-    """What is not in the cart: the dish of the menu that is named, else the words without those that take out."""
-    named = {line.item for line in grounded(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
-    item = talk.index.menu.item(next(iter(named))) if len(named) == 1 else None
-    words = patterns("cart")["remove_words"].sub("", part.said).strip()
+def _report_unknown(part: Part, talk: OrderTalk) -> RemoveLine:
+    """Report a removal of something that is not in the cart: by the dish's name, else by the guest's words."""
+    items = {line.item for line in ground_order(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
+    item = talk.index.menu.item(next(iter(items))) if len(items) == 1 else None
+    words = patterns("cart")["remove_words"].sub("", part.plain).strip()
     return RemoveLine(unknown=item.name if item else words or part.text)
 
 
-def _bare_pieces(said: str) -> int | None:
-    """ "Remove two of them", "take one off"."""
-    found = patterns("cart")["a_piece"].search(said)
-    word = (found["piece"] or found["piece2"]) if found else ""
+def _find_bare_pieces(plain: str) -> int | None:
+    """Find a count without a dish: "remove two of them", "take one off"."""
+    match = patterns("cart")["a_piece"].search(plain)
+    word = (match["piece"] or match["piece2"]) if match else ""
     return number_of(word) if word not in ("", "a", "an") else None
 
 
-def _fewer(said: str, talk: OrderTalk) -> RemoveLine | None:
-    """ "One garlic bread less"."""
-    found = patterns("cart")["fewer"].search(said)
-    if found is None:
+def _read_fewer(plain: str, talk: OrderTalk) -> RemoveLine | None:
+    """Read a smaller count: "one garlic bread less"."""
+    match = patterns("cart")["fewer"].search(plain)
+    if match is None:
         return None
-    lines = talk.references.named(found["name"]) if found["name"] else ()
-    count = numbers_in(found["fewer"])
+    lines = talk.references.find_by_name(match["name"]) if match["name"] else ()
+    count = numbers_in(match["fewer"])
     return RemoveLine(lines=lines[:1] or talk.focus_lines, pieces=count[0].value if count else 1)
 
 
-def _options_off(part: Part, talk: OrderTalk) -> ChangeLine | None:
-    """ "Take the mushrooms off the pizza": options of the dish that is named, also where it has none."""
-    dish = talk.dish_with_options(part)
+def _read_options_off(part: Part, talk: OrderTalk) -> ChangeLine | None:
+    """Read options to take off a named dish, even if it lacks them: "take the mushrooms off the pizza"."""
+    dish = talk.split_at_dish(part)
     if dish is None:
         return None
     lines, words = dish
-    dish_item = talk.item_at(lines)
-    changes = loose_changes(
-        grounded(words, talk.references.index, dish_item.id if dish_item else None), talk.item_at(lines), words
+    dish_item = talk.get_item(lines)
+    changes = build_loose_changes(
+        ground_order(words, talk.references.index, dish_item.id if dish_item else None), talk.get_item(lines), words
     )
     if changes.choices or changes.refusals:
-        return ChangeLine(lines=lines, changes=refused(changes))
+        return ChangeLine(lines=lines, changes=refuse_options(changes))
     option = patterns("cart")["remove_words"].sub("", words).strip()
-    return ChangeLine(lines=lines, changes=Changes(unknown=(option,))) if talk.known_option(option) else None
+    return ChangeLine(lines=lines, changes=Changes(unknown=(option,))) if talk.is_option(option) else None
 
 
 def _take_back(part: Part, talk: OrderTalk) -> bool:
-    """ "... no, forget the salad": a dish of this message that it takes back."""
+    """Cancel a dish that the same message ordered: "... no, forget the salad". Return whether it did."""
     if not talk.adds:
         return False
-    named = {line.item for line in grounded(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
-    back = [add for add in talk.adds if add.food.item in named or (not named and add is talk.adds[-1])]
-    back = back or [add for add in talk.adds if named.intersection(add.food.candidates)]
-    if not back or any(talk.references.of_item(add.food.item) for add in back if add.food.item):
+    items = {line.item for line in ground_order(part.text, talk.index).lines} or {*find_items(part.text, talk.index)}
+    back = [add for add in talk.adds if add.food.item in items or (not items and add is talk.adds[-1])]
+    back = back or [add for add in talk.adds if items.intersection(add.food.candidates)]
+    if not back or any(talk.references.find_item_lines(add.food.item) for add in back if add.food.item):
         return False
-    talk.adds = [add for add in talk.adds if all(add is not gone for gone in back)]
-    talk.retracted = True
+    talk.adds = [add for add in talk.adds if all(add is not other for other in back)]
+    talk.has_retraction = True
     return True
 
 
-def _from_nothing(part: Part, talk: OrderTalk) -> Removal:
-    """With an empty cart: an option of the dish talked about, else what is not there."""
+def _read_without_cart(part: Part, talk: OrderTalk) -> Removal:
+    """Read a removal with an empty cart: an option of the topic, else something that is not there."""
     topic = talk.topic
-    grounding = grounded(part.text, talk.index, topic.id if topic else None)
+    grounding = ground_order(part.text, talk.index, topic.id if topic else None)
     if topic is not None and is_loose(grounding):
-        changes = refused(loose_changes(grounding, topic, part.text))
+        changes = refuse_options(build_loose_changes(grounding, topic, part.text))
         return AddItem(food=Food(item=topic.id, said=topic.name), changes=changes)
-    return _unknown(part, talk)
+    return _report_unknown(part, talk)

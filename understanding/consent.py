@@ -1,4 +1,4 @@
-"""Consent: is the whole of a message a yes, a no or a postponement?
+"""Recognizes consent: whether the whole of a message is a yes, a no or a postponement.
 
 A message is a yes only when every word of it belongs to a closed list of yes words, of words that say the yes again
 ("place it") and of courtesy. The lists are data, ``answers.toml`` in the folders of ``language``: those of ``en`` and
@@ -20,7 +20,7 @@ from typing import Literal, TypeAlias, get_args
 
 from understanding.data_files import find_data, read_data
 from understanding.key_words import mend_key_word
-from understanding.plain_words import plain_words
+from understanding.plain_words import split_plain_words
 
 Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"]
 """The questions whose yes must be the guest's own: the kinds of ``domain.session.Pending``."""
@@ -34,20 +34,20 @@ _ENGLISH = "en/answers.toml"
 _WORLD = "world/answers.toml"
 _COURTESY = frozenset({"please", "thanks"})
 _LONGEST = 14
-"""Words. A yes is short; the limit also bounds the work."""
+"""The most words of an answer. A yes is short; the limit also bounds the work."""
 
 Phrase: TypeAlias = tuple[str, ...]
 Lists: TypeAlias = Mapping[str, list[str]]
 
 
 class Role(Enum):
-    """What a phrase does in an answer."""
+    """The role of a phrase in an answer."""
 
     YES = auto()
     ASSENT = auto()
     """Says the yes again in words of the question: "place it", "cancel it"."""
     APPROVAL = auto()
-    """Approves of what was read back: "looks good"."""
+    """Approves of the read-back: "looks good"."""
     NO = auto()
     FILLER = auto()
     """Changes nothing: courtesy."""
@@ -60,7 +60,7 @@ class Role(Enum):
 
 
 class _State(Enum):
-    """What the words read so far amount to."""
+    """The meaning of the words so far."""
 
     OPEN = auto()
     AGREED = auto()
@@ -92,7 +92,10 @@ _NEXT: Mapping[tuple[_State, Role], _State] = {
     (_State.TURNED, Role.TURN): _State.TURNED,
     (_State.REFUSED, Role.NO): _State.REFUSED,
 }
-"""Where a phrase leads; what is not here makes the message neither a yes nor a no. ``FILLER`` and ``LEAD`` stay."""
+"""The meaning after a phrase. A pair that is missing makes the message neither a yes nor a no.
+
+``FILLER`` and ``LEAD`` keep the meaning.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class _Phrases:
 
     @classmethod
     def of(cls, listed: Mapping[Role, frozenset[Phrase]]) -> _Phrases:
+        """Index the phrases of each role."""
         roles: dict[Phrase, frozenset[Role]] = {}
         alike: dict[frozenset[Role], frozenset[Role]] = {}
         for role, each in listed.items():
@@ -118,37 +122,41 @@ class _Phrases:
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    """One language, or English and another mixed: "sí, yes please". What is a yes in one and a no in the other is
-    neither."""
+    """One language, or English mixed with another: "sí, yes please".
+
+    A word that is a yes in one and a no in the other is neither.
+    """
 
     languages: tuple[_Phrases, ...]
 
-    def readings(self, words: Phrase) -> frozenset[_State]:
-        """All that the whole message may amount to; empty when a word is in no phrase."""
+    def list_states(self, words: Phrase) -> frozenset[_State]:
+        """List the meanings that the whole message can have; empty when a word is in no phrase."""
         if not all(any(word in language.words for language in self.languages) for word in words):
             return frozenset()
         longest = max(language.longest for language in self.languages)
         reached: list[set[_State]] = [{_State.OPEN}, *(set[_State]() for _ in words)]
         for at in range(len(words)):
             for end in range(at + 1, min(len(words), at + longest) + 1):
-                for role in self._roles(words[at:end], last=end == len(words)):
-                    reached[end] |= {after for state in reached[at] if (after := _after(state, role))}
+                for role in self._find_roles(words[at:end], last=end == len(words)):
+                    reached[end] |= {after for state in reached[at] if (after := _find_next_state(state, role))}
         return frozenset(reached[-1])
 
-    def _roles(self, phrase: Phrase, *, last: bool) -> frozenset[Role]:
+    def _find_roles(self, phrase: Phrase, *, last: bool) -> frozenset[Role]:
+        """Find the roles of a phrase; a lead is none at the end of a message."""
         roles = frozenset(role for language in self.languages for role in language.roles.get(phrase, ()))
         return roles - {Role.LEAD} if last else roles
 
 
-def _after(state: _State, role: Role) -> _State | None:
+def _find_next_state(state: _State, role: Role) -> _State | None:
+    """Return the meaning after a phrase; None when the phrase cannot follow."""
     return state if role in (Role.FILLER, Role.LEAD) else _NEXT.get((state, role))
 
 
 def load() -> None:
     """Read the lists now and not at the first message. Raises OSError, ValueError or KeyError when one is broken."""
-    _postponements()
+    _load_postponements()
     for question in get_args(Question):
-        _grammars(question)
+        _load_grammars(question)
 
 
 def is_consent(text: str, question: Question = "confirm") -> bool:
@@ -156,47 +164,48 @@ def is_consent(text: str, question: Question = "confirm") -> bool:
 
     Words that say the yes again depend on the question: "place it" confirms an order and cancels none.
     """
-    states = _readings(text, question)
+    states = _list_states(text, question)
     return _State.AGREED in states and _State.REFUSED not in states
 
 
 def is_refusal(text: str, question: Question = "confirm") -> bool:
     """Whether the whole message is a no to the question. A message may be neither a yes nor a no."""
-    states = _readings(text, question)
+    states = _list_states(text, question)
     return _State.REFUSED in states and _State.AGREED not in states
 
 
 def is_postponement(text: str) -> bool:
     """Whether the message only puts the answer off: "hold on", "yes, later", "let me check with my wife"."""
-    words = plain_words(text)
+    words = split_plain_words(text)
     if not words or len(words) > _LONGEST:
         return False
-    return any(_postpones(words, each) for each in _postponements())
+    return any(_is_postponement_of(words, each) for each in _load_postponements())
 
 
-def _readings(text: str, question: Question) -> frozenset[_State]:
-    words = tuple(map(_mend_courtesy, plain_words(text)))
+def _list_states(text: str, question: Question) -> frozenset[_State]:
+    """List the meanings of a message in all grammars."""
+    words = tuple(map(_mend_courtesy, split_plain_words(text)))
     if not words or len(words) > _LONGEST:
         return frozenset()
-    return frozenset(state for grammar in _grammars(question) for state in grammar.readings(words))
+    return frozenset(state for grammar in _load_grammars(question) for state in grammar.list_states(words))
 
 
 def _mend_courtesy(word: str) -> str:
-    """A misspelt "please" or "thanks", which changes no answer; every other word as it was written."""
-    meant = mend_key_word(word)
-    return meant if meant in _COURTESY else word
+    """Return "please" or "thanks" for a misspelt one, which changes no answer; every other word as it is."""
+    mended = mend_key_word(word)
+    return mended if mended in _COURTESY else word
 
 
 @dataclass(frozen=True, slots=True)
 class _Postponements:
-    """``whole`` may be repeated; what ``opens`` may be followed by any words. ``around`` may surround each."""
+    """``whole`` can repeat; any words can follow ``opens``. ``around`` can surround each."""
 
     whole: frozenset[Phrase]
     opens: frozenset[Phrase]
     around: frozenset[Phrase]
 
 
-def _postpones(words: Phrase, listed: _Postponements) -> bool:
+def _is_postponement_of(words: Phrase, listed: _Postponements) -> bool:
     """Whether the words are phrases of the lists from the first to the last, with at least one that puts off."""
     reached: dict[int, bool] = {0: False}
     for at in range(len(words)):
@@ -212,82 +221,90 @@ def _postpones(words: Phrase, listed: _Postponements) -> bool:
 
 
 @lru_cache(maxsize=len(QUESTIONS))
-def _grammars(question: Question) -> tuple[_Grammar, ...]:
-    """The grammars after one question. Raises OSError, ValueError or KeyError when a data file is missing or broken."""
-    everywhere = _file(_WORLD)["everywhere"]
-    english, *rich = (_Phrases.of(_of_file(_file(name), question, everywhere)) for name in _grammar_files())
-    others = (*rich, *_plain_languages())
+def _load_grammars(question: Question) -> tuple[_Grammar, ...]:
+    """Load the grammars after one question. Raises OSError, ValueError or KeyError when a data file is broken."""
+    everywhere = _read_file(_WORLD)["everywhere"]
+    english, *rich = (
+        _Phrases.of(_read_roles(_read_file(name), question, everywhere)) for name in _list_grammar_files()
+    )
+    others = (*rich, *_load_plain_languages())
     alone = (_Grammar((language,)) for language in (english, *others))
     return (*alone, *(_Grammar((english, other)) for other in others))
 
 
 @lru_cache(maxsize=1)
-def _plain_languages() -> tuple[_Phrases, ...]:
-    """The languages of which only plain answers are known: the same after every question."""
-    world = _file(_WORLD)
+def _load_plain_languages() -> tuple[_Phrases, ...]:
+    """Load the languages that have plain answers only: the same after every question."""
+    world = _read_file(_WORLD)
     return tuple(
-        _Phrases.of(_listed(each, world["everywhere"])) for name, each in world.items() if name != "everywhere"
+        _Phrases.of(_list_roles(each, world["everywhere"])) for name, each in world.items() if name != "everywhere"
     )
 
 
-def _of_file(data: Mapping[str, Lists], question: Question, everywhere: Lists) -> dict[Role, frozenset[Phrase]]:
+def _read_roles(data: Mapping[str, Lists], question: Question, everywhere: Lists) -> dict[Role, frozenset[Phrase]]:
+    """Read the phrases of each role, after one question, from a file."""
     answers, parts = data["answers"], data["parts"]
-    listed = _listed(answers, everywhere, parts)
-    listed[Role.ASSENT] = _phrases(data["assent"][question], parts)
-    listed[Role.APPROVAL] = _phrases(data["approval"].get(question, []), parts)
-    listed[Role.NO] |= _phrases(data["refusal"][question], parts)
-    listed[Role.RESUME] = _phrases(answers["resume"], parts)
-    listed[Role.TURN] = _phrases(answers["turn"], parts)
+    listed = _list_roles(answers, everywhere, parts)
+    listed[Role.ASSENT] = _list_phrases(data["assent"][question], parts)
+    listed[Role.APPROVAL] = _list_phrases(data["approval"].get(question, []), parts)
+    listed[Role.NO] |= _list_phrases(data["refusal"][question], parts)
+    listed[Role.RESUME] = _list_phrases(answers["resume"], parts)
+    listed[Role.TURN] = _list_phrases(answers["turn"], parts)
     return listed
 
 
-def _listed(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> dict[Role, frozenset[Phrase]]:
+def _list_roles(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> dict[Role, frozenset[Phrase]]:
+    """List the phrases of the roles that do not depend on the question."""
     roles = {Role.YES: "yes", Role.NO: "no", Role.FILLER: "courtesy", Role.LEAD: "lead"}
     return {
-        role: _phrases(lists.get(name, []), parts or {}) | _phrases(everywhere.get(name, []), {})
+        role: _list_phrases(lists.get(name, []), parts or {}) | _list_phrases(everywhere.get(name, []), {})
         for role, name in roles.items()
     }
 
 
 @lru_cache(maxsize=1)
-def _postponements() -> tuple[_Postponements, ...]:
-    return tuple(_postponements_of(_file(name)) for name in _grammar_files())
+def _load_postponements() -> tuple[_Postponements, ...]:
+    """Load the postponements of each language."""
+    return tuple(_read_postponements(_read_file(name)) for name in _list_grammar_files())
 
 
-def _postponements_of(data: Mapping[str, Lists]) -> _Postponements:
+def _read_postponements(data: Mapping[str, Lists]) -> _Postponements:
+    """Read the postponements of one file."""
     answers, listed, parts = data["answers"], data["postponement"], data["parts"]
     around = (*answers["yes"], *answers["no"], *answers["courtesy"], *answers["lead"], *answers["turn"])
     return _Postponements(
-        whole=_phrases(listed["whole"], parts),
-        opens=_phrases(listed["opens"], parts),
-        around=_phrases(around, parts),
+        whole=_list_phrases(listed["whole"], parts),
+        opens=_list_phrases(listed["opens"], parts),
+        around=_list_phrases(around, parts),
     )
 
 
 @lru_cache(maxsize=1)
-def _grammar_files() -> tuple[str, ...]:
-    """The files of the languages that we read, English first."""
+def _list_grammar_files() -> tuple[str, ...]:
+    """List the files of the languages with grammars, English first."""
     names = (f"{path.parent.name}/{path.name}" for path in find_data("answers.toml"))
     return tuple(sorted((name for name in names if name != _WORLD), key=lambda name: (name != _ENGLISH, name)))
 
 
-def _file(name: str) -> dict[str, Lists]:
+def _read_file(name: str) -> dict[str, Lists]:
+    """Read a data file."""
     data: dict[str, Lists] = tomllib.loads(read_data(_DATA / name))
     return data
 
 
-def _phrases(patterns: list[str] | tuple[str, ...], parts: Lists) -> frozenset[Phrase]:
-    return frozenset(_shared_phrase(said) for pattern in patterns for said in _spelt_out(pattern, parts))
+def _list_phrases(patterns: list[str] | tuple[str, ...], parts: Lists) -> frozenset[Phrase]:
+    """List all phrases of the patterns."""
+    return frozenset(_share_phrase(phrase) for pattern in patterns for phrase in _spell_out(pattern, parts))
 
 
-def _shared_phrase(said: str) -> Phrase:
+def _share_phrase(phrase: str) -> Phrase:
     """The plain words of a listed phrase: one object for all questions and languages that list it."""
-    words = tuple(map(intern, plain_words(said)))
+    words = tuple(map(intern, split_plain_words(phrase)))
     return _listed_phrases.setdefault(words, words)
 
 
-def _spelt_out(pattern: str, parts: Lists) -> Iterator[str]:
-    """Each phrase behind a pattern: "{place} it" is "place it", "send it", and so on."""
+def _spell_out(pattern: str, parts: Lists) -> Iterator[str]:
+    """Yield each phrase of a pattern: "{place} it" is "place it", "send it", and so on."""
     choices = [parts[word[1:-1]] if word.startswith("{") else [word] for word in pattern.split()]
     for words in product(*choices):
         yield " ".join(words)

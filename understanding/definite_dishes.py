@@ -1,4 +1,8 @@
-"""A dish of the cart named with "the": with options that it lacks a change, beside another dish no second one."""
+"""Dishes that a message names again: a change of the cart's line, or more about a dish ordered just before.
+
+"I want the hawaiian large" and "hawaiian large" change the hawaiian of the cart; "a hawaiian, large", "one more
+hawaiian" and "also the hawaiian without ham" order another one. "Fries with the hawaiian" orders fries.
+"""
 
 from __future__ import annotations
 
@@ -11,60 +15,109 @@ from domain.menu import Item
 from understanding.cart_additions import Addition
 from understanding.language.rows import patterns
 from understanding.message import plain_text
-from understanding.order_talk import OrderTalk, Part
+from understanding.order_talk import OrderTalk, Part, is_single, merge_changes
 
 
 def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
-    """The wishes, with a change in place of each dish that is in the cart already, once, without these options.
-
-    "I want the hawaiian large" changes it; "a hawaiian, large" and "also the hawaiian without ham" order another one.
-    "Fries with the hawaiian" orders fries.
-    """
+    """The wishes, with a change in place of each dish that is in the cart already and is only named again."""
+    wishes = join_repeated_names(wishes, part.plain, talk)
     if talk.cart.is_empty:
-        return tuple(wishes)
+        return wishes
     others = [wish for wish in wishes if not _is_companion(wish, part, talk)]
-    if patterns("cart")["once_more"].search(part.said):
+    if patterns("cart")["once_more"].search(part.plain):
         return tuple(others or wishes)
-    return tuple(_as_change(wish, part, talk) for wish in others or wishes)
+    is_alone = len(wishes) == 1 and not talk.adds
+    return tuple(_build_change(wish, part, talk, is_alone=is_alone) for wish in others or wishes)
 
 
-def _as_change(wish: Addition, part: Part, talk: OrderTalk) -> Addition:
-    line = _known_line(wish, part, talk)
-    if line is None or not isinstance(wish, AddItem) or not _differs(wish.changes, line):
+def join_repeated_names(wishes: Sequence[Addition], plain: str, talk: OrderTalk) -> tuple[Addition, ...]:
+    """The wishes, with "the X" and its options joined to the X that the same words order before it.
+
+    "One carbonara and one tagliatelle, the carbonara large" orders one carbonara.
+    """
+    joined: list[Addition] = []
+    for wish in wishes:
+        earlier = [(at, each) for at, each in enumerate(joined) if isinstance(each, AddItem)]
+        same = next(((at, each) for at, each in earlier if is_about_earlier(wish, each, plain, talk)), None)
+        if same is not None and isinstance(wish, AddItem):
+            at, before = same
+            joined[at] = before.replace(changes=merge_changes(before.changes, wish.changes))
+        else:
+            joined.append(wish)
+    return tuple(joined)
+
+
+def is_about_earlier(wish: object, before: AddItem, plain: str, talk: OrderTalk) -> bool:
+    """Whether a wish only says more of a dish that was ordered before, named with "the"."""
+    if not isinstance(wish, AddItem) or wish.food.item is None or wish.food.item != before.food.item:
+        return False
+    item = talk.index.menu.item(wish.food.item)
+    return not (wish.quantity_said or wish.changes.empty) and _is_definite(wish, plain, item)
+
+
+def _build_change(wish: Addition, part: Part, talk: OrderTalk, *, is_alone: bool) -> Addition:
+    line = _find_definite_line(wish, part, talk) or (_find_bare_line(wish, part, talk) if is_alone else None)
+    if line is None or not isinstance(wish, AddItem) or not _has_new_options(wish.changes, line):
         return wish
-    return ChangeLine(lines=(talk.references.position(line),), changes=wish.changes)
+    return ChangeLine(lines=(talk.references.get_position(line),), changes=wish.changes)
 
 
 def _is_companion(wish: Addition, part: Part, talk: OrderTalk) -> bool:
     """Whether a dish of the cart is only what another one goes with."""
-    line = _known_line(wish, part, talk)
+    line = _find_definite_line(wish, part, talk)
     if line is None or not isinstance(wish, AddItem) or not wish.changes.empty:
         return False
-    return re.search(rf"\bwith (?:the|my) {re.escape(plain_text(wish.food.said))}\b", part.said) is not None
+    return re.search(rf"\bwith (?:the|my) {re.escape(plain_text(wish.food.said))}\b", part.plain) is not None
 
 
-def _known_line(wish: Addition, part: Part, talk: OrderTalk) -> Line | None:
+def _find_definite_line(wish: Addition, part: Part, talk: OrderTalk) -> Line | None:
     """The only line of the cart with the dish that the wish names, with "the" and without a count."""
     if not isinstance(wish, AddItem) or wish.food.item is None or wish.quantity_said:
         return None
     item = talk.index.menu.item(wish.food.item)
-    lines = talk.references.of_item(wish.food.item)
-    if item is None or len(lines) != 1 or not _is_definite(wish, part, item):
+    lines = talk.references.find_item_lines(wish.food.item)
+    if item is None or len(lines) != 1 or not _is_definite(wish, part.plain, item):
         return None
-    return talk.references.line(lines[0])
+    return talk.references.get_line(lines[0])
 
 
-def _is_definite(add: AddItem, part: Part, item: Item) -> bool:
+def _find_bare_line(wish: Addition, part: Part, talk: OrderTalk) -> Line | None:
+    """The line of a dish that the message names without an article or a count: "rings with barbecue sauce".
+
+    Only a line that still lacks what is chosen: "fries small" after large ones orders small ones, too.
+    """
+    if not isinstance(wish, AddItem) or wish.food.item is None or wish.quantity_said or part.act is not None:
+        return None
+    item = talk.index.menu.item(wish.food.item)
+    if item is None or not _has_no_article(wish, part.plain):
+        return None
+    lacking = (talk.references.get_line(at) for at in talk.references.find_item_lines(item.id))
+    return next((line for line in lacking if _lacks_choices(wish.changes, line, item)), None)
+
+
+def _has_no_article(add: AddItem, plain: str) -> bool:
+    """Whether the words begin with the dish, or with its options, and no article, count or verb."""
+    opening = patterns("cart")["bare_opening"].match(f"{plain} ")
+    return opening is not None and re.search(rf"\b{re.escape(plain_text(add.food.said))}\b", plain) is not None
+
+
+def _lacks_choices(changes: Changes, line: Line, item: Item) -> bool:
+    """Whether the line has no other choice in the groups that allow one only."""
+    decided = {choice.group for choice in line.choices if is_single(item.group(choice.group))}
+    return bool(changes.choices or changes.refusals) and decided.isdisjoint(each.group for each in changes.choices)
+
+
+def _is_definite(add: AddItem, plain: str, item: Item | None) -> bool:
     """Whether "the" stands before the dish itself, and not before one of its options."""
     words = plain_text(add.food.said).split()
-    names = {word for name in (item.name, *item.aliases) for word in plain_text(name).split()}
+    names = {word for name in (item.name, *item.aliases) for word in plain_text(name).split()} if item else set()
     if not words or words[0] not in names:
         return False
-    before, named, _ = f" {part.said} ".partition(f" {' '.join(words)} ")
-    return bool(named) and before.rpartition(" ")[2] in ("the", "my")
+    return re.search(rf"\b(?:the|my) {re.escape(' '.join(words))}\b", plain) is not None
 
 
-def _differs(changes: Changes, line: Line) -> bool:
+def _has_new_options(changes: Changes, line: Line) -> bool:
+    """Whether the changes have an option that the line lacks."""
     chosen = {(choice.group, choice.option) for choice in line.choices}
     refused = {(refusal.group, refusal.option) for refusal in line.refusals}
     new_choices = any((choice.group, choice.option) not in chosen for choice in changes.choices)

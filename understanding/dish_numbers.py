@@ -31,42 +31,42 @@ class _Place(NamedTuple):
     labelled: bool
 
 
-def with_numbers_named(text: str, menu: Menu, context: ReadingContext) -> NumberedText:
+def replace_dish_numbers(text: str, menu: Menu, context: ReadingContext) -> NumberedText:
     """The text with each number of a dish as the dish's name; as it is on a menu without numbers."""
     dishes = {item.number.casefold(): item for item in menu.items if item.number}
     if len(dishes) < _FEWEST:
         return NumberedText(text)
-    named, unknown, end = "", [], 0
-    for place in _apart(_places(text, context)):
+    result, unknown, end = "", [], 0
+    for place in _remove_overlaps(_find_places(text, context)):
         item = dishes.get(place.number.casefold())
         if _is_listed(place, context) or (item is None and not place.labelled):
             continue
-        named += text[end : place.start] + (_readable_name(item) if item else "")
+        result += text[end : place.start] + (_clean_name(item) if item else "")
         unknown += [] if item else [text[place.start : place.end].strip()]
         end = place.end
-    return NumberedText(named + text[end:], tuple(unknown))
+    return NumberedText(result + text[end:], tuple(unknown))
 
 
-def _places(text: str, context: ReadingContext) -> Iterator[_Place]:
-    known = patterns("dish_numbers")
-    kinds = [name for name in _SAID_AS_NUMBER if known[name].search(text)]
-    if _is_first_wish(context) and known["only_numbers"].fullmatch(text.strip()):
+def _find_places(text: str, context: ReadingContext) -> Iterator[_Place]:
+    table = patterns("dish_numbers")
+    kinds = [name for name in _SAID_AS_NUMBER if table[name].search(text)]
+    if _is_first_wish(context) and table["only_numbers"].fullmatch(text.strip()):
         kinds.append("bare")
     if kinds:
         kinds.append("corrected")
     for kind in kinds:
-        for found in known[kind].finditer(text):
-            yield _place(kind, found)
+        for match in table[kind].finditer(text):
+            yield _build_place(kind, match)
 
 
-def _place(kind: str, found: re.Match[str]) -> _Place:
+def _build_place(kind: str, match: re.Match[str]) -> _Place:
     labelled = kind == "labelled"
-    start = found.start() if labelled else found.start("number")
-    end = found.end() if labelled or kind == "counted" else found.end("number")
-    return _Place(start, end, found["number"], labelled)
+    start = match.start() if labelled else match.start("number")
+    end = match.end() if labelled or kind == "counted" else match.end("number")
+    return _Place(start, end, match["number"], labelled)
 
 
-def _apart(places: Iterator[_Place]) -> Iterator[_Place]:
+def _remove_overlaps(places: Iterator[_Place]) -> Iterator[_Place]:
     """The places in order, each part of the text once."""
     end = 0
     for place in sorted(places, key=lambda each: (each.start, -each.end)):
@@ -85,6 +85,6 @@ def _is_listed(place: _Place, context: ReadingContext) -> bool:
     return place.number.isdecimal() and int(place.number) <= len(context.shown)
 
 
-def _readable_name(item: Item) -> str:
+def _clean_name(item: Item) -> str:
     """The name as words that the rules read."""
     return re.sub(r"[^\w\s&'’+-]", " ", item.name)

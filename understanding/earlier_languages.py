@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from understanding.language.detection import language_of
+from understanding.language.detection import detect_language
 from understanding.language.menu_names import NamesByLanguage
 
 _MAX_TEXTS = 4096
@@ -22,5 +22,5 @@ class EarlierLanguages:
         if language is None:
             if len(self._languages) >= _MAX_TEXTS:
                 self._languages.clear()
-            language = self._languages[key] = language_of(text, self._names)
+            language = self._languages[key] = detect_language(text, self._names)
         return language

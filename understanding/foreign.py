@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from understanding.address import find_address
 from understanding.grounding import MenuIndex
-from understanding.grounding.food import food_knowledge
-from understanding.grounding.words import readable, tokens_of
+from understanding.grounding.food import load_food_knowledge
+from understanding.grounding.words import normalize_text, tokenize
+from understanding.language import tokens as language_tokens
 from understanding.language.lexicon import lexicon
 from understanding.language.rendering_words import ENGLISH, rendering_words
-from understanding.language.tokens import elided_tokens
 
 UNKNOWN_LANGUAGE = "und"
 """The tag of a language that we cannot name."""
@@ -20,18 +20,23 @@ def is_foreign(text: str, index: MenuIndex, language: str = ENGLISH, *, is_place
 
     ``is_place``: the text answers our question for an address, so that names and numbers are of no language.
     """
-    words, known = lexicon(), food_knowledge()
+    words, knowledge = lexicon(), load_food_knowledge()
     if is_place and any(char.isdigit() for char in text):
         return False
-    own = _own_words(text, language)
+    own = _find_language_words(text, language)
     place = find_address(text)
     if place is not None:
         text = f"{text[: place.start]} {text[place.end :]}"
     strange = plain = 0
-    for token in tokens_of(readable(text)):
+    for token in tokenize(normalize_text(text)):
         if is_place and text[token.start].isupper():
             continue
-        if token.stem in index.vocabulary or token.stem in known.foods or token.text.isdigit() or len(token.text) < 2:
+        if (
+            token.stem in index.vocabulary
+            or token.stem in knowledge.foods
+            or token.text.isdigit()
+            or len(token.text) < 2
+        ):
             continue
         english = token.text in words.chat or (token.text,) in words.cues or token.text in words.small
         plain += english or token.text in own
@@ -39,10 +44,10 @@ def is_foreign(text: str, index: MenuIndex, language: str = ENGLISH, *, is_place
     return strange >= _FEWEST_WORDS and strange > 4 * plain
 
 
-def _own_words(text: str, language: str) -> frozenset[str]:
+def _find_language_words(text: str, language: str) -> frozenset[str]:
     """The words of a text that are of a language beside English."""
     if language == ENGLISH:
         return frozenset()
-    known = rendering_words(language)
-    tokens = {token.plain for token in elided_tokens(text, known.grammar)}
-    return frozenset(word for word in tokens if word in known.words or known.grammar.root(word) in known.words)
+    data = rendering_words(language)
+    tokens = {token.plain for token in language_tokens.tokenize(text, data.grammar)}
+    return frozenset(word for word in tokens if word in data.words or data.grammar.strip_plural(word) in data.words)

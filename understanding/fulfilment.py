@@ -17,7 +17,7 @@ from understanding.numbers import number_of, numbers_in
 _MODES = {"pickup": DeliveryMode.PICKUP, "dine_in": DeliveryMode.DINE_IN, "delivery": DeliveryMode.DELIVERY}
 _PAYMENTS = {"online": PaymentMethod.ONLINE, "cash": PaymentMethod.CASH, "card": PaymentMethod.CARD}
 _ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENTS, *_MODES, *_MODES)
-"""What is looked for, in order; a mode twice, for it may be said again: "deliver it to my house"."""
+"""The fields in the order of the search; a mode twice, for a clause may repeat it: "deliver it to my house"."""
 _ISO_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(?:(a|p)\.?\s*m\b)?", re.IGNORECASE)
 _HALVES = re.compile(r"\b(half past|quarter past|quarter to)\s+(\w+)", re.IGNORECASE)
 _MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
@@ -27,135 +27,137 @@ _COURTESY = re.compile(r"[\s,]+(?:please|thanks|thank you|por favor|gracias)[\s.
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What was found, and the clauses that are left without the words that said it."""
+    """The commands of a clause, and the rest of it: the clauses without the words of those commands."""
 
     commands: tuple[SetFulfilment | ClearFulfilment, ...]
-    left: tuple[Clause, ...]
+    rest: tuple[Clause, ...]
 
 
-def details_in(clause: Clause) -> Details:
-    """Everything of this kind that a clause says."""
-    known = patterns("fulfilment")
-    if refused := known["not_payable"].search(clause.plain):
-        return _other_payment(clause.without(*refused.span())) or Details((ClearFulfilment(fields=("payment",)),), ())
-    found: dict[str, object] = {}
-    cleared: list[FulfilmentField] = []
-    left: tuple[Clause, ...] = (clause,)
-    if known["wrong_address"].search(clause.plain):
+def read_details(clause: Clause) -> Details:
+    """The commands about delivery and payment in a clause, and the rest of the clause."""
+    table = patterns("fulfilment")
+    if match := table["not_payable"].search(clause.plain):
+        other = _read_other_payment(clause.without(*match.span()))
+        return other or Details((ClearFulfilment(fields=("payment",)),), ())
+    fields: dict[str, object] = {}
+    removed_fields: list[FulfilmentField] = []
+    rest: tuple[Clause, ...] = (clause,)
+    if table["wrong_address"].search(clause.plain):
         return Details((ClearFulfilment(fields=("address",)),), ())
-    if match := known["at_once"].search(clause.plain):
-        cleared.append("when")
-        left = tuple(clause.without(*match.span()))
+    if match := table["at_once"].search(clause.plain):
+        removed_fields.append("when")
+        rest = tuple(clause.without(*match.span()))
     for name in _ORDER:
-        left = _take(name, known[name], left, found, cleared)
-    if "mode" in found and "when" not in found:
-        left = _take("bare_day", known["bare_day"], left, found, cleared)
+        rest = _extract_field(name, table[name], rest, fields, removed_fields)
+    if "mode" in fields and "when" not in fields:
+        rest = _extract_field("bare_day", table["bare_day"], rest, fields, removed_fields)
     commands: tuple[SetFulfilment | ClearFulfilment, ...] = ()
-    if found:
-        commands = (SetFulfilment.model_validate(found),)
-    if cleared:
-        commands = (*commands, ClearFulfilment(fields=tuple(cleared)))
-    return Details(commands, left)
+    if fields:
+        commands = (SetFulfilment.model_validate(fields),)
+    if removed_fields:
+        commands = (*commands, ClearFulfilment(fields=tuple(removed_fields)))
+    return Details(commands, rest)
 
 
-def _other_payment(clauses: Sequence[Clause]) -> Details | None:
-    """The way to pay beside one that is refused: "cash please, I don't use cards"."""
-    details = tuple(map(details_in, clauses))
+def _read_other_payment(clauses: Sequence[Clause]) -> Details | None:
+    """The way to pay beside one that the guest refuses: "cash please, I don't use cards"."""
+    details = tuple(map(read_details, clauses))
     commands = tuple(command for each in details for command in each.commands)
     pays = any(isinstance(command, SetFulfilment) and command.payment for command in commands)
-    return Details(commands, tuple(left for each in details for left in each.left)) if pays else None
+    return Details(commands, tuple(clause for each in details for clause in each.rest)) if pays else None
 
 
-def tells_outright(clause: Clause) -> bool:
+def is_fulfilment_statement(clause: Clause) -> bool:
     """Whether a clause names a way to bring or to pay the order, and neither asks, denies, reports, nor counts.
 
     Then the words around it do not matter: "card on the door", "my brother will pick it up".
     """
-    details = details_in(clause)
-    tells = [each for each in details.commands if isinstance(each, SetFulfilment) and (each.mode or each.payment)]
-    if not tells or patterns("fulfilment")["doubts"].search(clause.plain) or is_report(clause):
+    details = read_details(clause)
+    ways = [each for each in details.commands if isinstance(each, SetFulfilment) and (each.mode or each.payment)]
+    if not ways or patterns("fulfilment")["doubts"].search(clause.plain) or is_report(clause):
         return False
-    return not any(numbers_in(part.plain) for part in details.left)
+    return not any(numbers_in(part.plain) for part in details.rest)
 
 
-def _take(
+def _extract_field(
     name: str,
     pattern: re.Pattern[str],
     clauses: tuple[Clause, ...],
-    found: dict[str, object],
-    cleared: list[FulfilmentField],
+    fields: dict[str, object],
+    removed_fields: list[FulfilmentField],
 ) -> tuple[Clause, ...]:
-    """The clauses without the first words that say this; what they say goes into ``found`` or ``cleared``."""
+    """The clauses without the first match of the pattern; its values go into ``fields`` or ``removed_fields``."""
     for at, clause in enumerate(clauses):
         match = pattern.search(clause.plain)
-        if match is None or _is_another(name, found):
+        if match is None or _is_conflicting(name, fields):
             continue
         if name == "no_note":
-            cleared.append("note")
+            removed_fields.append("note")
         else:
-            found |= _values(name, clause, match)
+            fields |= _read_values(name, clause, match)
         return (*clauses[:at], *clause.without(*match.span()), *clauses[at + 1 :])
     return clauses
 
 
-def _is_another(name: str, found: Mapping[str, object]) -> bool:
-    """Whether a mode or a payment was found already, and another than this: the first counts."""
+def _is_conflicting(name: str, fields: Mapping[str, object]) -> bool:
+    """Whether the fields have another mode or payment already: the first counts."""
     if name in _MODES:
-        return found.get("mode", _MODES[name]) is not _MODES[name]
-    return name in _PAYMENTS and found.get("payment", _PAYMENTS[name]) is not _PAYMENTS[name]
+        return fields.get("mode", _MODES[name]) is not _MODES[name]
+    return name in _PAYMENTS and fields.get("payment", _PAYMENTS[name]) is not _PAYMENTS[name]
 
 
-def _values(name: str, clause: Clause, match: re.Match[str]) -> Mapping[str, object]:
+def _read_values(name: str, clause: Clause, match: re.Match[str]) -> Mapping[str, object]:
     if name in _MODES:
         return {"mode": _MODES[name]}
     if name in _PAYMENTS:
         return {"payment": _PAYMENTS[name]}
     group = next((key for key, value in match.groupdict().items() if value), None)
-    said = clause.said(*match.span(group)) if group else clause.said(*match.span())
+    text = clause.quote(*match.span(group)) if group else clause.quote(*match.span())
     if name == "table":
-        value = number_of(said)
-        return {"mode": DeliveryMode.DINE_IN, "table": str(value) if value is not None else said.upper()}
+        value = number_of(text)
+        return {"mode": DeliveryMode.DINE_IN, "table": str(value) if value is not None else text.upper()}
     if name in ("when", "bare_day"):
-        return {"when": when_of(said)}
+        return {"when": parse_when(text)}
     if name == "note":
-        return {"note": _COURTESY.sub("", said)[:_MAX_NOTE]}
-    return {name: said} if name == "contact" else {name: said, "payment": PaymentMethod.CASH}
+        return {"note": _COURTESY.sub("", text)[:_MAX_NOTE]}
+    return {name: text} if name == "contact" else {name: text, "payment": PaymentMethod.CASH}
 
 
-def when_of(said: str) -> When:
-    """A wanted time as it was said, with its time of day where it could be read."""
+def parse_when(text: str) -> When:
+    """The guest's words for a time, with the time of day (HH:MM) where the words have one."""
     bound: Literal["at", "by", "after"] = "at"
-    first = said.lower().split()[0] if said.split() else ""
+    first = text.lower().split()[0] if text.split() else ""
     if first in ("by", "before", "until", "till", "antes"):
         bound = "by"
     elif first in ("after", "from", "desde"):
         bound = "after"
-    return When(said=said, time=_time_of_day(said), bound=bound)
+    return When(said=text, time=_parse_time(text), bound=bound)
 
 
-def _time_of_day(said: str) -> str | None:
-    if halves := _HALVES.search(said):
+def _parse_time(text: str) -> str | None:
+    """The time of day (HH:MM) in some words: "half past seven", "7:30 pm"; None without one."""
+    if halves := _HALVES.search(text):
         hour = number_of(halves.group(2))
         minutes = (hour or 0) * 60 + _MINUTES[halves.group(1).lower()]
         return f"{minutes // 60:02d}:{minutes % 60:02d}" if hour else None
-    found = _ISO_CLOCK.search(said)
-    if found is None or not (found.group(2) or found.group(3)):
+    match = _ISO_CLOCK.search(text)
+    if match is None or not (match.group(2) or match.group(3)):
         return None
-    hour, minute = int(found.group(1)), int(found.group(2) or 0)
-    if found.group(3):
-        hour = hour % 12 + (12 if found.group(3).lower() == "p" else 0)
+    hour, minute = int(match.group(1)), int(match.group(2) or 0)
+    if match.group(3):
+        hour = hour % 12 + (12 if match.group(3).lower() == "p" else 0)
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
 
 
-def table_named(text: str) -> str | None:
-    """The table, where the plain words are nothing but the answer to our question for it."""
-    found = patterns("fulfilment")["bare_table"].search(text)
-    if found is None:
+def read_table(text: str) -> str | None:
+    """The table, where the plain words are an answer to our question for it and nothing else."""
+    match = patterns("fulfilment")["bare_table"].search(text)
+    if match is None:
         return None
-    value = number_of(found["table"])
-    return str(value) if value is not None else found["table"].upper()
+    value = number_of(match["table"])
+    return str(value) if value is not None else match["table"].upper()
 
 
-def payment_named(text: str) -> PaymentMethod | None:
+def find_payment(text: str) -> PaymentMethod | None:
     """The way to pay that some plain words name."""
     return next((method for name, method in _PAYMENTS.items() if patterns("fulfilment")[name].search(text)), None)

@@ -22,13 +22,13 @@ class GuardedReader:
         reading = await self._reader.read(context)
         if not any(isinstance(command, Agree) for command in reading.commands):
             return reading
-        if is_consent(context.text, question_in(context)):
+        if is_consent(context.text, find_question(context)):
             return reading
-        kept: tuple[Command, ...] = tuple(each for each in reading.commands if not isinstance(each, Agree))
-        return reading.replace(commands=kept or (Acknowledge(),))
+        others: tuple[Command, ...] = tuple(each for each in reading.commands if not isinstance(each, Agree))
+        return reading.replace(commands=others or (Acknowledge(),))
 
 
-def question_in(context: ReadingContext) -> Question:
+def find_question(context: ReadingContext) -> Question:
     """The question whose words say the yes again; those of an order for all other questions."""
     kind = context.pending.kind if context.pending else None
     for question in QUESTIONS:

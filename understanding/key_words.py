@@ -1,7 +1,7 @@
 """Misspelt key words: an allergy, a delivery or a payment must not be lost by a slip of the pen.
 
 A word counts as a key word when it sounds like one ("seliac"), is one without its vowels ("dlvry"), or differs by a
-letter or two that were left out, doubled or swapped ("intollerant", "crad"). Words that are known stay as they are.
+letter or two that were left out, doubled or swapped ("intollerant", "crad"). Correctly spelt words stay as they are.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ class _KeyWord:
 
 
 def mend_key_word(word: str) -> str:
-    """The key word that a plain word was meant to be; the word itself when it is known or like none."""
-    if len(word) < 3 or word in _known() or not word.isalpha():
+    """The key word that a plain word misspells; the word itself when it is spelt correctly or like no key word."""
+    if len(word) < 3 or word in _load_correct_words() or not word.isalpha():
         return word
     if _NO_VOWELS.fullmatch(word):
-        skeleton = _without_vowels(word)
-        return next((key.text for key in _key_words() if skeleton == key.skeleton), word)
+        skeleton = _remove_vowels(word)
+        return next((key.text for key in _load_key_words() if skeleton == key.skeleton), word)
     if len(word) < _SHORTEST:
         return word
-    sound, single = _sound(word), _DOUBLE.sub(r"\1", word)
+    sound, single = _spell_sound(word), _DOUBLE.sub(r"\1", word)
     initials = (word[0], sound[0])
-    alike = (key for key in _key_words() if key.text[0] == initials[0] or key.sound[0] == initials[1])
+    alike = (key for key in _load_key_words() if key.text[0] == initials[0] or key.sound[0] == initials[1])
     return next((k.text for k in alike if single == k.text or sound == k.sound or _is_slip(word, k)), word)
 
 
@@ -64,28 +64,28 @@ def _is_slip(word: str, key: _KeyWord) -> bool:
     return slips <= (2 if len(key.text) >= _TWO_SLIPS else 1)
 
 
-def _sound(word: str) -> str:
+def _spell_sound(word: str) -> str:
     """Roughly how a word is spoken: "coeliac" and "seliac" sound alike."""
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)
     return _DOUBLE.sub(r"\1", word)
 
 
-def _without_vowels(word: str) -> str:
+def _remove_vowels(word: str) -> str:
     return _DOUBLE.sub(r"\1", _VOWELS.sub("", word))
 
 
 @cache
-def _key_words() -> tuple[_KeyWord, ...]:
-    listed = tomllib.loads(read_data(_DATA))["words"]
-    words = (word for line in listed.values() for word in line.split())
-    return tuple(_KeyWord(word, _sound(word), _without_vowels(word)) for word in words)
+def _load_key_words() -> tuple[_KeyWord, ...]:
+    table = tomllib.loads(read_data(_DATA))["words"]
+    words = (word for line in table.values() for word in line.split())
+    return tuple(_KeyWord(word, _spell_sound(word), _remove_vowels(word)) for word in words)
 
 
 @cache
-def _known() -> frozenset[str]:
+def _load_correct_words() -> frozenset[str]:
     """Words that are spelt as they should be."""
     others = tomllib.loads(read_data(_DATA))["others"]["words"].split()
     words = lexicon()
     talk = (word for phrase in words.cues for word in phrase)
-    return frozenset((*others, *talk, *words.chat, *words.small, *(key.text for key in _key_words())))
+    return frozenset((*others, *talk, *words.chat, *words.small, *(key.text for key in _load_key_words())))

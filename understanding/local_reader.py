@@ -6,58 +6,62 @@ The stages, each in a module of its own:
 2. Another language is put into the words of the English rules (language/translation.py); quotes stay the guest's own
    (quotes.py).
 3. The message is cut into clauses (message.py), with addresses kept whole (address.py).
-4. What chooses among what our question offers (choices.py).
+4. The choices among those that our question offers are read (choices.py).
 5. Each clause is read (clause_reading.py): wordings that say all by themselves (simple_commands.py), how the order is
-   brought and paid (fulfilment.py), what the guest tells of themselves (profile_wishes.py), questions
+   brought and paid (fulfilment.py), the guest's allergies and tastes (profile_wishes.py), questions
    (menu_questions.py). Words about the order are put together (order_parts.py) and read (order_wishes.py).
 6. The commands are put in order (arrangement.py); words that none used are reported (unread.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from domain.commands import AddItem, ChangeLine, ChangeOrder, Command, Food, NotUnderstood, OrderRef, Reading
+from domain.commands import AddItem, AskMenu, ChangeLine, ChangeOrder, Command, Food, NotUnderstood, OrderRef, Reading
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail
 from domain.work import TooMuchWork
-from understanding.answers import leading_answer
+from understanding.answer_reading import cut_leading_answer, find_details, read_choice, read_leading_choice
+from understanding.answers import read_leading_answer
 from understanding.arrangement import (
-    changes_nothing_there,
-    changes_placed_dishes,
-    in_order,
-    wishes_without_menu,
-    with_wishes,
+    arrange_commands,
+    has_no_target,
+    insert_wishes,
+    is_change_of_placed_dishes,
+    read_wishes_without_menu,
 )
-from understanding.clause_reading import MenuWords, MessageReading
+from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
+from understanding.count_corrections import read_count_correction
 from understanding.data_files import load_data_files
-from understanding.dish_numbers import NumberedText, with_numbers_named
+from understanding.dish_numbers import NumberedText, replace_dish_numbers
 from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
-from understanding.held_changes import corrected_count
-from understanding.hesitation import without_hesitation
-from understanding.language.detection import language_of
-from understanding.language.menu_names import NamesByLanguage, names_by_language
+from understanding.hesitation import remove_hesitation
+from understanding.language.detection import detect_language
+from understanding.language.menu_names import NamesByLanguage, collect_names
 from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
 from understanding.message import MAX_CHARS
+from understanding.message_reading import MenuWords, MessageReading
+from understanding.names_by_sound import SoundIndex, replace_by_sound
+from understanding.number_homophones import replace_number_homophones
 from understanding.once_per_menu import OncePerMenu
-from understanding.order_parts import order_wishes
-from understanding.plain_answer import plain_answer
-from understanding.quotes import in_own_words
-from understanding.refused_words import with_refusals
-from understanding.rendering import composed
+from understanding.order_parts import read_order_wishes
+from understanding.plain_answer import read_plain_answer
+from understanding.quotes import restore_quotes
+from understanding.refusals import mark_refusals
+from understanding.rendering import normalize_accents
 from understanding.shared_choices import share_out_choices
-from understanding.spoken_digits import with_spoken_digits
-from understanding.unread import unread_in, whole_clauses
+from understanding.spoken_digits import replace_spoken_digits
+from understanding.unread import list_unread, report_clauses
 
-_MENUS_KEPT = 64
+_MAX_MENUS = 64
 _PATTERN_FILES = (
     "address",
     "answers_to_choices",
@@ -75,18 +79,18 @@ _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 
 
 class LocalCommandReader:
-    """A ``CommandReader`` that asks nobody. ``on_index`` hears of each menu's index once, when it has been made."""
+    """A ``CommandReader`` without a model. It calls ``on_index`` once with the index of each menu."""
 
     def __init__(self, on_index: Callable[[MenuIndex], None] | None = None) -> None:
         self._on_index = on_index
-        self._menus = OncePerMenu(self._menu_words, _MENUS_KEPT)
+        self._menus = OncePerMenu(self._build_menu_words, _MAX_MENUS)
 
     @classmethod
     def load(cls, on_index: Callable[[MenuIndex], None] | None = None) -> LocalCommandReader:
-        """A reader with its data files read, which else happens with the first message."""
+        """A reader that has read its data files, which else the first message would do."""
         load_data_files()
-        no_names = _names_of_no_menu()
-        leading_answer("yes")
+        no_names = _collect_names_without_menu()
+        read_leading_answer("yes")
         is_consent("yes", "confirm")
         for language in (ENGLISH, *languages()):
             rows("commands", language)
@@ -97,102 +101,131 @@ class LocalCommandReader:
         return cls(on_index)
 
     async def read(self, context: ReadingContext) -> Reading:
-        """The commands of a message. Never raises for what a guest may write: too much of it is ``too_much``."""
-        return _within_limits(context, await self._menus.of(context.menu) if context.menu else None)
+        """The commands of a message. Never raises for a guest's text: one that takes too much work is ``too_much``."""
+        return _read_within_limits(context, await self._menus.of(context.menu) if context.menu else None)
 
     def read_now(self, context: ReadingContext) -> Reading:
-        """As ``read``, for callers that cannot wait."""
-        return _within_limits(context, self._menus.now(context.menu) if context.menu else None)
+        """As ``read``, for callers outside of an event loop."""
+        return _read_within_limits(context, self._menus.now(context.menu) if context.menu else None)
 
-    def _menu_words(self, menu: Menu) -> MenuWords:
+    def _build_menu_words(self, menu: Menu) -> MenuWords:
         index = MenuIndex.of(menu)
         if self._on_index is not None:
             self._on_index(index)
-        names = names_by_language(menu)
-        return MenuWords(menu, index, names, EarlierLanguages(names))
+        names = collect_names(menu)
+        return MenuWords(menu, index, names, EarlierLanguages(names), SoundIndex.of(index))
 
 
-def _within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
-    """What the message means; where reading it takes too much work, nothing of it."""
+def _read_within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
+    """The reading of a message; a message that takes too much work is not understood at all."""
     try:
-        return _in_its_language(context, words)
+        return _reread_by_sound(_read_in_language(context, words), context, words)
     except TooMuchWork:
-        return _not_understood(context.text).replace(too_much=True)
+        return _report_not_understood(context.text).replace(too_much=True)
 
 
-def _in_its_language(context: ReadingContext, words: MenuWords | None) -> Reading:
-    text = without_hesitation(composed(context.text).strip())
-    names = words.names if words else _names_of_no_menu()
+def _reread_by_sound(reading: Reading, context: ReadingContext, words: MenuWords | None) -> Reading:
+    """The reading; if it could not use some words, that of their sound, when this leaves fewer of them."""
+    strange = _list_strange(reading) if words is not None else ()
+    if words is None or not strange or reading.language != ENGLISH:
+        return reading
+    text = replace_by_sound(context.text, strange, words.sounds)
+    if text == context.text:
+        return reading
+    second = _read_in_language(replace(context, text=text), words)
+    return second if _count_words(_list_strange(second)) < _count_words(strange) else reading
+
+
+def _list_strange(reading: Reading) -> tuple[str, ...]:
+    """The words that a reading could not use: unread, or of no dish and no option of the menu."""
+    foods = (command.food.unknown for command in reading.commands if isinstance(command, AddItem))
+    questions = (command.about.unknown for command in reading.commands if isinstance(command, AskMenu))
+    wishes = (c.changes for c in reading.commands if isinstance(c, (AddItem, ChangeLine)))
+    options = (each for changes in wishes for each in changes.unknown)
+    return tuple(each for each in (*(u.words for u in reading.unread), *foods, *questions, *options) if each)
+
+
+def _count_words(phrases: Sequence[str]) -> int:
+    return sum(len(each.split()) for each in phrases)
+
+
+def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Reading:
+    text = remove_hesitation(normalize_accents(context.text).strip())
+    names = words.names if words else _collect_names_without_menu()
     earlier = words.earlier_languages if words else EarlierLanguages(names)
-    language = language_of(text, names, expected=_expected_language(context, earlier))
-    text = with_spoken_digits(text) if language == ENGLISH else text
-    where = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
-    if words is not None and is_foreign(text, words.index, language, is_place=where):
-        return _not_understood(text).replace(language=UNKNOWN_LANGUAGE)
+    language = detect_language(text, names, expected=_guess_language(context, earlier))
+    if language == ENGLISH:
+        text = replace_spoken_digits(replace_number_homophones(text, words.menu) if words else text)
+    is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
+    if words is not None and is_foreign(text, words.index, language, is_place=is_place):
+        return _report_not_understood(text).replace(language=UNKNOWN_LANGUAGE)
     rendering = None if language == ENGLISH else translate(text, names[language])
     numbered = NumberedText(text)
     if words is not None:
         words = replace(words, index=words.index.for_message())
-        numbered = with_numbers_named(text, words.menu, context) if rendering is None else numbered
-    reading = MessageReading(_without_ordered_topic(context), words, numbered.text, rendering)
+        numbered = replace_dish_numbers(text, words.menu, context) if rendering is None else numbered
+    reading = MessageReading(_drop_ordered_topic(context), words, numbered.text, rendering)
     reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
-    return _read(reading).replace(language=language, cut=len(text) > MAX_CHARS)
+    return _read_stages(reading).replace(language=language, cut=len(text) > MAX_CHARS)
 
 
-def _expected_language(context: ReadingContext, earlier: EarlierLanguages) -> str:
-    """The language that this guest is to be expected to speak: the one last spoken, else that of their locale."""
-    spoken = (earlier.find(text) for _, text in reversed(context.recent))
-    asked = context.locale.replace("_", "-").partition("-")[0].lower()
-    return next((each for each in spoken if each != ENGLISH), asked if asked in languages() else ENGLISH)
+def _guess_language(context: ReadingContext, earlier: EarlierLanguages) -> str:
+    """The language that this guest probably speaks: that of their last message not in English, else of their locale."""
+    languages_before = (earlier.find(text) for _, text in reversed(context.recent))
+    locale_language = context.locale.replace("_", "-").partition("-")[0].lower()
+    return next(
+        (each for each in languages_before if each != ENGLISH),
+        locale_language if locale_language in languages() else ENGLISH,
+    )
 
 
 @cache
-def _names_of_no_menu() -> NamesByLanguage:
-    return names_by_language(None)
+def _collect_names_without_menu() -> NamesByLanguage:
+    return collect_names(None)
 
 
-def _without_ordered_topic(context: ReadingContext) -> ReadingContext:
+def _drop_ordered_topic(context: ReadingContext) -> ReadingContext:
     """A dish talked about that is in the cart is no topic any more: "it" means the cart line."""
     line = next((each for each in reversed(context.cart.lines) if each.item == context.topic), None)
     return replace(context, topic=None, focus=line.number) if line is not None else context
 
 
-def _read(reading: MessageReading) -> Reading:
+def _read_stages(reading: MessageReading) -> Reading:
     """The message through all stages."""
-    if answered := plain_answer(reading):
-        return Reading(commands=answered, confidence=_SURE)
-    if corrected := corrected_count(reading):
-        return Reading(commands=corrected, confidence=_SURE)
-    text = reading.without_answer()
+    if answer := read_plain_answer(reading):
+        return Reading(commands=answer, confidence=_SURE)
+    if correction := read_count_correction(reading):
+        return Reading(commands=correction, confidence=_SURE)
+    text = cut_leading_answer(reading)
     if shares := share_out_choices(text, reading.context, reading.index) if reading.index else ():
         return Reading(commands=shares, confidence=_SURE)
-    if (picked := reading.picked(text)) is not None:
-        return Reading(commands=(*reading.details_beside(text), picked), confidence=_SURE)
-    if (begun := reading.picked_first(text)) is not None:
-        picked, text = begun
-        reading.commands.append(picked)
-    text = reading.read_clauses(text)
-    wishes = order_wishes(reading, text)
-    commands = in_order(with_wishes(reading, wishes), reading)
+    if (pick := read_choice(reading, text)) is not None:
+        return Reading(commands=(*find_details(text), pick), confidence=_SURE)
+    if (first_pick := read_leading_choice(reading, text)) is not None:
+        pick, text = first_pick
+        reading.commands.append(pick)
+    read_clauses(reading, text)
+    wishes = read_order_wishes(reading, text)
+    commands = arrange_commands(insert_wishes(reading, wishes), reading)
     if not commands and reading.index is None:
-        commands = wishes_without_menu(reading)
-    if not commands and changes_placed_dishes(reading):
+        commands = read_wishes_without_menu(reading)
+    if not commands and is_change_of_placed_dishes(reading):
         commands = (ChangeOrder(order=OrderRef()),)
-    if not commands and changes_nothing_there(reading):
+    if not commands and has_no_target(reading):
         commands = (ChangeLine(lines=()),)
     if not commands:
-        return _not_understood(reading.text)
-    return _with_unread(reading, tuple(with_refusals(command, reading.rules) for command in commands))
+        return _report_not_understood(reading.text)
+    return _build_reading(reading, tuple(mark_refusals(command, reading.rules_text) for command in commands))
 
 
-def _with_unread(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:
+def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:
     """The commands with the words that none of them used, all in the guest's own words."""
     index, rendering = reading.index, reading.rendering
-    unread = unread_in(reading.order_clauses, commands, index) if index else ()
-    unread += whole_clauses(reading.unread)
+    unread = list_unread(reading.order_clauses, commands, index) if index else ()
+    unread += report_clauses(reading.unread)
     if rendering is not None:
-        commands = tuple(in_own_words(command, rendering, reading.text) for command in commands)
-        unread = tuple(each.replace(words=rendering.as_said(each.words, reading.text)) for each in unread)
+        commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
+        unread = tuple(each.replace(words=rendering.quote(each.words, reading.text)) for each in unread)
     doubt = bool(unread) or reading.contradictory is not None
     return Reading(
         commands=commands,
@@ -202,5 +235,5 @@ def _with_unread(reading: MessageReading, commands: tuple[Command, ...]) -> Read
     )
 
 
-def _not_understood(text: str) -> Reading:
+def _report_not_understood(text: str) -> Reading:
     return Reading(commands=(NotUnderstood(said=text[:_LONGEST_QUOTE]),), confidence=_LOST)

@@ -1,4 +1,4 @@
-"""What grounding returns: a guest's words tied to the menu at hand, or the honest statement that they could not be."""
+"""The result of grounding: dishes and options of the menu that match the guest's words, and words that match none."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from domain.value import Value
 
 
 class ItemMention(Value):
-    """One thing the guest named, in the guest's words; grounding finds it on the menu or says that it is not there.
+    """One item in the guest's words, before it is matched to the menu.
 
-    ``words`` holds item and options as said ("large pepperoni pizza"); the rest only what the reader could tell apart.
+    ``words`` has item and options ("large pepperoni pizza"); the other fields have the parts that the reader found.
     """
 
     words: str
@@ -35,14 +35,14 @@ class OpenOption(Value):
 
 
 class UnknownMention(Value):
-    """Words that name something this menu does not have. ``nearest``: the closest items, best first; may be empty."""
+    """Words for a dish that this menu lacks. ``nearest``: the closest items, best first; may be empty."""
 
     said: str
     nearest: tuple[ItemId, ...] = ()
 
 
 class UnknownOption(Value):
-    """Words said about a grounded item that none of its options fits ("with pineapple")."""
+    """Words about a line that match none of its item's options ("with pineapple")."""
 
     line_index: int
     said: str
@@ -50,32 +50,32 @@ class UnknownOption(Value):
 
 
 class Grounding(Value):
-    """All that one utterance says about items, tied to one menu. ``lines`` in the order in which they were said."""
+    """The matches of one utterance with one menu. ``lines`` are in the order of their words."""
 
     lines: tuple[GroundedLine, ...] = ()
     ambiguous: tuple[AmbiguousLine, ...] = ()
     unknown: tuple[UnknownMention, ...] = ()
     open_options: tuple[tuple[int, OpenOption], ...] = ()
-    """(index into ``lines``, the open option)."""
+    """Pairs of an index into ``lines`` and an open option."""
     unknown_options: tuple[UnknownOption, ...] = ()
     loose_choices: tuple[Choice, ...] = ()
-    """Options said without any item ("make it large"): for the flow to apply to the line in question."""
+    """Options without an item ("make it large"): the flow applies them to the line in question."""
     loose_refusals: tuple[Refusal, ...] = ()
     loose_open: tuple[OpenOption, ...] = ()
-    """Words said without any item that fit several options of a group ("cheese")."""
+    """Words without an item that fit several options of a group ("cheese")."""
     loose_unknown: tuple[str, ...] = ()
-    """Words said as an option ("no lettuce") that the item in focus does not have."""
+    """Words for an option ("no lettuce") that the item in focus lacks."""
 
     @property
     def empty(self) -> bool:
-        """Whether nothing on or near the menu was named."""
-        named = self.lines or self.ambiguous or self.unknown
+        """Whether the words match nothing on the menu, and nothing near it."""
+        mentions = self.lines or self.ambiguous or self.unknown
         loose = self.loose_choices or self.loose_refusals or self.loose_open or self.loose_unknown
-        return not (named or loose)
+        return not (mentions or loose)
 
     @classmethod
-    def joined(cls, parts: Sequence[Grounding]) -> Grounding:
-        """Several groundings as one, their lines one after the other."""
+    def join(cls, parts: Sequence[Grounding]) -> Grounding:
+        """Join several groundings into one, their lines one after the other."""
         offsets = [sum(len(part.lines) for part in parts[:at]) for at in range(len(parts))]
         return cls(
             lines=tuple(line for part in parts for line in part.lines),
@@ -94,5 +94,5 @@ class Grounding(Value):
             loose_choices=tuple(c for part in parts for c in part.loose_choices),
             loose_refusals=tuple(r for part in parts for r in part.loose_refusals),
             loose_open=tuple(o for part in parts for o in part.loose_open),
-            loose_unknown=tuple(said for part in parts for said in part.loose_unknown),
+            loose_unknown=tuple(words for part in parts for words in part.loose_unknown),
         )

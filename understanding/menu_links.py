@@ -1,4 +1,4 @@
-"""Whether a guest's words can mean a dish of the menu: a check of what a model answers, not a search for dishes."""
+"""Whether a guest's words can mean a dish of the menu: a check of a model's answer, not a search for dishes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from rapidfuzz import fuzz
 
 from domain.menu import Item, ItemId, Menu, Option
 from understanding.language.lexicon import food_words, lexicon
-from understanding.language.menu_names import NamesByLanguage, names_by_language
+from understanding.language.menu_names import NamesByLanguage, collect_names
 from understanding.language.translation import translate
-from understanding.said_words import words_in
+from understanding.message_words import split_words
 
 _ALIKE = 80.0
 """A misspelt word is this much like the right one, in percent."""
 _SHORTEST = 3
 _SHORTEST_INSIDE = 4
 _COMMON = 0.25
-"""A word that so many of the dishes share tells none of them apart."""
+"""A word that more than this share of the dishes have identifies none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,105 +40,105 @@ class MenuLinks:
     @classmethod
     def of(cls, menu: Menu) -> MenuLinks:
         generic = dict(menu.generic_names)
-        dishes = {item.id: _dish_words(item, generic.get(item.category, ())) for item in menu.items}
+        dishes = {item.id: _collect_dish_words(item, generic.get(item.category, ())) for item in menu.items}
         counts: dict[str, int] = {}
         for dish in dishes.values():
             for word in dish.others:
                 counts[word] = counts.get(word, 0) + 1
         limit = max(3.0, _COMMON * len(dishes))
         common = frozenset(word for word, count in counts.items() if count > limit)
-        return cls(dishes, common, names_by_language(menu))
+        return cls(dishes, common, collect_names(menu))
 
-    def can_mean(self, said: str, item: ItemId) -> bool:
+    def can_mean(self, quote: str, item: ItemId) -> bool:
         """Whether a word of the quote belongs to the dish, be it shortened or misspelt."""
         dish = self.dishes[item]
         small, chat = lexicon().small, lexicon().chat
         names = frozenset().union(*dish.names) - small
-        known = (dish.others - self.common - small) | names
-        words = [word for word in _stems(said) if word in names or word not in chat]
-        return any(_alike(word, each) for word in words for each in known)
+        dish_words = (dish.others - self.common - small) | names
+        words = [word for word in _list_stems(quote) if word in names or word not in chat]
+        return any(_is_alike(word, each) for word in words for each in dish_words)
 
-    def can_mean_in_translation(self, said: str, item: ItemId) -> bool:
+    def can_mean_in_translation(self, quote: str, item: ItemId) -> bool:
         """The same for a quote in another language about a menu in English."""
-        return any(self.can_mean(translate(said, names).text, item) for names in self.names.values())
+        return any(self.can_mean(translate(quote, names).text, item) for names in self.names.values())
 
-    def is_a_name(self, said: str) -> bool:
+    def is_a_name(self, quote: str) -> bool:
         """Whether the quote is a dish's name and nothing else: "apple juice" is none where there is a "juice"."""
-        words = frozenset(word for word in _stems(said) if word not in lexicon().small)
+        words = frozenset(word for word in _list_stems(quote) if word not in lexicon().small)
         return any(name - lexicon().small == words for dish in self.dishes.values() for name in dish.names)
 
-    def named_in(self, text: str) -> Iterator[ItemId]:
+    def find_full_names(self, text: str) -> Iterator[ItemId]:
         """The dishes whose whole names are in the text."""
-        words = frozenset(_stems(text))
+        words = frozenset(_list_stems(text))
         return (item for item, dish in self.dishes.items() if any(name <= words for name in dish.names))
 
-    def names_another(self, said: str, items: Iterable[ItemId]) -> bool:
+    def names_another(self, quote: str, items: Iterable[ItemId]) -> bool:
         """Whether the quote has a whole name of some dish, and nothing for these dishes beside it.
 
         The longest name counts: "diet coke" names no coke.
         """
-        meant = {item for item in items if item in self.dishes}
-        names = self._longest_names(frozenset(_stems(said)))
-        if not names or any(not names.isdisjoint(self.dishes[item].names) for item in meant):
+        ids = {item for item in items if item in self.dishes}
+        names = self._select_longest_names(frozenset(_list_stems(quote)))
+        if not names or any(not names.isdisjoint(self.dishes[item].names) for item in ids):
             return False
-        left = _stems(said)
+        rest = _list_stems(quote)
         for word in (word for name in names for word in name):
-            if word in left:
-                left.remove(word)
-        return not any(self.can_mean(" ".join(left), item) for item in meant)
+            if word in rest:
+                rest.remove(word)
+        return not any(self.can_mean(" ".join(rest), item) for item in ids)
 
-    def _longest_names(self, words: frozenset[str]) -> frozenset[frozenset[str]]:
+    def _select_longest_names(self, words: frozenset[str]) -> frozenset[frozenset[str]]:
         """The whole names that the words have, without those that are a part of another one."""
         names = {name for dish in self.dishes.values() for name in dish.names if name <= words}
         return frozenset(name for name in names if not any(name < other for other in names))
 
-    def unexplained(self, said: str, items: Iterable[ItemId]) -> tuple[str, ...]:
+    def list_unexplained(self, quote: str, items: Iterable[ItemId]) -> tuple[str, ...]:
         """The words of the quote that no name of these dishes has."""
         names = [word for item in items if item in self.dishes for name in self.dishes[item].names for word in name]
-        return tuple(word for word in _stems(said) if not any(_alike(word, known) for known in names))
+        return tuple(word for word in _list_stems(quote) if not any(_is_alike(word, name_word) for name_word in names))
 
-    def linked(self, text: str) -> Iterator[ItemId]:
+    def find_linked(self, text: str) -> Iterator[ItemId]:
         """The dishes that the words of a text may mean, in the menu's order."""
         return (item for item in self.dishes if self.can_mean(text, item))
 
 
 def is_named_by(words: Iterable[str], option: Option) -> bool:
     """Whether one of the words belongs to the option's name, be it shortened or misspelt."""
-    known = [stem for name in (option.name, *option.aliases) for stem in _stems(name)]
-    said = [_singular(word) for word in words]
-    return any(_alike(word, name) for word in said for name in known)
+    name_stems = [stem for name in (option.name, *option.aliases) for stem in _list_stems(name)]
+    stems = [_strip_plural(word) for word in words]
+    return any(_is_alike(word, name) for word in stems for name in name_stems)
 
 
-def _dish_words(item: Item, generic: Iterable[str]) -> _DishWords:
-    names = tuple(name for text in (item.name, *item.aliases) if (name := frozenset(_stems(text))))
-    others = _stems(" ".join((item.category, item.description or "", *generic)))
-    spoken = _other_words_for(frozenset().union(*names))
-    return _DishWords(names, frozenset(word for word in (*others, *spoken) if len(word) >= _SHORTEST))
+def _collect_dish_words(item: Item, generic: Iterable[str]) -> _DishWords:
+    names = tuple(name for text in (item.name, *item.aliases) if (name := frozenset(_list_stems(text))))
+    others = _list_stems(" ".join((item.category, item.description or "", *generic)))
+    synonyms = _list_synonyms(frozenset().union(*names))
+    return _DishWords(names, frozenset(word for word in (*others, *synonyms) if len(word) >= _SHORTEST))
 
 
-def _other_words_for(words: frozenset[str]) -> Iterator[str]:
-    """What guests call the same: "coke" for Coca-Cola."""
+def _list_synonyms(words: frozenset[str]) -> Iterator[str]:
+    """The words of everyday synonyms: "coke" for Coca-Cola."""
     for phrases in food_words().same:
         if any(words.issuperset(phrase) for phrase in phrases):
-            yield from (_singular(word) for phrase in phrases for word in phrase)
+            yield from (_strip_plural(word) for phrase in phrases for word in phrase)
 
 
-def _stems(text: str) -> list[str]:
+def _list_stems(text: str) -> list[str]:
     """The words without the endings of plurals."""
-    return [_singular(word) for word in words_in(text)]
+    return [_strip_plural(word) for word in split_words(text)]
 
 
-def _singular(word: str) -> str:
+def _strip_plural(word: str) -> str:
     if len(word) > _SHORTEST and word.endswith("s") and not word.endswith("ss"):
         return word[:-1]
     return word
 
 
-def _alike(said: str, known: str) -> bool:
-    if said == known:
+def _is_alike(word: str, other: str) -> bool:
+    if word == other:
         return True
-    if min(len(said), len(known)) < _SHORTEST:
+    if min(len(word), len(other)) < _SHORTEST:
         return False
-    if known.startswith(said) or (min(len(said), len(known)) >= _SHORTEST_INSIDE and (said in known or known in said)):
+    if other.startswith(word) or (min(len(word), len(other)) >= _SHORTEST_INSIDE and (word in other or other in word)):
         return True
-    return min(len(said), len(known)) >= _SHORTEST_INSIDE and fuzz.ratio(said, known) >= _ALIKE
+    return min(len(word), len(other)) >= _SHORTEST_INSIDE and fuzz.ratio(word, other) >= _ALIKE

@@ -1,7 +1,7 @@
-"""A message as clauses of words: what the patterns of ``language`` are matched against.
+"""A message as clauses of words, against which the patterns of ``language`` are matched.
 
-Words are in lower case, without accents and apostrophes, with short forms spelt out ("whats" is "what is"), and know
-where in the message they were said.
+Words are in lower case, without accents and apostrophes, with short forms spelt out ("whats" has two words), and each
+has its place in the message.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from understanding.key_words import mend_key_word
 from understanding.language.rows import short_forms
 
 MAX_CHARS = 2000
-"""What is said beyond this is not read: no order is that long, and time must not grow with abuse."""
+"""Text beyond this is not read: no order is that long, and time must not grow with abuse."""
 MAX_CLAUSES = 60
 
 _TOKEN = re.compile(r"[^\W_]*[^\W\d_][^\W_]*(?:['’`´][^\W_]+)*|[$€£]?\d+(?:[.:]\d+)*%?|[^\w\s]")
@@ -28,7 +28,7 @@ _SENTENCE_END = frozenset(".!?;\n")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One plain word and the part of the message that it stands for."""
+    """One plain word and its place in the message."""
 
     text: str
     start: int
@@ -37,11 +37,11 @@ class Word:
 
 @dataclass(frozen=True)
 class Clause:
-    """Some words of a message that belong together. ``asked``: it ends with a question mark."""
+    """Some words of a message that belong together. ``has_question_mark``: it ends with a question mark."""
 
     words: tuple[Word, ...]
     message: str
-    asked: bool = False
+    has_question_mark: bool = False
 
     @property
     def start(self) -> int:
@@ -73,19 +73,19 @@ class Clause:
         """The numbers of the first word and of the word after the last in a part of ``plain``."""
         return bisect_right(self._starts, start) - 1, bisect_right(self._starts, max(end - 1, start))
 
-    def said(self, start: int, end: int) -> str:
+    def quote(self, start: int, end: int) -> str:
         """The part of the message behind a part of ``plain``."""
         first, after = self.words_at(start, end)
         return self.message[self.words[first].start : self.words[after - 1].end]
 
     def without(self, start: int, end: int) -> Sequence[Clause]:
-        """What is left around a part of ``plain``: none, one or two clauses."""
+        """The clauses around a part of ``plain``: none, one or two."""
         first, after = self.words_at(start, end)
         return tuple(self.part(*each) for each in ((0, first), (after, len(self.words))) if each[0] < each[1])
 
     def part(self, first: int, after: int) -> Clause:
         """The clause of some of the words."""
-        return Clause(self.words[first:after], self.message, self.asked and after == len(self.words))
+        return Clause(self.words[first:after], self.message, self.has_question_mark and after == len(self.words))
 
 
 def plain_word(word: str) -> str:
@@ -101,13 +101,13 @@ def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text; marks are no words."""
     tokens = ((match.group(), *match.span()) for match in _TOKEN.finditer(text))
     words = (token for token in tokens if token[0][-1].isalnum() or token[0][-1] == "%")
-    return tuple([Word(plain, start, end) for said, start, end in words for plain in _spelt_out(said)])
+    return tuple([Word(plain, start, end) for written, start, end in words for plain in _expand_short_form(written)])
 
 
 @once_a_turn
-def _spelt_out(said: str) -> Sequence[str]:
-    """A word as the plain words that it stands for."""
-    word, forms = plain_word(said), short_forms()
+def _expand_short_form(written: str) -> Sequence[str]:
+    """The plain words of a word as written: "whats" gives "what" and "is"."""
+    word, forms = plain_word(written), short_forms()
     whole = forms.words.get(word) or forms.words.get(word.replace("'", ""))
     if whole:
         return whole
@@ -132,21 +132,21 @@ def clauses_of(text: str, kept_whole: Sequence[tuple[int, int]] = ()) -> tuple[C
 def _find_clauses(text: str, kept_whole: tuple[tuple[int, int], ...]) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
     current: list[Word] = []
-    for word, mark in _marked(text):
+    for word, mark in _pair_with_marks(text):
         inside = any(start < word.start < end for start, end in kept_whole)
         if current and not inside and _begins(word, mark, current):
-            clauses.append(Clause(tuple(current), text, asked="?" in mark))
+            clauses.append(Clause(tuple(current), text, has_question_mark="?" in mark))
             current = []
         if len(clauses) == MAX_CLAUSES:
-            return _cut_at_wishes(clauses, kept_whole)
+            return _cut_at_borders(clauses, kept_whole)
         current.append(word)
     if current:
-        clauses.append(Clause(tuple(current), text, asked="?" in text[current[-1].end :]))
-    return _cut_at_wishes(clauses, kept_whole)
+        clauses.append(Clause(tuple(current), text, has_question_mark="?" in text[current[-1].end :]))
+    return _cut_at_borders(clauses, kept_whole)
 
 
-def _marked(text: str) -> Iterator[tuple[Word, str]]:
-    """The words, each with what is written between it and the one before."""
+def _pair_with_marks(text: str) -> Iterator[tuple[Word, str]]:
+    """The words, each with the marks between it and the word before."""
     end = 0
     for word in words_of(text):
         yield word, text[end : word.start] if word.start >= end else ""
@@ -161,8 +161,8 @@ def _begins(word: Word, mark: str, current: Sequence[Word]) -> bool:
     return "," in mark or " - " in mark
 
 
-def _cut_at_wishes(clauses: Sequence[Clause], kept_whole: Sequence[tuple[int, int]]) -> tuple[Clause, ...]:
-    """The clauses cut once more where a new one begins without a mark: "... and what is in the soup"."""
+def _cut_at_borders(clauses: Sequence[Clause], kept_whole: Sequence[tuple[int, int]]) -> tuple[Clause, ...]:
+    """The clauses cut once more where a new one begins without a mark: "... and how hot is the soup"."""
     forms = short_forms()
     cut: list[Clause] = []
     for clause in clauses:

@@ -1,4 +1,4 @@
-"""What a model is asked about one message: rules and menu in the system prompt, the state and the message in the other.
+"""The prompts of a model for one message: rules and menu in the system prompt, state and message in the user prompt.
 
 The system prompt of a small menu is the same for every message, so that a server can keep it. All that comes from a
 menu or a guest is written as JSON, so that it cannot pass for an instruction's end.
@@ -22,9 +22,9 @@ from domain.session import (
     ChooseOption,
     Chosen,
 )
-from understanding.answer_facts import AnswerFacts, choices_in_question, dishes_in_question
+from understanding.answer_facts import AnswerFacts, find_choices_in_question, find_dishes_in_question
 from understanding.data_files import read_data
-from understanding.redaction import redacted
+from understanding.redaction import redact_card_numbers
 
 PROMPT_FILE = Path(__file__).with_name("model_prompt.md")
 MAX_ITEMS = 150
@@ -56,21 +56,21 @@ class ModelPrompt:
     """Writes the question about one message. Reads its template once; raises OSError when it is missing."""
 
     def __init__(self) -> None:
-        self._template = _template()
+        self._template = _load_template()
 
     def question(self, facts: AnswerFacts) -> ModelQuestion:
-        view = None if facts.context.menu is None else _menu_view(facts)
-        return ModelQuestion(system=self._template.render(menu=view), user=_state_and_message(facts))
+        view = None if facts.context.menu is None else _build_menu_view(facts)
+        return ModelQuestion(system=self._template.render(menu=view), user=_format_state_and_message(facts))
 
 
-def _template() -> Template:
+def _load_template() -> Template:
     # The prompt is text for a model, not HTML; every value goes through tojson.
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
-    environment.filters["tojson"] = _json
+    environment.filters["tojson"] = _dump_json
     return environment.from_string(read_data(PROMPT_FILE))
 
 
-def _json(value: object) -> str:
+def _dump_json(value: object) -> str:
     """One line of JSON, in the letters of its language."""
     return json.dumps(value, ensure_ascii=False)
 
@@ -78,37 +78,41 @@ def _json(value: object) -> str:
 # --- the menu
 
 
-def _menu_view(facts: AnswerFacts) -> _MenuView:
-    items = listed_items(facts)
-    named: dict[str, OptionGroup] = {}
-    views = tuple(_item_view(item, named) for item in items)
+def _build_menu_view(facts: AnswerFacts) -> _MenuView:
+    items = select_items(facts)
+    groups: dict[str, OptionGroup] = {}
+    views = tuple(_build_item_view(item, groups) for item in items)
     menu = facts.menu
     return _MenuView(
         items=views,
-        groups=tuple(_group_view(name, group) for name, group in named.items()),
+        groups=tuple(_build_group_view(name, group) for name, group in groups.items()),
         categories=menu.categories,
         currency=menu.currency,
         left_out=len(menu.items) - len(items),
     )
 
 
-def listed_items(facts: AnswerFacts) -> tuple[Item, ...]:
+def select_items(facts: AnswerFacts) -> tuple[Item, ...]:
     """All dishes of a menu of up to MAX_ITEMS; of a larger one those that the message or the state bring up."""
     menu = facts.menu
     if len(menu.items) <= MAX_ITEMS:
         return menu.items
-    wanted = (*sorted(facts.spoken_of), *facts.links.linked(facts.context.text), *_asked_category(menu, facts))
-    chosen = frozenset(tuple(dict.fromkeys(wanted))[:MAX_ITEMS])
-    return tuple(item for item in menu.items if item.id in chosen)
+    relevant = (
+        *sorted(facts.dishes_in_context),
+        *facts.links.find_linked(facts.context.text),
+        *_list_topic_category(menu, facts),
+    )
+    ids = frozenset(tuple(dict.fromkeys(relevant))[:MAX_ITEMS])
+    return tuple(item for item in menu.items if item.id in ids)
 
 
-def _asked_category(menu: Menu, facts: AnswerFacts) -> Iterator[ItemId]:
+def _list_topic_category(menu: Menu, facts: AnswerFacts) -> Iterator[ItemId]:
     """The dishes of the category that the topic belongs to."""
     topic = menu.item(facts.context.topic) if facts.context.topic else None
     return (item.id for item in menu.in_category(topic.category)) if topic else iter(())
 
 
-def _item_view(item: Item, named: dict[str, OptionGroup]) -> PromptJson:
+def _build_item_view(item: Item, groups: dict[str, OptionGroup]) -> PromptJson:
     view: dict[str, object] = {"id": item.id, "name": item.name, "category": item.category}
     if item.aliases:
         view["also"] = item.aliases
@@ -119,21 +123,21 @@ def _item_view(item: Item, named: dict[str, OptionGroup]) -> PromptJson:
     if not item.available:
         view["available"] = False
     if item.groups:
-        view["groups"] = [_name_of(replace(group, included=()), named) for group in item.groups]
+        view["groups"] = [_reference_group(replace(group, included=()), groups) for group in item.groups]
     included = {group.id: group.included for group in item.groups if group.included}
     if included:
         view["included"] = included
     return view
 
 
-def _name_of(group: OptionGroup, named: dict[str, OptionGroup]) -> str | PromptJson:
+def _reference_group(group: OptionGroup, groups: dict[str, OptionGroup]) -> str | PromptJson:
     """The group's id where one group has it; all of it where another dish has a group of the same id."""
-    if named.setdefault(group.id, group) == group:
+    if groups.setdefault(group.id, group) == group:
         return group.id
-    return _group_view(group.id, group)
+    return _build_group_view(group.id, group)
 
 
-def _group_view(name: str, group: OptionGroup) -> PromptJson:
+def _build_group_view(name: str, group: OptionGroup) -> PromptJson:
     view: dict[str, object] = {"group": name, "name": group.name}
     if group.is_required:
         view["must"] = True
@@ -141,12 +145,12 @@ def _group_view(name: str, group: OptionGroup) -> PromptJson:
         view["many"] = True
     if group.amounts:
         view["extra"] = True
-    view["options"] = {option.id: _option_name(option) for option in group.options}
+    view["options"] = {option.id: _format_option(option) for option in group.options}
     return view
 
 
-def _option_name(option: Option) -> str:
-    """With what it costs more, where it does."""
+def _format_option(option: Option) -> str:
+    """The name of an option, with its extra price where it has one."""
     if option.price is None or option.price.minor == 0:
         return option.name
     return f"{option.name} (+{option.price.to_wire()})"
@@ -155,95 +159,95 @@ def _option_name(option: Option) -> str:
 # --- the state and the message
 
 
-def _state_and_message(facts: AnswerFacts) -> str:
-    state = "\n".join(f"{name}: {_json(value)}" for name, value in _state(facts))
-    return f"{state}\n\nThe guest's message, as a JSON string:\n{_json(facts.context.text)}"
+def _format_state_and_message(facts: AnswerFacts) -> str:
+    state = "\n".join(f"{name}: {_dump_json(value)}" for name, value in _list_state(facts))
+    return f"{state}\n\nThe guest's message, as a JSON string:\n{_dump_json(facts.context.text)}"
 
 
-def _state(facts: AnswerFacts) -> Iterator[tuple[str, object]]:
+def _list_state(facts: AnswerFacts) -> Iterator[tuple[str, object]]:
     context = facts.context
-    before = _messages_before(context)
+    before = _list_messages_before(context)
     if before:
-        yield "Messages before", [{role: redacted(text[:MAX_RECENT])} for role, text in before]
-    yield "Cart", [_line_view(at, line) for at, line in enumerate(context.cart.lines, 1)] or "empty"
-    yield "Our open question", _question(facts)
+        yield "Messages before", [{role: redact_card_numbers(text[:MAX_RECENT])} for role, text in before]
+    yield "Cart", [_build_line_view(at, line) for at, line in enumerate(context.cart.lines, 1)] or "empty"
+    yield "Our open question", _build_question_view(facts)
     if context.shown:
         yield "Dishes shown last, in order", context.shown
     if context.chosen:
-        yield "Taken last of several that we offered", _chosen_view(context.chosen, context)
+        yield "Taken last of several that we offered", _build_choice_view(context.chosen, context)
     if context.topic:
         yield "Dish talked about last", context.topic
     if context.aspect:
         yield "Asked about it last", context.aspect
-    focus = None if context.focus is None else _position(context.focus, context)
+    focus = None if context.focus is None else _find_position(context.focus, context)
     if focus:
         yield "Line that 'it' means", focus
-    yield from _details(context)
+    yield from _list_details(context)
     yield "Locale", context.locale
 
 
-def _messages_before(context: ReadingContext) -> tuple[tuple[str, str], ...]:
+def _list_messages_before(context: ReadingContext) -> tuple[tuple[str, str], ...]:
     """The messages before this one, which the transcript may end with."""
     *before, (role, text) = context.recent or (("us", ""),)
-    is_this_one = role == "guest" and redacted(text).startswith(context.text)
+    is_this_one = role == "guest" and redact_card_numbers(text).startswith(context.text)
     return tuple(before) if is_this_one else context.recent
 
 
-def _details(context: ReadingContext) -> Iterator[tuple[str, object]]:
+def _list_details(context: ReadingContext) -> Iterator[tuple[str, object]]:
     fulfilment = context.fulfilment.model_dump(mode="json", exclude_none=True)
     if fulfilment:
         yield "Delivery and payment so far", fulfilment
     if context.checking_out:
         yield "Checking out", True
     if context.orders:
-        yield "Placed orders, oldest first", [_order_view(order) for order in context.orders]
+        yield "Placed orders, oldest first", [_build_order_view(order) for order in context.orders]
     if not context.preferences.is_empty:
         yield "We remember of the guest", context.preferences.model_dump(mode="json", exclude_defaults=True)
 
 
-def _line_view(at: int, line: Line) -> PromptJson:
+def _build_line_view(at: int, line: Line) -> PromptJson:
     view: dict[str, object] = {"line": at, "item": line.item, "quantity": line.quantity}
     if line.choices:
-        view["choices"] = [_part(choice) for choice in line.choices]
+        view["choices"] = [_format_part(choice) for choice in line.choices]
     if line.refusals:
-        view["refusals"] = [_part(refusal) for refusal in line.refusals]
+        view["refusals"] = [_format_part(refusal) for refusal in line.refusals]
     if line.note:
         view["note"] = line.note
     return view
 
 
-def _chosen_view(chosen: Chosen, context: ReadingContext) -> PromptJson:
-    left = [*chosen.items, *chosen.options]
-    return {"line": _position(chosen.line, context), "offered_for": chosen.said, "left": left}
+def _build_choice_view(chosen: Chosen, context: ReadingContext) -> PromptJson:
+    others = [*chosen.items, *chosen.options]
+    return {"line": _find_position(chosen.line, context), "offered_for": chosen.said, "left": others}
 
 
-def _position(number: int, context: ReadingContext) -> int | None:
+def _find_position(number: int, context: ReadingContext) -> int | None:
     """The position of the cart line of this number."""
     return next((at for at, line in enumerate(context.cart.lines, 1) if line.number == number), None)
 
 
-def _part(part: Choice | Refusal) -> str:
+def _format_part(part: Choice | Refusal) -> str:
     amount = "" if part.amount == "normal" else f"{part.amount} "
     return f"{amount}{part.group}: {part.option}"
 
 
-def _order_view(order: KnownOrder) -> PromptJson:
+def _build_order_view(order: KnownOrder) -> PromptJson:
     lines = [f"{at}. {line}" for at, line in enumerate(order.lines, 1)]
     return {"id": order.order_id, "day": order.day, "status": order.status, "lines": lines}
 
 
-def _question(facts: AnswerFacts) -> str | PromptJson:
-    """The open question in a sentence, with what it offers and the dish that line 0 is."""
+def _build_question_view(facts: AnswerFacts) -> str | PromptJson:
+    """The open question in a sentence, with its choices and the dish of line 0."""
     pending = facts.context.pending
     if pending is None:
         return "none"
     view: dict[str, object] = {"asked": _ASKED.get(pending.kind, pending.kind)}
-    dishes, offered = dishes_in_question(facts.context), choices_in_question(facts)
+    dishes, offered = find_dishes_in_question(facts.context), find_choices_in_question(facts)
     match pending:
         case ChooseItem(choice=choice):
             view |= {"asked_for": choice.said, "choices": choice.candidates}
         case ChooseOption(group=group, line=number):
-            view |= {"group": group, "line": _position(number, facts.context), "choices": offered}
+            view |= {"group": group, "line": _find_position(number, facts.context), "choices": offered}
         case CancelPlaced(order_id=order_id):
             view |= {"order": order_id}
         case _:
@@ -268,4 +272,4 @@ _ASKED: Mapping[str, str] = {
     "try_again": "whether to try again to place the order",
     "got_it_right": "whether we understood the message before rightly",
 }
-"""What each kind of open question asks."""
+"""The text of each kind of open question."""

@@ -1,4 +1,4 @@
-"""The language model as a ``CommandReader``: one call, its commands checked, the local reading for what fails.
+"""The language model as a ``CommandReader``: one call, a check of its commands, the local reading for rejected ones.
 
 A model's word never agrees to anything. ``Agree`` is read only where the whole message is a yes by
 ``understanding.consent``; such a message is not shown to the model at all when its yes would act.
@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from domain.commands import Acknowledge, AddItem, Agree, Command, NotUnderstood, Reading, Unread
+from domain.commands import Acknowledge, AddItem, Agree, Command, NotUnderstood, Reading, Unread, kinds_where
 from domain.errors import ErrorCode
 from domain.menu import Menu
 from domain.model_error import ModelError
@@ -23,17 +23,17 @@ from understanding.answer_check import AnswerCheck
 from understanding.answer_facts import AnswerFacts
 from understanding.answer_schema import BadCommand, CommandAnswer, CommandPart
 from understanding.consent import QUESTIONS, is_consent, is_postponement, is_refusal
-from understanding.guarded_reader import question_in
+from understanding.guarded_reader import find_question
 from understanding.language.lexicon import lexicon
 from understanding.menu_links import MenuLinks
+from understanding.message_words import WordPlace, find_numbers, split_words
 from understanding.model_prompt import ModelPrompt
 from understanding.once_per_menu import OncePerMenu
 from understanding.part_check import Rejected, UnsureNumber
-from understanding.redaction import redacted
-from understanding.said_words import WordPlace, numbers_said, words_in
+from understanding.redaction import redact_card_numbers
 
 MAX_CHARS = 2000
-_MENUS_KEPT = 16
+_MAX_MENUS = 16
 _NO_MENU = Menu(items=())
 CONFIDENCE = 0.9
 _SURE = 0.9
@@ -42,42 +42,37 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 _ONLY_ALONE = frozenset({"greet", "thank", "bye", "not_understood"})
 _LAST = frozenset({"checkout"})
-_ASKS_NO_CHANGE = frozenset({
-    "show_cart", "show_profile", "greet", "thank", "bye", "help", "repeat_reply", "wait", "acknowledge",
-})  # fmt: skip
+_NO_CHANGES = kinds_where(lambda row: row.wishes_nothing)
 """Kinds that the local reading does not take for a wish: where it is sure of them, a model's wish does not count."""
-_CHANGES = frozenset({
-    "add_item", "repeat_line", "change_line", "remove_line", "clear_cart", "undo", "reorder", "pick", "pick_any",
-    "set_fulfilment", "clear_fulfilment", "checkout", "cancel_order", "change_order", "remember", "forget",
-})  # fmt: skip
-_ACTS = QUESTIONS | {"got_it_right"}
-"""The questions whose yes carries something out."""
-_MEANS_NOTHING = frozenset({"agree", "forget", "not_understood"})
-"""What no model's word is enough for, consent and the end of an allergy, and what says nothing: the local reading reads
-these words.
+_CHANGES = kinds_where(lambda row: row.wishes_change)
+_ACTING_QUESTIONS = QUESTIONS | {"got_it_right"}
+"""The questions whose yes has an effect."""
+_NEEDS_LOCAL_READING = frozenset({"agree", "forget", "not_understood"})
+"""Consent and the end of an allergy, for which no model's word is enough, and a command without meaning: the local
+reading reads their words.
 """
 
-_TAKES_AWAY = frozenset({
+_LOSSES = frozenset({
     "remove_line", "undo", "clear_cart", "clear_fulfilment", "cancel_order", "change_order", "reorder",
 })  # fmt: skip
-"""What may lose something that the guest has: not where the local reading is sure of quite another wish."""
-_MAY_TAKE_AWAY = _TAKES_AWAY | {"change_line", "decline", "keep_ordering"}
+"""Kinds that may lose something that the guest has: not where the local reading is sure of quite another wish."""
+_POSSIBLE_LOSSES = _LOSSES | {"change_line", "decline", "keep_ordering"}
 
 T = TypeVar("T", bound=BaseModel)
 
 
 class Complete(Protocol):
-    """Asks the model once. Raises ``ModelError`` for everything but an answer of the schema's shape."""
+    """Calls the model once. Raises ``ModelError`` for everything but an answer of the schema's shape."""
 
     async def __call__(self, *, system: str, user: str, schema: type[T]) -> T: ...
 
 
 @dataclass(slots=True)
-class _Collected:
-    """What has been read so far. ``covered``: the numbers of the words that some command, or chatter, accounts for.
+class _Collection:
+    """The commands of an answer so far. ``covered``: the numbers of the words that a command, or chatter, accounts for.
 
     ``rejected``: the quotes of commands that may not be used. ``lost_quote``: such a command had no quote of the
-    message, so that it is not known which words it stood for.
+    message, so that its words are unknown.
     """
 
     commands: list[Command] = field(default_factory=list)
@@ -91,7 +86,7 @@ class _Collected:
             self.covered.update(range(start, end))
 
     def free_runs(self, among: Iterable[int]) -> Iterator[WordPlace]:
-        """The runs of these words that nothing accounts for."""
+        """The runs of these words that are not covered, as places of words."""
         free = sorted(set(among) - self.covered)
         for at, start in enumerate(free):
             if at == 0 or free[at - 1] != start - 1:
@@ -100,177 +95,179 @@ class _Collected:
 
 
 class ModelCommandReader:
-    """A ``CommandReader`` that asks the model once, within ``timeout_s``; ``local`` reads what the model cannot."""
+    """A ``CommandReader`` that calls the model once, within ``timeout_s``; ``local`` reads the remaining words."""
 
     def __init__(self, complete: Complete, local: CommandReader, timeout_s: float) -> None:
         self._complete = complete
         self._local = local
         self._timeout_s = timeout_s
         self._prompt = ModelPrompt()
-        self._links = OncePerMenu(MenuLinks.of, _MENUS_KEPT)
+        self._links = OncePerMenu(MenuLinks.of, _MAX_MENUS)
 
     async def read(self, context: ReadingContext) -> Reading:
-        """The model's commands; the local ones, marked degraded with the reason, when it gives none. Never raises."""
+        """The model's commands; without any, the local ones, marked degraded with the reason. Never raises."""
         if _is_plain_answer(context):
             return await self._local.read(context)
-        shortened = replace(context, text=redacted(context.text)[:MAX_CHARS])
+        shortened = replace(context, text=redact_card_numbers(context.text)[:MAX_CHARS])
         facts = AnswerFacts.of(shortened, await self._links.of(context.menu or _NO_MENU))
         try:
             answer = await self._ask(facts)
         except ModelError as error:
-            return await self._degraded(context, error.code)
+            return await self._read_degraded(context, error.code)
         except TimeoutError:
-            return await self._degraded(context, "model_timeout")
-        return await self._reading(answer, facts, context)
+            return await self._read_degraded(context, "model_timeout")
+        return await self._build_reading(answer, facts, context)
 
     async def _ask(self, facts: AnswerFacts) -> CommandAnswer:
-        asked = self._prompt.question(facts)
-        answering = self._complete(system=asked.system, user=asked.user, schema=CommandAnswer)
-        return await asyncio.wait_for(answering, self._timeout_s)
+        question = self._prompt.question(facts)
+        completion = self._complete(system=question.system, user=question.user, schema=CommandAnswer)
+        return await asyncio.wait_for(completion, self._timeout_s)
 
-    async def _degraded(self, context: ReadingContext, reason: ErrorCode) -> Reading:
+    async def _read_degraded(self, context: ReadingContext, reason: ErrorCode) -> Reading:
         local = await self._local.read(context)
         return local.replace(degraded=True, degraded_reason=reason)
 
-    async def _reading(self, answer: CommandAnswer, facts: AnswerFacts, context: ReadingContext) -> Reading:
-        found = await self._collected(answer, facts)
-        if not found.commands:
-            if _says_nothing_of_its_own(answer):
-                return await self._without_agreement(context)
-            local = await self._degraded(context, "model_nonsense")
-            return local.replace(unread=tuple(dict.fromkeys((*local.unread, *found.unread))))
-        await self._read_rejected(facts, found)
-        await self._read_what_is_left(answer, facts, found)
+    async def _build_reading(self, answer: CommandAnswer, facts: AnswerFacts, context: ReadingContext) -> Reading:
+        collection = await self._collect_commands(answer, facts)
+        if not collection.commands:
+            if _is_empty_answer(answer):
+                return await self._remove_agreement(context)
+            local = await self._read_degraded(context, "model_nonsense")
+            return local.replace(unread=tuple(dict.fromkeys((*local.unread, *collection.unread))))
+        await self._read_rejected(facts, collection)
+        await self._read_rest(answer, facts, collection)
         return Reading(
-            commands=_in_order(found.commands),
-            unread=tuple(dict.fromkeys(found.unread)),
-            language=_language(answer, context),
+            commands=_order_commands(collection.commands),
+            unread=tuple(dict.fromkeys(collection.unread)),
+            language=_read_language(answer, context),
             source="model",
-            contradictory=_said_or_none(answer.contradictory, facts),
+            contradictory=_keep_if_quoted(answer.contradictory, facts),
             cut=len(context.text) > MAX_CHARS,
             confidence=CONFIDENCE,
         )
 
-    async def _collected(self, answer: CommandAnswer, facts: AnswerFacts) -> _Collected:
+    async def _collect_commands(self, answer: CommandAnswer, facts: AnswerFacts) -> _Collection:
         """The answer's good commands, the quotes of the others, and those whose number is doubtful."""
-        check, found = AnswerCheck(facts), _Collected()
+        check, collection = AnswerCheck(facts), _Collection()
         for part in answer.commands:
-            command = await self._checked(check, part, found)
+            command = await self._check_part(check, part, collection)
             if command is not None:
-                found.commands += [] if command in found.commands else [command]
-                found.cover(facts.said.places(part.quote))
-            elif facts.said.has(part.quote):
-                found.rejected.append(part.quote)
+                collection.commands += [] if command in collection.commands else [command]
+                collection.cover(facts.message.find_places(part.quote))
+            elif facts.message.has_quote(part.quote):
+                collection.rejected.append(part.quote)
             else:
-                found.lost_quote = True
-        return found
+                collection.lost_quote = True
+        return collection
 
-    async def _checked(self, check: AnswerCheck, part: CommandPart | BadCommand, found: _Collected) -> Command | None:
-        """The command when it may be used."""
+    async def _check_part(
+        self, check: AnswerCheck, part: CommandPart | BadCommand, collection: _Collection
+    ) -> Command | None:
+        """The command of a part of the answer; None when the check rejects it or the local reading contradicts it."""
         try:
             command = check.command(part)
         except UnsureNumber:
-            found.unread.append(Unread(words=part.quote, weighty=True))
+            collection.unread.append(Unread(words=part.quote, weighty=True))
             return None
         except Rejected:
             return None
-        if command.kind in _MEANS_NOTHING:
+        if command.kind in _NEEDS_LOCAL_READING:
             return None
         if command.kind in _CHANGES and await self._is_contradicted(command, part.quote, check.facts):
             return None
         return command
 
     async def _is_contradicted(self, command: Command, quote: str, facts: AnswerFacts) -> bool:
-        """Whether the local reading is sure that these words wish no change, or none that takes anything away."""
+        """Whether the local reading is sure that these words wish no change, or no loss."""
         local = await self._read_locally(quote, facts)
         if local.confidence < _SURE or local.unread or local.contradictory is not None:
             return False
         kinds = {each.kind for each in local.commands}
         if "not_understood" in kinds:
             return False
-        return kinds <= _ASKS_NO_CHANGE or (command.kind in _TAKES_AWAY and kinds.isdisjoint(_MAY_TAKE_AWAY))
+        return kinds <= _NO_CHANGES or (command.kind in _LOSSES and kinds.isdisjoint(_POSSIBLE_LOSSES))
 
     async def _read_locally(self, quote: str, facts: AnswerFacts) -> Reading:
         return await self._local.read(replace(facts.context, text=quote))
 
-    async def _read_rejected(self, facts: AnswerFacts, found: _Collected) -> None:
-        """The local reading of what rejected commands quote; each word is read once."""
-        quoted: set[int] = set()
-        for quote in dict.fromkeys(found.rejected):
-            words = {at for start, end in facts.said.places(quote) for at in range(start, end)}
-            quoted |= words
-            if words <= found.covered:
-                found.unread.append(Unread(words=quote, weighty=True))
-        for place in tuple(found.free_runs(quoted)):
-            await self._read_piece(facts.said.as_written(place), facts, found)
-        found.covered |= quoted
+    async def _read_rejected(self, facts: AnswerFacts, collection: _Collection) -> None:
+        """Reads the quotes of rejected commands locally; each word is read once."""
+        quoted_words: set[int] = set()
+        for quote in dict.fromkeys(collection.rejected):
+            words = {at for start, end in facts.message.find_places(quote) for at in range(start, end)}
+            quoted_words |= words
+            if words <= collection.covered:
+                collection.unread.append(Unread(words=quote, weighty=True))
+        for place in tuple(collection.free_runs(quoted_words)):
+            await self._read_piece(facts.message.get_text(place), facts, collection)
+        collection.covered |= quoted_words
 
-    async def _read_piece(self, piece: str, facts: AnswerFacts, found: _Collected) -> None:
+    async def _read_piece(self, piece: str, facts: AnswerFacts, collection: _Collection) -> None:
         """The local reading of a part of the message, as far as that of the whole message agrees.
 
         A part alone may mean something else: "ham" out of "a pizza without ham".
         """
         local = await self._read_locally(piece, facts)
         whole = await self._read_locally(facts.context.text, facts)
-        wishes = _without_agree(local.commands)
-        agreed = [each for each in whole.commands if any(_is_same_wish(each, other) for other in wishes)]
-        found.commands += [each for each in agreed if each not in found.commands]
-        found.unread += local.unread
-        if not agreed and not local.unread and _means_something(local):
-            found.unread.append(Unread(words=piece, weighty=_turns_meaning(piece, local)))
+        wishes = _remove_agree(local.commands)
+        shared_wishes = [each for each in whole.commands if any(_is_same_wish(each, other) for other in wishes)]
+        collection.commands += [each for each in shared_wishes if each not in collection.commands]
+        collection.unread += local.unread
+        if not shared_wishes and not local.unread and _has_meaning(local):
+            collection.unread.append(Unread(words=piece, weighty=_may_change_meaning(piece, local)))
 
-    async def _read_what_is_left(self, answer: CommandAnswer, facts: AnswerFacts, found: _Collected) -> None:
-        """What the model calls unread, and what it did not account for."""
+    async def _read_rest(self, answer: CommandAnswer, facts: AnswerFacts, collection: _Collection) -> None:
+        """Reads the words that the model calls unread, and those that no quote of it covers."""
         for quote in answer.unread:
-            places = facts.said.places(quote)
+            places = facts.message.find_places(quote)
             if places:
-                found.cover(places)
-                found.unread.append(await self._unread(quote, facts))
+                collection.cover(places)
+                collection.unread.append(await self._build_unread(quote, facts))
         for quote in answer.chatter:
-            found.cover(facts.said.places(quote))
-        for start, end in tuple(found.free_runs(range(len(facts.said.words)))):
-            if not _is_small_talk(facts.said.words[start:end]):
-                await self._read_left_over(facts.said.as_written((start, end)), facts, found)
+            collection.cover(facts.message.find_places(quote))
+        for start, end in tuple(collection.free_runs(range(len(facts.message.words)))):
+            if not _is_small_talk(facts.message.words[start:end]):
+                await self._read_unquoted(facts.message.get_text((start, end)), facts, collection)
 
-    async def _read_left_over(self, words: str, facts: AnswerFacts, found: _Collected) -> None:
-        """Words without a quote: read locally where a command lost its quote, else reported when they wish anything."""
-        if found.lost_quote:
-            await self._read_piece(words, facts, found)
-        elif _turns_meaning(words, await self._read_locally(words, facts)):
-            found.unread.append(Unread(words=words, weighty=True))
+    async def _read_unquoted(self, words: str, facts: AnswerFacts, collection: _Collection) -> None:
+        """Words without a quote: read locally where a command lost its quote, else reported when they have a wish."""
+        if collection.lost_quote:
+            await self._read_piece(words, facts, collection)
+        elif _may_change_meaning(words, await self._read_locally(words, facts)):
+            collection.unread.append(Unread(words=words, weighty=True))
 
-    async def _unread(self, quote: str, facts: AnswerFacts) -> Unread:
+    async def _build_unread(self, quote: str, facts: AnswerFacts) -> Unread:
         local = await self._read_locally(quote, facts)
-        return Unread(words=quote, weighty=_turns_meaning(quote, local))
+        return Unread(words=quote, weighty=_may_change_meaning(quote, local))
 
-    async def _without_agreement(self, context: ReadingContext) -> Reading:
-        """What else the guest said, where the model heard only a yes; the open question stays open."""
+    async def _remove_agreement(self, context: ReadingContext) -> Reading:
+        """The local reading where the model read only a yes: without the yes, so that the open question stays open."""
         local = await self._local.read(context)
-        if is_consent(context.text, question_in(context)):
+        if is_consent(context.text, find_question(context)):
             return local
-        kept = tuple(command for command in local.commands if not isinstance(command, Agree))
-        return local.replace(commands=kept or (Acknowledge(),))
+        others = tuple(command for command in local.commands if not isinstance(command, Agree))
+        return local.replace(commands=others or (Acknowledge(),))
 
 
 def _is_plain_answer(context: ReadingContext) -> bool:
-    """Whether the message is nothing but an answer to a question whose yes acts: no model is asked about it."""
-    if getattr(context.pending, "kind", None) not in _ACTS:
+    """Whether the message is nothing but an answer to a question whose yes acts; then the model is not called."""
+    if getattr(context.pending, "kind", None) not in _ACTING_QUESTIONS:
         return False
-    text, question = context.text, question_in(context)
+    text, question = context.text, find_question(context)
     return is_consent(text, question) or is_refusal(text, question) or is_postponement(text)
 
 
-def _says_nothing_of_its_own(answer: CommandAnswer) -> bool:
-    return all(part.kind in _MEANS_NOTHING for part in answer.commands)
+def _is_empty_answer(answer: CommandAnswer) -> bool:
+    return all(part.kind in _NEEDS_LOCAL_READING for part in answer.commands)
 
 
-def _without_agree(commands: Iterable[Command]) -> list[Command]:
-    """The commands of a part of a message: a part agrees to nothing, and one that says nothing is left out."""
+def _remove_agree(commands: Iterable[Command]) -> list[Command]:
+    """The commands of a part of a message, without consent and without words that are not understood."""
     return [command for command in commands if not isinstance(command, Agree | NotUnderstood)]
 
 
-def _means_something(local: Reading) -> bool:
-    """Whether words should not be passed over: they wish something, or are not understood at all."""
+def _has_meaning(local: Reading) -> bool:
+    """Whether words must not be ignored: they have a wish, or are not understood at all."""
     return any(command.kind in _CHANGES or command.kind == "not_understood" for command in local.commands)
 
 
@@ -281,20 +278,20 @@ def _is_same_wish(whole: Command, part: Command) -> bool:
     return whole.kind == part.kind
 
 
-def _in_order(commands: list[Command]) -> tuple[Command, ...]:
-    """Courtesy only where nothing else is said, and checking out last."""
-    spoken = [command for command in commands if command.kind not in _ONLY_ALONE]
-    kept = spoken or commands[:1]
-    return tuple(sorted(kept, key=lambda command: command.kind in _LAST))
+def _order_commands(commands: list[Command]) -> tuple[Command, ...]:
+    """The commands in order: courtesies only where there is no other command, and checking out last."""
+    substantial = [command for command in commands if command.kind not in _ONLY_ALONE]
+    result = substantial or commands[:1]
+    return tuple(sorted(result, key=lambda command: command.kind in _LAST))
 
 
-def _said_or_none(text: str | None, facts: AnswerFacts) -> str | None:
-    return text if text is not None and facts.said.has(text) else None
+def _keep_if_quoted(text: str | None, facts: AnswerFacts) -> str | None:
+    return text if text is not None and facts.message.has_quote(text) else None
 
 
-def _language(answer: CommandAnswer, context: ReadingContext) -> str:
-    said = (answer.language or "").strip().lower()
-    return said if _LANGUAGE.fullmatch(said) else context.locale.partition("-")[0].lower() or "en"
+def _read_language(answer: CommandAnswer, context: ReadingContext) -> str:
+    language = (answer.language or "").strip().lower()
+    return language if _LANGUAGE.fullmatch(language) else context.locale.partition("-")[0].lower() or "en"
 
 
 def _is_small_talk(words: Iterable[str]) -> bool:
@@ -303,8 +300,8 @@ def _is_small_talk(words: Iterable[str]) -> bool:
     return all((word in chat or word.isdigit()) and word not in denials for word in words)
 
 
-def _turns_meaning(words: str, local: Reading) -> bool:
-    """Whether words may change what the rest means: they wish something themselves, or hold a number or a negation."""
+def _may_change_meaning(words: str, local: Reading) -> bool:
+    """Whether words may change the meaning of the rest: they have a wish of their own, a number or a negation."""
     wishes = any(command.kind in _CHANGES for command in local.commands)
     weighty = any(part.weighty for part in local.unread)
-    return wishes or weighty or bool(numbers_said(words)) or not lexicon().denials.isdisjoint(words_in(words))
+    return wishes or weighty or bool(find_numbers(words)) or not lexicon().denials.isdisjoint(split_words(words))

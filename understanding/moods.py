@@ -1,4 +1,4 @@
-"""The mood of a clause: what reports, sets a condition or only talks changes nothing."""
+"""The mood of a clause: reports, wishes, fillers and courtesy."""
 
 from __future__ import annotations
 
@@ -7,15 +7,30 @@ from understanding.message import Clause
 
 
 def is_report(clause: Clause, own: Clause | None = None, language: str = "en") -> bool:
-    """Whether a clause tells what was, or what somebody does, and wishes nothing.
+    """Whether a clause reports the past, or what somebody does, and has no wish.
 
-    ``own`` is what the guest wrote in ``language``, where the clause is a rendering of it.
+    ``own``: the guest's words in ``language``, if the clause is a rendering of them.
     """
     if own is not None and patterns("moods", language)["report"].search(own.plain):
         return True
-    return patterns("moods")["report"].search(clause.plain) is not None and not wishes(clause)
+    return patterns("moods")["report"].search(clause.plain) is not None and not is_wish(clause)
 
 
-def wishes(clause: Clause) -> bool:
+def is_wish(clause: Clause) -> bool:
     """Whether a clause asks for something in so many words."""
     return patterns("moods")["wish"].search(clause.plain) is not None
+
+
+def is_filler(clause: Clause) -> bool:
+    """Whether a clause is a filler, without a meaning of its own."""
+    return patterns("moods")["light"].fullmatch(clause.plain) is not None
+
+
+def is_reason(clause: Clause) -> bool:
+    """Whether a clause only gives the reason of a wish beside it: "big is too much for me"."""
+    return patterns("moods")["reason"].fullmatch(clause.plain) is not None
+
+
+def is_courtesy(clause: Clause) -> bool:
+    """Whether a clause is only courtesy."""
+    return patterns("moods")["courtesy"].fullmatch(clause.plain) is not None

@@ -38,7 +38,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class NumberWords:
-    """One language: ``ones`` below 20, ``tens``, ``hundreds`` and what counts by itself ("a dozen")."""
+    """One language: ``ones`` below 20, ``tens``, ``hundreds`` and ``phrases`` that are a number ("a dozen")."""
 
     ones: Mapping[str, int]
     tens: Mapping[str, int]
@@ -52,13 +52,13 @@ class NumberWords:
 
 
 @cache
-def counted_languages() -> tuple[str, ...]:
-    """The languages whose numbers are known in full."""
+def list_number_languages() -> tuple[str, ...]:
+    """The languages with a full set of number words."""
     return tuple(sorted(path.parent.name for path in find_data("numbers.toml") if path.parent.name != "world"))
 
 
 @cache
-def number_words(language: str = "en") -> NumberWords:
+def load_number_words(language: str = "en") -> NumberWords:
     """The number words of a language. Raises OSError or ValueError when the file is missing or broken."""
     data = tomllib.loads(read_data(_FOLDER / language / "numbers.toml"))
     return NumberWords(
@@ -76,27 +76,27 @@ def number_words(language: str = "en") -> NumberWords:
 @once_a_turn
 def numbers_in(text: str, language: str = "en") -> tuple[Number, ...]:
     """The numbers of a text in order, without list marks."""
-    return tuple(_found(_without_list_marks(text), number_words(language)))
+    return tuple(_scan_numbers(_blank_list_marks(text), load_number_words(language)))
 
 
 def number_of(text: str, language: str = "en") -> int | None:
     """The number that a text is, and nothing else; None otherwise."""
-    found = numbers_in(text, language)
+    numbers = numbers_in(text, language)
     whole = _AROUND.sub("", text)
-    return found[0].value if len(found) == 1 and text[found[0].start : found[0].end] == whole else None
+    return numbers[0].value if len(numbers) == 1 and text[numbers[0].start : numbers[0].end] == whole else None
 
 
-def with_digits(text: str, language: str = "en") -> str:
+def replace_number_words(text: str, language: str = "en") -> str:
     """The text with list marks gone, and numbers of several words or signs as digits: "twenty-five" is 25."""
-    text = _without_list_marks(text)
+    text = _blank_list_marks(text)
     for number in reversed(numbers_in(text, language)):
-        said = text[number.start : number.end]
-        if number.value > 1 and (not said.isalpha() or number.value > _LARGEST_WORD) and said != str(number.value):
+        words = text[number.start : number.end]
+        if number.value > 1 and (not words.isalpha() or number.value > _LARGEST_WORD) and words != str(number.value):
             text = f"{text[: number.start]}{number.value}{text[number.end :]}"
     return text
 
 
-def _without_list_marks(text: str) -> str:
+def _blank_list_marks(text: str) -> str:
     """The text with the marks of a list of at least two lines blanked."""
     marks = list(_LIST_MARK.finditer(text))
     if len(marks) < 2:
@@ -106,11 +106,11 @@ def _without_list_marks(text: str) -> str:
     return text
 
 
-def _found(text: str, words: NumberWords) -> Iterator[Number]:
-    tokens = [(plain(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+def _scan_numbers(text: str, words: NumberWords) -> Iterator[Number]:
+    tokens = [(_fold_word(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
     at = 0
     while at < len(tokens):
-        read = _digits(tokens[at][0]) or _phrase(tokens, at, words) or _spelt(tokens, at, words)
+        read = _read_digits(tokens[at][0]) or _read_phrase(tokens, at, words) or _read_number_words(tokens, at, words)
         if read is None:
             at += 1
             continue
@@ -120,7 +120,7 @@ def _found(text: str, words: NumberWords) -> Iterator[Number]:
         at += size
 
 
-def plain(word: str) -> str:
+def _fold_word(word: str) -> str:
     """A word in lower case, without accents."""
     lower = word.lower()
     if lower.isascii():
@@ -128,7 +128,7 @@ def plain(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
 
 
-def _digits(word: str) -> tuple[int, int] | None:
+def _read_digits(word: str) -> tuple[int, int] | None:
     """Digits, with commas between thousands, or a circled number."""
     bare = word.replace(",", "")
     if bare.isdecimal():
@@ -142,22 +142,22 @@ _LONGEST_PHRASE = 3
 """Words of the longest phrase for a number: "a couple of"."""
 
 
-def _phrase(tokens: Sequence[tuple[str, int, int]], at: int, words: NumberWords) -> tuple[int, int] | None:
-    said = tuple([word for word, _, _ in tokens[at : at + _LONGEST_PHRASE]])
-    for size in range(len(said), 0, -1):
-        value = words.phrases.get(said[:size])
+def _read_phrase(tokens: Sequence[tuple[str, int, int]], at: int, words: NumberWords) -> tuple[int, int] | None:
+    phrase = tuple([word for word, _, _ in tokens[at : at + _LONGEST_PHRASE]])
+    for size in range(len(phrase), 0, -1):
+        value = words.phrases.get(phrase[:size])
         if value is not None:
             return value, size
     return None
 
 
-def _spelt(tokens: Sequence[tuple[str, int, int]], at: int, words: NumberWords) -> tuple[int, int] | None:
+def _read_number_words(tokens: Sequence[tuple[str, int, int]], at: int, words: NumberWords) -> tuple[int, int] | None:
     """ "Twenty five", "a hundred and two", "two thousand"."""
     total = part = 0
     end = at
     last = ""
     for number, (word, _, _) in enumerate(tokens[at:], start=at):
-        grown = _grown(word, last, part, words)
+        grown = _extend_number(word, last, part, words)
         if grown is not None:
             part = grown
         elif word in words.thousand and (part or last in words.articles):
@@ -170,18 +170,18 @@ def _spelt(tokens: Sequence[tuple[str, int, int]], at: int, words: NumberWords) 
     return (total + part, end - at) if end > at else None
 
 
-def _grown(word: str, last: str, part: int, words: NumberWords) -> int | None:
+def _extend_number(word: str, last: str, part: int, words: NumberWords) -> int | None:
     """The number so far with one more word; None when the word does not continue it."""
     if word in words.hundred and (0 < part < 10 or last in words.articles):
         return (part or 1) * 100
-    if word in words.tens and part % 100 == 0 and not _stands_apart(last, part, words):
+    if word in words.tens and part % 100 == 0 and not _ends_number(last, part, words):
         return part + words.tens[word]
-    if word in words.ones and not _stands_apart(last, part, words):
+    if word in words.ones and not _ends_number(last, part, words):
         fits = part % 10 == 0 and (part % 100 == 0 or words.ones[word] in range(1, 10))
         return part + words.ones[word] if fits and not (part and words.ones[word] == 0) else None
     return None
 
 
-def _stands_apart(last: str, part: int, words: NumberWords) -> bool:
+def _ends_number(last: str, part: int, words: NumberWords) -> bool:
     """Whether the word before ends a number: "one two" are two of them, "a two" is none."""
     return bool(last) and (last in words.articles or (last in words.ones and part < 100))

@@ -1,4 +1,4 @@
-"""The order clauses of a message put together, where they speak of the same, and apart where the act changes."""
+"""Splits the order clauses of a message into parts, one action each, and reads them."""
 
 from __future__ import annotations
 
@@ -8,162 +8,185 @@ from collections.abc import Iterator, Sequence
 from domain.cart import Cart
 from domain.commands import AddItem, AskMenu, ChangeOrder, Command, Food, KeepOrdering, OrderRef
 from domain.session import AllergyWarning
-from understanding.clause_reading import MessageReading
 from understanding.grounding import find_items
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
-from understanding.order_mentions import changes_of
-from understanding.order_talk import Act, OrderTalk, Part, act_of
-from understanding.order_wishes import placed_cart, wishes_in, with_cart
-from understanding.shares import miscounted, persons_in
+from understanding.message_reading import MessageReading
+from understanding.order_mentions import build_changes
+from understanding.order_talk import Act, OrderTalk, Part, find_act
+from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
+from understanding.price_choice import choose_by_price
+from understanding.shares import count_persons, find_miscount
 
 
-def order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
-    """The commands of all that the message says about the order. ``text`` is what the clauses were cut from."""
+def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
+    """Read all commands about the order. ``text``: the text that the clauses are parts of."""
     index = reading.index
     if index is None or not reading.order_clauses:
         return ()
-    if (compared := _of_compared(reading)) is not None:
+    if (compared := _read_comparison(reading)) is not None:
         return (compared,)
-    parts = tuple(_with_asked_option(part, reading) for part in _parts(reading, text))
-    if (placed := _of_placed(reading, parts)) is not None:
+    parts = tuple(_name_asked_option(part, reading) for part in _split_parts(reading, text))
+    if (placed := _read_for_placed_order(reading, parts)) is not None:
         return (placed,)
-    corrects = patterns("moods")["corrected"].match(plain_text(reading.rules)) is not None
-    reading.contradictory = next((said for part in parts if (said := miscounted(part.text, index))), None)
-    return wishes_in(
-        parts, OrderTalk(reading.context, index, _held(reading), corrects=corrects, persons=persons_in(reading.rules))
+    is_correction = patterns("moods")["corrected"].match(plain_text(reading.rules_text)) is not None
+    reading.contradictory = next((words for part in parts if (words := find_miscount(part.text, index))), None)
+    return read_wishes(
+        parts,
+        OrderTalk(
+            reading.context,
+            index,
+            _find_warned_dish(reading),
+            is_correction=is_correction,
+            persons=count_persons(reading.rules_text),
+        ),
     )
 
 
-def _held(reading: MessageReading) -> AddItem | None:
-    """The dish that our warning is about, as it was ordered."""
+def _find_warned_dish(reading: MessageReading) -> AddItem | None:
+    """Find the dish of our warning, as ordered."""
     pending = reading.context.pending
     if not isinstance(pending, AllergyWarning):
         return None
     line = pending.line
-    changes = changes_of(line.choices, line.refusals)
+    changes = build_changes(line.choices, line.refusals)
     return AddItem(food=Food(item=line.item, said=line.said), quantity=line.quantity, changes=changes)
 
 
-def _of_compared(reading: MessageReading) -> AddItem | None:
-    """ "... and add the cheaper one": of the dishes that the same message asks about."""
-    asked = next((c for c in reading.commands if isinstance(c, AskMenu) and len(c.about.items) > 1), None)
-    said = " ".join(clause.plain for clause in reading.order_clauses)
-    known = patterns("answers_to_choices")
-    if asked is None or reading.index is None:
+def _read_comparison(reading: MessageReading) -> AddItem | None:
+    """Read an order of the cheapest or dearest dish of a question in this message: "... and add the cheaper one"."""
+    question = next((c for c in reading.commands if isinstance(c, AskMenu) and len(c.about.items) > 1), None)
+    if question is None or reading.index is None:
         return None
-    items = [item for each in asked.about.items if (item := reading.index.menu.item(each.item)) and item.price]
-    rising = sorted(items, key=lambda item: item.price.minor if item.price else 0)
-    if not rising or not (known["cheapest"].search(said) or known["dearest"].search(said)):
-        return None
-    item = rising[0] if known["cheapest"].search(said) else rising[-1]
-    return AddItem(food=Food(item=item.id, said=item.name))
+    dishes = (item for each in question.about.items if (item := reading.index.menu.item(each.item)))
+    plain = " ".join(clause.plain for clause in reading.order_clauses)
+    item = choose_by_price(plain, dishes)
+    return AddItem(food=Food(item=item.id, said=item.name)) if item else None
 
 
-def _with_asked_option(part: Part, reading: MessageReading) -> Part:
-    """ "Do you have oat milk? A large latte with it": the option that was asked about in the same message."""
-    asked = [c.filters.with_ for c in reading.commands if isinstance(c, AskMenu) and c.filters and c.filters.with_]
-    names = (
-        {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options}
-        if (reading.context.menu)
-        else {}
-    )
-    name = names.get(asked[-1][0]) if asked else None
+def _name_asked_option(part: Part, reading: MessageReading) -> Part:
+    """Replace "with it" by the option of a question in this message: "do you have oat milk? A latte with it"."""
+    option_ids = [c.filters.with_ for c in reading.commands if isinstance(c, AskMenu) and c.filters and c.filters.with_]
+    if not option_ids or reading.context.menu is None:
+        return part
+    names = {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options}
+    name = names.get(option_ids[-1][0])
     return Part(re.sub(r"\bwith (?:it|that)\b", f"with {name}", part.text), part.act) if name else part
 
 
-def _parts(reading: MessageReading, text: str) -> Iterator[Part]:
-    """The parts in order. Corrections between clauses ("sorry", "no wait") stay with the words that they correct."""
-    held: Part | None = None
+def _split_parts(reading: MessageReading, text: str) -> Iterator[Part]:
+    """Yield the parts of the message in order."""
+    for part in _join_clauses(reading, text):
+        yield from _split_repeats(part)
+
+
+def _join_clauses(reading: MessageReading, text: str) -> Sequence[Part]:
+    """Join clauses into parts. Corrections between them ("sorry", "no wait") stay with the words they correct."""
+    parts: list[Part] = []
     end = 0
     for clause in reading.order_clauses:
-        act = act_of(clause.plain)
-        between = text[end : clause.start] if end and clause.start >= end else ""
+        act = find_act(clause.plain)
+        between = text[end : clause.start] if 0 < end <= clause.start else ""
         end = clause.end
-        if held is not None and _joins(held, clause, act, reading):
-            joint = between if _is_light(between) else ", "
-            held = Part(f"{held.text}{joint or ' '}{clause.raw}", held.act)
-            continue
-        if held is not None:
-            yield from _split_repeats(held)
-        lead = between.lstrip(" ,.;") if plain_text(between) and _is_light(between) else ""
-        held = Part(lead + clause.raw, act)
-    if held is not None:
-        yield from _split_repeats(held)
+        if parts and _is_continuation(parts[-1], clause, act, reading):
+            parts[-1] = _extend_part(parts[-1], between, clause)
+        else:
+            parts.append(Part(_find_lead(between) + clause.raw, act))
+    return parts
 
 
-def _joins(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
-    """Whether a clause goes on with the one before: more dishes, or a correction of what was just ordered."""
+def _extend_part(part: Part, between: str, clause: Clause) -> Part:
+    """Extend a part by a clause, with the filler between them."""
+    joint = between if _is_filler(between) else ", "
+    return Part(f"{part.text}{joint or ' '}{clause.raw}", part.act)
+
+
+def _find_lead(between: str) -> str:
+    """Find the correction that begins a part."""
+    return between.lstrip(" ,.;") if plain_text(between) and _is_filler(between) else ""
+
+
+def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
+    """Whether a clause continues the part before: more dishes, or a correction of the last order."""
     if _is_of_cart(before, clause, reading) or _is_new_count(before, clause):
         return False
     if act is None:
         return True
-    adding = before.act in (None, "add")
-    if adding and patterns("moods")["scratches"].fullmatch(clause.plain):
+    is_addition = before.act in (None, "add")
+    if is_addition and patterns("moods")["scratches"].fullmatch(clause.plain):
         return True
     if act == "add":
-        return adding
-    if act == "remove" and adding and not _names_dish(clause, reading):
+        return is_addition
+    if act == "remove" and is_addition and not _has_dish(clause, reading):
         return True
-    if act == "change" and adding:
-        return reading.context.cart.is_empty or not _names_cart(clause, reading)
+    if act == "change" and is_addition:
+        return reading.context.cart.is_empty or not _has_cart_dish(clause, reading)
     return before.act == act == "remove"
 
 
 def _is_of_cart(before: Part, clause: Clause, reading: MessageReading) -> bool:
-    """ "Red onion in it. And a lemonade": what was said before the dish is of what is in the cart."""
-    if reading.context.cart.is_empty or patterns("cart")["in_it"].search(before.said) is None:
+    """Whether options before a dish belong to the cart: "red onion in it. And a lemonade"."""
+    if reading.context.cart.is_empty or patterns("cart")["in_it"].search(before.plain) is None:
         return False
-    said = reading.grounding(before.text, reading.focus_item)
-    loose = bool(said.loose_choices or said.loose_refusals) and not (said.lines or said.ambiguous)
-    return loose and bool(reading.grounding(clause.raw).lines)
+    grounding = reading.ground(before.text, reading.focus_item)
+    is_loose = bool(grounding.loose_choices or grounding.loose_refusals) and not (
+        grounding.lines or grounding.ambiguous
+    )
+    return is_loose and bool(reading.ground(clause.raw).lines)
 
 
 def _is_new_count(before: Part, clause: Clause) -> bool:
-    """ "Make it two. And a soup": the count is of the cart, and another dish follows."""
-    known = patterns("cart")
-    counts = before.act == "change" and known["quantity"].search(before.said) is not None
-    return counts and known["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
+    """Whether a count belongs to the cart, and the clause orders another dish: "make it two. And a soup"."""
+    cart_patterns = patterns("cart")
+    is_count_change = before.act == "change" and cart_patterns["quantity"].search(before.plain) is not None
+    return (
+        is_count_change and cart_patterns["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
+    )
 
 
-def _names_dish(clause: Clause, reading: MessageReading) -> bool:
-    """Whether a removal speaks of a dish, and not of an option of what was just ordered."""
-    grounding = reading.grounding(clause.raw)
-    dishes = bool(grounding.lines) or (reading.index is not None and bool(find_items(clause.raw, reading.index)))
-    return dishes and not (grounding.loose_refusals or grounding.loose_choices)
+def _has_dish(clause: Clause, reading: MessageReading) -> bool:
+    """Whether a removal names a dish, and no option of the last order."""
+    grounding = reading.ground(clause.raw)
+    has_name = bool(grounding.lines) or (reading.index is not None and bool(find_items(clause.raw, reading.index)))
+    return has_name and not (grounding.loose_refusals or grounding.loose_choices)
 
 
-def _names_cart(clause: Clause, reading: MessageReading) -> bool:
-    """Whether a change speaks of what is in the cart already."""
+def _has_cart_dish(clause: Clause, reading: MessageReading) -> bool:
+    """Whether the clause names a dish of the cart."""
     ids = {line.item for line in reading.context.cart.lines}
-    named = find_items(clause.raw, reading.index) if reading.index else ()
-    return bool(ids.intersection(named))
+    dishes = find_items(clause.raw, reading.index) if reading.index else ()
+    return bool(ids.intersection(dishes))
 
 
 def _split_repeats(part: Part) -> Iterator[Part]:
-    """ "A burger without lettuce and another one with cheese": the second is a part of its own."""
+    """Yield a part for each repetition: "a burger without lettuce and another one with cheese"."""
     if part.act not in (None, "add"):
         yield part
         return
-    for text in patterns("cart")["again_border"].split(part.text):
+    whole = patterns("cart")["same_and_one"].sub(r"\g<same>, another one ", part.text)
+    for text in patterns("cart")["again_border"].split(whole):
         if text.strip():
             yield Part(text, part.act)
 
 
-def _is_light(between: str) -> bool:
-    said = plain_text(between)
-    return not said or patterns("moods")["corrects"].fullmatch(said) is not None
+def _is_filler(between: str) -> bool:
+    """Whether the words between two clauses are only a correction, or nothing."""
+    plain = plain_text(between)
+    return not plain or patterns("moods")["corrects"].fullmatch(plain) is not None
 
 
-def _of_placed(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | None:
-    """A wish about the order that was placed: "can you add a coke to my order?"."""
+def _read_for_placed_order(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | None:
+    """Read a change of the placed order: "can you add a coke to my order?"."""
     context, index = reading.context, reading.index
     if not context.orders or not context.cart.is_empty or index is None:
         return None
-    if not patterns("cart")["placed"].search(plain_text(reading.rules)) and parts[0].act not in ("remove", "change"):
+    if not patterns("cart")["placed"].search(plain_text(reading.rules_text)) and parts[0].act not in (
+        "remove",
+        "change",
+    ):
         return None
-    cart: Cart = placed_cart(context.orders[-1].lines, index)
+    cart: Cart = build_placed_cart(context.orders[-1].lines, index)
     texts = [Part(patterns("cart")["to_my_order"].sub("", each.text), each.act) for each in parts]
-    wishes = wishes_in(texts, OrderTalk(with_cart(context, cart), index))
+    wishes = read_wishes(texts, OrderTalk(replace_cart(context, cart), index))
     changes = tuple(wish for wish in wishes if not isinstance(wish, KeepOrdering))
     return ChangeOrder(order=OrderRef(), commands=changes) if changes else None

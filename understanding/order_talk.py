@@ -1,7 +1,8 @@
-"""What surrounds a wish about the order: the menu, the cart and its lines, the dish that "it" means."""
+"""The context of an order clause: the menu, the cart and its lines, the dish that "it" refers to."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,54 +14,56 @@ from domain.menu import GroupKind, Item, ItemId, OptionGroup
 from domain.reading_context import ReadingContext
 from understanding.grounding import MenuIndex, find_items
 from understanding.grounding.forms import EXACT
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import grounded, line_changes, loose_changes
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_line_changes, build_loose_changes
 from understanding.references import CartReferences
 
 Act = Literal["add", "change", "remove"]
 
 OUTRIGHT = 0.95
-"""The score of a name that was said as it is on the menu, or nearly so."""
+"""The score of a name as the menu has it, or nearly so."""
 NEARLY = 0.85
-"""The score of a name that is misspelt, or of which a part was said."""
+"""The score of a misspelt name, or of a part of a name."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some words that want one thing done. ``text`` as the rules read it."""
+    """Words with one action. ``text``: as the rules read it."""
 
     text: str
     act: Act | None
 
     @cached_property
-    def said(self) -> str:
-        """The plain words."""
+    def plain(self) -> str:
+        """The plain words of the text."""
         return plain_text(self.text)
 
 
 @dataclass
 class OrderTalk:
-    """The surroundings of the order parts of one message.
+    """The context of the order parts of one message.
 
-    ``held``: the dish that a warning is about, as it was ordered. ``adds``: what this message has ordered so far.
-    ``retracted``: it took something back itself. ``corrects``: it begins as a correction ("no sorry, ...").
-    ``persons``: how many it says that there are. ``has_removed``: it took a line out of the cart.
+    ``warned_dish``: the dish of a warning, as ordered. ``adds``: the orders of this message so far.
+    ``has_retraction``: the message took an order back. ``is_correction``: it begins as a correction ("no sorry, ...").
+    ``persons``: the number of persons in it. ``has_removed``: it removed a line of the cart.
     """
 
     context: ReadingContext
     index: MenuIndex
-    held: AddItem | None = None
+    warned_dish: AddItem | None = None
     adds: list[AddItem] = field(default_factory=list)
-    retracted: bool = False
-    corrects: bool = False
+    has_retraction: bool = False
+    is_correction: bool = False
     persons: int | None = None
     has_removed: bool = False
 
     @cached_property
     def references(self) -> CartReferences:
+        """The lines of the cart, for words that refer to them."""
         context = self.context
         focus = context.cart.line(context.focus) if context.focus is not None else None
         position = context.cart.lines.index(focus) + 1 if focus else None
@@ -68,158 +71,179 @@ class OrderTalk:
 
     @property
     def cart(self) -> Cart:
+        """The guest's cart."""
         return self.context.cart
 
     @property
     def topic(self) -> Item | None:
-        """The dish talked about last."""
+        """The dish of the last question or answer."""
         return self.index.menu.item(self.context.topic) if self.context.topic else None
 
     @property
     def focus_lines(self) -> tuple[int, ...]:
-        """The position of the line that "it" means; empty with an empty cart."""
+        """The position of the line that "it" refers to; empty with an empty cart."""
         at = self.references.focus_position
         return (at,) if at else ()
 
     @property
     def focus_dish(self) -> Item | None:
+        """The dish of the line that "it" refers to."""
         line = self.references.in_focus
         return self.index.menu.item(line.item) if line else None
 
-    def line_like(self, item: ItemId | None) -> tuple[int, ...]:
-        """The line that a dish may take the place of: the one in focus if it is of its kind, else the only such one."""
+    def find_line_like(self, item: ItemId | None) -> tuple[int, ...]:
+        """Find the line that a dish can replace: the one in focus if it is of its category, else the only such line."""
         dish = self.index.menu.item(item) if item else None
-        of_kind = [at for at in range(1, len(self.cart.lines) + 1) if dish and self.category_at(at) == dish.category]
+        of_kind = [at for at in range(1, len(self.cart.lines) + 1) if dish and self.get_category(at) == dish.category]
         focused = [at for at in self.focus_lines if at in of_kind]
         return tuple(focused or (of_kind if len(of_kind) == 1 else ()))
 
-    def category_at(self, at: int) -> str | None:
-        """The category of the dish of a line."""
-        item = self.item_at((at,))
+    def get_category(self, at: int) -> str | None:
+        """Return the category of a line's dish."""
+        item = self.get_item((at,))
         return item.category if item else None
 
     @property
     def options_dish(self) -> ItemId | None:
-        """The dish that options without a dish are of: the one talked about, the one warned of, the one in focus."""
+        """The dish of options without a dish: the topic, else the dish of a warning, else the one in focus."""
         if self.context.topic is not None:
             return self.context.topic
-        if self.held is not None:
-            return self.held.food.item
+        if self.warned_dish is not None:
+            return self.warned_dish.food.item
         dish = self.focus_dish
         return dish.id if dish else None
 
-    def dish_at(self, lines: Sequence[int]) -> Line | None:
-        """The first of the lines."""
-        return self.references.line(lines[0]) if lines else None
+    def get_line(self, lines: Sequence[int]) -> Line | None:
+        """Return the first of the lines."""
+        return self.references.get_line(lines[0]) if lines else None
 
-    def item_at(self, lines: Sequence[int]) -> Item | None:
-        line = self.dish_at(lines)
+    def get_item(self, lines: Sequence[int]) -> Item | None:
+        """Return the dish of the first of the lines."""
+        line = self.get_line(lines)
         return self.index.menu.item(line.item) if line else None
 
-    def changes_for(self, text: str, lines: Sequence[int]) -> Changes:
-        """What words say about these lines of the cart."""
-        item = self.item_at(lines)
-        grounding = grounded(text, self.references.index, item.id if item else None)
+    def read_changes(self, text: str, lines: Sequence[int]) -> Changes:
+        """Read the changes that words make to these lines of the cart."""
+        item = self.get_item(lines)
+        grounding = ground_order(text, self.references.index, item.id if item else None)
         at = next((at for at, line in enumerate(grounding.lines) if item and line.item == item.id), None)
         if at is not None:
-            return line_changes(grounding, at)
-        return loose_changes(grounding, item, text)
+            return build_line_changes(grounding, at)
+        return build_loose_changes(grounding, item, text)
 
-    def names_new(self, text: str) -> bool:
+    def has_new_dish(self, text: str) -> bool:
         """Whether the words name, outright, a dish that is not in the cart."""
-        named = grounded(text, self.index).lines
-        return any(line.score >= OUTRIGHT and not self.references.of_item(line.item) for line in named)
+        mentions = ground_order(text, self.index).lines
+        return any(line.score >= OUTRIGHT and not self.references.find_item_lines(line.item) for line in mentions)
 
-    def in_cart(self, text: str) -> tuple[int, ...]:
-        """The lines that words name; nothing that only sounds like one: "the greek" is not the green salad."""
-        lines = self.references.named(text)
-        outright = [line for line in grounded(text, self.index).lines if line.score >= OUTRIGHT]
-        known = {self.references.line(at).item for at in lines}
-        if outright and not any(line.item in known for line in outright) and not self._named_in_part(text, known):
+    def find_in_cart(self, text: str) -> tuple[int, ...]:
+        """Find the lines that words name, and none that only sounds alike: "the greek" is not the green salad."""
+        lines = self.references.find_by_name(text)
+        outright = [line for line in ground_order(text, self.index).lines if line.score >= OUTRIGHT]
+        items = {self.references.get_line(at).item for at in lines}
+        if outright and not any(line.item in items for line in outright) and not self._has_name_part(text, items):
             return ()
         return lines
 
-    def _named_in_part(self, text: str, known: set[ItemId]) -> bool:
-        """ "The coke" is the diet coke, by a part of its name."""
+    def _has_name_part(self, text: str, cart_items: set[ItemId]) -> bool:
+        """Whether a word is a part of a name of the dishes: "the coke" of the diet coke."""
         words = [word.rstrip("s") for word in plain_text(text).split() if len(word) > 3]
-        items = (self.index.menu.item(item) for item in known)
+        items = (self.index.menu.item(item) for item in cart_items)
         names = " ".join(name.lower() for item in items if item for name in (item.name, *item.aliases))
         return any(word in names for word in words)
 
-    def dish_with_options(self, part: Part) -> tuple[tuple[int, ...], str] | None:
-        """ "No olives on the pepperoni", "extra cheese on both": the lines after "on", and the words before it."""
-        found = patterns("cart")["off_it"].search(part.said)
-        if found is None or self.cart.is_empty:
+    def split_at_dish(self, part: Part) -> tuple[tuple[int, ...], str] | None:
+        """Split words at "on": the lines after it, and the words before it.
+
+        "No olives on the pepperoni", "extra cheese on both".
+        """
+        match = patterns("cart")["off_it"].search(part.plain)
+        if match is None or self.cart.is_empty:
             return None
-        dish, words = found["dish"], found["part"]
-        lines = self.references.pointed(dish) or self.in_cart(dish)
+        dish, words = match["dish"], match["part"]
+        lines = self.references.find_pointed(dish) or self.find_in_cart(dish)
         if not lines and patterns("questions")["it"].fullmatch(dish):
             lines = self.focus_lines
-        item = self.item_at(lines)
-        named = item is not None and (
-            self.names_dish(words) or bool(grounded(words, self.references.index, item.id).lines)
+        item = self.get_item(lines)
+        has_dish = item is not None and (
+            self.is_dish_name(words) or bool(ground_order(words, self.references.index, item.id).lines)
         )
-        return None if item is None or named else (lines, words)
+        return None if item is None or has_dish else (lines, words)
 
-    def names_dish(self, said: str) -> bool:
-        """Whether the words are a dish of the menu by its name, and no option: "onion rings", where onions are one."""
-        return not self.known_option(said) and any(line.score >= OUTRIGHT for line in grounded(said, self.index).lines)
+    def is_dish_name(self, plain: str) -> bool:
+        """Whether the words name a dish of the menu and no option: "onion rings", where onions are one."""
+        return not self.is_option(plain) and any(
+            line.score >= OUTRIGHT for line in ground_order(plain, self.index).lines
+        )
 
-    def pieces_in(self, said: str) -> int | None:
-        """ "One of them", "two of the cokes"."""
-        if patterns("cart")["of_person"].search(said):
+    def find_pieces(self, plain: str) -> int | None:
+        """Find a count of pieces: "one of them", "two of the cokes"."""
+        if patterns("cart")["of_person"].search(plain):
             return 1
-        found = patterns("cart")["pieces"].search(said)
-        word = next((value for value in found.groupdict().values() if value), "") if found else ""
-        count = numbers_in(word)
-        return count[0].value if count else None
+        return read_count(patterns("cart")["pieces"].search(plain))
 
-    def points_at_it(self, said: str) -> bool:
-        return patterns("questions")["it"].search(said) is not None
+    def has_pronoun(self, plain: str) -> bool:
+        """Whether the words have a pronoun such as "it"."""
+        return patterns("questions")["it"].search(plain) is not None
 
-    def known_option(self, said: str) -> bool:
+    def is_option(self, words: str) -> bool:
         """Whether some dish of the menu has such an option."""
-        senses = self.index.senses(stems_of(said))
+        senses = self.index.find_senses(extract_stems(words))
         return any(sense.concept.item is None and sense.score >= EXACT for sense in senses)
 
-    def refuses_dish(self, part: Part) -> bool:
-        """ "No tiramisu", where there is one in the cart."""
-        if self.cart.is_empty or patterns("moods")["refuses"].match(part.said) is None:
+    def is_dish_refusal(self, part: Part) -> bool:
+        """Whether the part refuses a dish of the cart: "no tiramisu"."""
+        if self.cart.is_empty or patterns("moods")["refuses"].match(part.plain) is None:
             return False
         dish = self.options_dish
-        on_menu = grounded(part.text, self.index, dish)
+        on_menu = ground_order(part.text, self.index, dish)
         loose = on_menu.loose_refusals or on_menu.loose_choices
         return not (on_menu.lines or loose) and bool(find_items(part.text, self.references.index))
 
 
-def with_one_named(text: str, talk: OrderTalk) -> str:
-    """The text with "the greek one" as the dish of that name that is a thing like the one in focus."""
-    found = patterns("cart")["the_one"].search(text.lower())
+def name_the_one(text: str, talk: OrderTalk) -> str:
+    """Replace "the greek one" by the name of that dish, if one of the category in focus has it."""
+    match = patterns("cart")["the_one"].search(text.lower())
     dish = talk.focus_dish
-    several = patterns("cart")["every"].search(plain_text(text)) is not None
-    if found is None or several or not found["mark"] or dish is None or talk.references.with_mark(plain_text(text)):
+    is_plural = patterns("cart")["every"].search(plain_text(text)) is not None
+    if (
+        match is None
+        or is_plural
+        or not match["mark"]
+        or dish is None
+        or talk.references.find_by_mark(plain_text(text))
+    ):
         return text
-    marks, like = set(stems_of(found["mark"])), stems_of(dish.name)
-    named = {item.name: set(stems_of(item.name)) for item in talk.index.menu.items if item.category == dish.category}
-    fitting = {name: stems for name, stems in named.items() if marks and marks <= stems and like[-1] in stems}
+    marks, like = set(extract_stems(match["mark"])), extract_stems(dish.name)
+    stems_by_name = {
+        item.name: set(extract_stems(item.name)) for item in talk.index.menu.items if item.category == dish.category
+    }
+    fitting = {name: stems for name, stems in stems_by_name.items() if marks and marks <= stems and like[-1] in stems}
     shared = {name: len(stems & set(like)) for name, stems in fitting.items() if name != dish.name}
     best = [name for name, count in shared.items() if count == max(shared.values())]
-    return f"{text[: found.start()]}the {best[0]}{text[found.end() :]}" if len(best) == 1 else text
+    return f"{text[: match.start()]}the {best[0]}{text[match.end() :]}" if len(best) == 1 else text
 
 
-def refused(changes: Changes) -> Changes:
-    """The same options, all refused."""
-    gone = tuple(RefusedOption(group=c.group, option=c.option, amount=c.amount) for c in changes.choices)
-    return Changes(refusals=(*gone, *changes.refusals), open=changes.open, unknown=changes.unknown)
+def refuse_options(changes: Changes) -> Changes:
+    """Return the changes with all options refused."""
+    refusals = tuple(RefusedOption(group=c.group, option=c.option, amount=c.amount) for c in changes.choices)
+    return Changes(refusals=(*refusals, *changes.refusals), open=changes.open, unknown=changes.unknown)
 
 
-def merged(before: Changes, after: Changes) -> Changes:
-    """What was said before of the same dish, and what is said now."""
-    gone = {(r.group, r.option) for r in after.refusals}
+def merge_changes(before: Changes, after: Changes) -> Changes:
+    """Merge earlier and later changes of the same dish; the later ones win."""
+    refusals = {(r.group, r.option) for r in after.refusals}
     lifted = {(c.group, c.option) for c in after.choices}
-    kept = tuple(c for c in before.choices if (c.group, c.option) not in gone and c not in after.choices)
+    choices = tuple(c for c in before.choices if (c.group, c.option) not in refusals and c not in after.choices)
     still = tuple(r for r in before.refusals if (r.group, r.option) not in lifted)
-    return after.replace(choices=(*kept, *after.choices), refusals=(*still, *after.refusals))
+    return after.replace(choices=(*choices, *after.choices), refusals=(*still, *after.refusals))
+
+
+def read_count(match: re.Match[str] | None) -> int | None:
+    """Read the number in the first group of a match that has text; None without a number."""
+    word = next((value for value in match.groupdict().values() if value), "") if match else ""
+    count = numbers_in(word)
+    return count[0].value if count else None
 
 
 def is_single(group: OptionGroup | None) -> bool:
@@ -227,10 +251,10 @@ def is_single(group: OptionGroup | None) -> bool:
     return group is not None and group.kind is GroupKind.SINGLE
 
 
-def act_of(said: str) -> Act | None:
-    """What plain words want done to the cart; None when they only name something."""
-    known = patterns("cart")
-    if known["swap"].search(said) or known["not_but"].search(said):
+def find_act(plain: str) -> Act | None:
+    """Find the action that plain words ask for; None when they only name something."""
+    cart_patterns = patterns("cart")
+    if cart_patterns["swap"].search(plain) or cart_patterns["not_but"].search(plain):
         return "change"
     acts: tuple[Act, ...] = ("remove", "change", "add")
-    return next((act for act in acts if known[act].search(said)), None)
+    return next((act for act in acts if cart_patterns[act].search(plain)), None)

@@ -1,4 +1,4 @@
-"""A message that is nothing but the answer to our question: yes, no, wait, or that it is all."""
+"""Reads a message that only answers our question: yes, no or wait."""
 
 from __future__ import annotations
 
@@ -6,53 +6,59 @@ import re
 from typing import TypeGuard
 
 from domain.commands import Agree, ClearCart, Command, Decline, NotUnderstood, SetFulfilment, Wait
-from understanding.answers import bare_answer
-from understanding.clause_reading import MessageReading
+from understanding.answer_reading import is_more_than_an_answer, read_choice
+from understanding.answers import read_bare_answer
 from understanding.consent import QUESTIONS, Question, is_consent, is_postponement, is_refusal
-from understanding.fulfilment import payment_named
+from understanding.fulfilment import find_payment
 from understanding.language.rows import patterns
 from understanding.message import plain_text
+from understanding.message_reading import MessageReading
 from understanding.numbers import numbers_in
 
 _CANCELS = re.compile(r"\bcancel\b")
-"""To cancel what is read back is to empty the cart, which is asked first."""
+"""To cancel at the read-back empties the cart, after a question of its own."""
 
 
-def plain_answer(reading: MessageReading) -> tuple[Command, ...]:
-    """The commands of such a message; empty for all others.
+def read_plain_answer(reading: MessageReading) -> tuple[Command, ...]:
+    """Read the commands of such a message; () for all others.
 
-    After a question whose yes acts only a yes from the closed lists agrees; what merely sounds like one is not
-    understood, so that the question is asked again.
+    After a question whose yes has an effect, only a yes of the closed lists agrees. Any other yes is not understood, so
+    that we ask again.
     """
     kind = reading.context.pending.kind if reading.context.pending else None
-    if _acts(kind) and (answered := _consent(reading, kind)):
+    if _has_effect(kind) and (answered := _read_consent(reading, kind)):
         return answered
-    counts = numbers_in(reading.rules)
-    yes = None if "?" in reading.text or counts else bare_answer(reading.rules)
-    if yes and reading.context.topic is not None and patterns("cart")["takes_it"].search(plain_text(reading.rules)):
+    counts = numbers_in(reading.rules_text)
+    yes = None if "?" in reading.text or counts else read_bare_answer(reading.rules_text)
+    if (
+        yes
+        and reading.context.topic is not None
+        and patterns("cart")["takes_it"].search(plain_text(reading.rules_text))
+    ):
         return ()  # "yeah, let's do that" takes the dish that was talked about
-    if yes is None or (kind == "address" and yes) or reading.says_more_than_an_answer():
+    if yes is None or (kind == "address" and yes) or is_more_than_an_answer(reading):
         return ()
-    if yes and _acts(kind):
+    if yes and _has_effect(kind):
         return (NotUnderstood(said=reading.text),)
     if yes:
         return (Agree(),)
-    nothing = reading.picked(reading.rules) if kind == "choose_option" else None
+    nothing = read_choice(reading, reading.rules_text) if kind == "choose_option" else None
     return (nothing,) if nothing is not None else (Decline(),)
 
 
-def _acts(kind: str | None) -> TypeGuard[Question]:
+def _has_effect(kind: str | None) -> TypeGuard[Question]:
     """Whether a yes to this question places, cancels or clears something, or overrides a warning."""
     return kind in QUESTIONS
 
 
-def _consent(reading: MessageReading, kind: Question) -> tuple[Command, ...]:
+def _read_consent(reading: MessageReading, kind: Question) -> tuple[Command, ...]:
+    """Read a yes, no or postponement of the closed lists; () for other messages."""
     if is_consent(reading.text, kind):
-        method = payment_named(plain_text(reading.rules))
-        known = method is None or method == reading.context.fulfilment.payment
-        return (Agree(),) if known else (SetFulfilment(payment=method), Agree())
+        method = find_payment(plain_text(reading.rules_text))
+        is_current = method is None or method == reading.context.fulfilment.payment
+        return (Agree(),) if is_current else (SetFulfilment(payment=method), Agree())
     if is_postponement(reading.text):
         return (Wait(),)
-    if kind == "confirm" and is_refusal(reading.text, kind) and _CANCELS.search(plain_text(reading.rules)):
+    if kind == "confirm" and is_refusal(reading.text, kind) and _CANCELS.search(plain_text(reading.rules_text)):
         return (ClearCart(),)
     return (Decline(),) if is_refusal(reading.text, kind) else ()

@@ -1,4 +1,4 @@
-"""A short message as plain words, for comparison with closed lists."""
+"""Splits a short message into plain words, for comparison with closed lists."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 _MOST_CHARS = 200
 
 
-def plain_words(text: str) -> tuple[str, ...]:
-    """Lower case words without accents and punctuation; an emoji is a word, "yesss" is "yes".
+def split_plain_words(text: str) -> tuple[str, ...]:
+    """Split a text into lower case words without accents and punctuation; an emoji is a word, "yesss" is "yes".
 
-    Empty for a text that asks (a question mark anywhere), is longer than 200 characters, or has no words. Signs other
+    Empty for a text that asks (a question mark anywhere), has more than 200 characters, or has no words. Signs other
     than pauses stay in their word, so that no list has it.
     """
     if len(text) > _MOST_CHARS or not _QUESTION_MARKS.isdisjoint(text):
@@ -27,11 +27,12 @@ def plain_words(text: str) -> tuple[str, ...]:
     composed = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).casefold()
     if not _QUESTION_MARKS.isdisjoint(composed):
         return ()
-    bare = unicodedata.normalize("NFC", "".join(map(_plain, unicodedata.normalize("NFD", composed))))
+    bare = unicodedata.normalize("NFC", "".join(map(_fold_char, unicodedata.normalize("NFD", composed))))
     return tuple(_LONG_DRAWN.sub(r"\1", word) for word in bare.split())
 
 
-def _plain(char: str) -> str:
+def _fold_char(char: str) -> str:
+    """Return a character without accents; a space for a pause, and spaces around an emoji."""
     code = ord(char)
     if char in _PAUSES:
         return " "

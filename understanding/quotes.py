@@ -1,4 +1,4 @@
-"""Quotes of a command in the guest's own words, where the rules read a rendering of them."""
+"""Restores the guest's own words in the quotes of a command, where the rules read a rendering of them."""
 
 from __future__ import annotations
 
@@ -12,24 +12,26 @@ _QUOTES = frozenset({"said", "note", "unknown", "claim", "text", "contact", "str
 V = TypeVar("V", bound=Value)
 
 
-def in_own_words(command: Command, rendering: Rendering, said: str) -> Command:
-    """The command with its quotes as the guest said them."""
-    return _translated(command, rendering, said)
+def restore_quotes(command: Command, rendering: Rendering, message: str) -> Command:
+    """Return the command with its quotes in the words of the ``message``."""
+    return _translate_value(command, rendering, message)
 
 
-def _translated(value: V, rendering: Rendering, said: str) -> V:
+def _translate_value(value: V, rendering: Rendering, message: str) -> V:
+    """Restore the quotes of a value and of the values in it."""
     changed: dict[str, object] = {}
     for name, field in value:
         if isinstance(field, Value):
-            changed[name] = _translated(field, rendering, said)
+            changed[name] = _translate_value(field, rendering, message)
         elif isinstance(field, str) and field and name in _QUOTES:
-            changed[name] = rendering.as_said(field, said)
+            changed[name] = rendering.quote(field, message)
         elif isinstance(field, tuple) and field:
-            changed[name] = tuple(_part(each, name, rendering, said) for each in field)
+            changed[name] = tuple(_translate_part(each, name, rendering, message) for each in field)
     return value.model_copy(update=changed)
 
 
-def _part(each: object, name: str, rendering: Rendering, said: str) -> object:
+def _translate_part(each: object, name: str, rendering: Rendering, message: str) -> object:
+    """Restore the quotes of one element of a tuple."""
     if isinstance(each, Value):
-        return _translated(each, rendering, said)
-    return rendering.as_said(each, said) if isinstance(each, str) and name in _QUOTES else each
+        return _translate_value(each, rendering, message)
+    return rendering.quote(each, message) if isinstance(each, str) and name in _QUOTES else each

@@ -1,9 +1,12 @@
-"""Which lines of the cart words speak of, as positions from 1: "the large one", "both", "the second", "the coke"."""
+"""Finds the lines of the cart that words refer to: "the large one", "both", "the second", "the coke".
+
+Positions of lines begin at 1.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,29 +15,29 @@ from domain.menu import GroupKind, ItemId, Menu
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
-from understanding.numbers import number_of, number_words
+from understanding.numbers import load_number_words, number_of
 
 
-def ordinal_in(said: str) -> int | None:
-    """ "The second one" is 2, "the last one" -1; None when plain words point at no place."""
-    known = patterns("cart")
-    if known["no_place"].search(said):
+def find_ordinal(plain: str) -> int | None:
+    """Find the ordinal in plain words: 2 for "the second one", -1 for "the last one"; None without one."""
+    cart_patterns = patterns("cart")
+    if cart_patterns["no_place"].search(plain):
         return None
-    if (numbered := known["numbered"].search(said)) is not None:
+    if (numbered := cart_patterns["numbered"].search(plain)) is not None:
         return number_of(numbered["number"])
-    ordinals = number_words().ordinals
-    return next((ordinals[word] for word in said.split() if word in ordinals), None)
+    ordinals = load_number_words().ordinals
+    return next((ordinals[word] for word in plain.split() if word in ordinals), None)
 
 
-def places_in(said: str, size: int) -> tuple[int, ...]:
-    """The places from 0 that plain words point at: "the second and the third"."""
-    found = (place_in(part, size) for part in said.split(" and "))
-    return tuple(dict.fromkeys(place for place in found if place is not None))
+def find_places(plain: str, size: int) -> tuple[int, ...]:
+    """Find the places, from 0, of a list with ``size`` entries: "the second and the third"."""
+    places = (find_place(part, size) for part in plain.split(" and "))
+    return tuple(dict.fromkeys(place for place in places if place is not None))
 
 
-def place_in(said: str, size: int) -> int | None:
-    """The place from 0 in a list of ``size`` that plain words point at; None when they point at none of it."""
-    ordinal = ordinal_in(said)
+def find_place(plain: str, size: int) -> int | None:
+    """Find the place, from 0, in a list with ``size`` entries; None when the words point at none."""
+    ordinal = find_ordinal(plain)
     if ordinal is None:
         return None
     place = size - 1 if ordinal == -1 else ordinal - 1
@@ -43,7 +46,7 @@ def place_in(said: str, size: int) -> int | None:
 
 @dataclass(frozen=True)
 class CartReferences:
-    """The lines of one cart, and which of them words mean. ``focus`` is the position of the line that "it" means."""
+    """The lines of one cart, for words that refer to them. ``focus``: the position of the line that "it" refers to."""
 
     cart: Cart
     whole: MenuIndex
@@ -55,25 +58,26 @@ class CartReferences:
 
     @cached_property
     def index(self) -> MenuIndex:
-        """The index of what is in the cart: there "the coke" is the diet coke."""
+        """The index of the dishes in the cart: there "the coke" is the diet coke."""
         return self.whole.part(line.item for line in self.cart.lines).for_message()
 
     @property
     def in_focus(self) -> Line | None:
-        """The line that "it" means: the one in focus, else the newest."""
+        """The line that "it" refers to: the one in focus, else the newest."""
         if self.focus is not None and 1 <= self.focus <= len(self.cart.lines):
             return self.cart.lines[self.focus - 1]
         return self.cart.last
 
     @property
     def focus_position(self) -> int | None:
+        """The position of the line that "it" refers to; None with an empty cart."""
         line = self.in_focus
-        return self.position(line) if line else None
+        return self.get_position(line) if line else None
 
-    def with_names(self, text: str) -> str:
-        """The text with "the pizza" as the name of the only line of that kind."""
+    def replace_kind_names(self, text: str) -> str:
+        """Replace "the pizza" by the name of the only dish of that kind in the cart."""
         for category, names in self.menu.generic_names:
-            of_kind = [line for line in self.cart.lines if self.of_kind(line, category)]
+            of_kind = [line for line in self.cart.lines if self.is_of_kind(line, category)]
             if len({line.item for line in of_kind}) == 1:
                 kinds = "|".join(re.escape(name) for name in names)
                 text = re.sub(
@@ -81,8 +85,8 @@ class CartReferences:
                 )
         return text
 
-    def with_full_names(self, text: str) -> str:
-        """The text with "the coke" as the name of the only dish of the cart that ends so: the diet coke."""
+    def replace_short_names(self, text: str) -> str:
+        """Replace "the coke" by the name of the only dish of the cart that ends so: the diet coke."""
         heads: dict[str, set[str]] = {}
         for item in self.index.menu.items:
             for name in (item.name, *item.aliases):
@@ -90,112 +94,121 @@ class CartReferences:
         for head, names in heads.items():
             name = next(iter(names))
             if len(names) == 1 and head != name.lower() and name.lower() not in text.lower():
-                text = re.sub(rf"\b(the|my) {re.escape(head)}\b", rf"\1 {name}", text, flags=re.IGNORECASE)
+                text = re.sub(rf"\b(the|my) {re.escape(head)}(?:e?s)?\b", rf"\1 {name}", text, flags=re.IGNORECASE)
         return text
 
-    def of_kind(self, line: Line, category: str) -> bool:
-        """Whether a line is of a dish of this category."""
+    def is_of_kind(self, line: Line, category: str) -> bool:
+        """Whether the dish of a line is of this category."""
         item = self.menu.item(line.item)
         return item is not None and item.category == category
 
-    def position(self, line: Line) -> int:
+    def get_position(self, line: Line) -> int:
+        """Return the position of a line."""
         return self.cart.lines.index(line) + 1
 
-    def line(self, position: int) -> Line:
+    def get_line(self, position: int) -> Line:
+        """Return the line at a position."""
         return self.cart.lines[position - 1]
 
-    def of_item(self, item: ItemId) -> tuple[int, ...]:
-        """The positions of an item, newest first."""
-        return tuple(at for at in range(len(self.cart.lines), 0, -1) if self.line(at).item == item)
+    def find_item_lines(self, item: ItemId) -> tuple[int, ...]:
+        """Find the positions of an item, newest first."""
+        return tuple(at for at in range(len(self.cart.lines), 0, -1) if self.get_line(at).item == item)
 
-    def grounded(self, text: str) -> Grounding:
-        """What the words name of the cart."""
+    def ground(self, text: str) -> Grounding:
+        """Match words to the dishes of the cart."""
         line = self.in_focus
         return ground(text, self.index, focus=line.item if line else None)
 
-    def every(self, said: str) -> tuple[int, ...]:
-        """ "Both", "all the drinks": the lines meant together, without those that are excepted; empty for none."""
-        if not patterns("cart")["every"].search(said):
+    def find_every(self, plain: str) -> tuple[int, ...]:
+        """Find the lines of "both" or "all the drinks", without exceptions; empty for other words."""
+        if not patterns("cart")["every"].search(plain):
             return ()
-        kept: set[int] = set()
-        excepted = patterns("cart")["except"].search(said)
-        if excepted:
-            kept = set(self.named(excepted["kept"]))
-            said = said[: excepted.start()]
-        category = find_category(said, self.index)
-        items = {item.id for item in self.menu.in_category(category)} if category else None
-        named = {line.item for line in self.grounded(said).lines} if category is None else set()
-        lines = [at for at, line in enumerate(self.cart.lines, 1) if items is None or line.item in items]
-        same = [at for at in lines if self.line(at).item in named]
-        return tuple(at for at in (same or lines) if at not in kept)
+        exception = patterns("cart")["except"].search(plain)
+        if exception is None:
+            return self._find_all(plain)
+        exceptions = self.find_by_name(exception["kept"])
+        return tuple(at for at in self._find_all(plain[: exception.start()]) if at not in exceptions)
 
-    def kind_named(self, said: str) -> str | None:
-        """The category of several things that words speak of: "the drinks"."""
-        found = patterns("cart")["the_kind"].search(said)
-        return find_category(found["kind"], self.index) if found else None
+    def _find_all(self, plain: str) -> tuple[int, ...]:
+        """Find the lines of a category or of the dishes that words name; all lines for other words."""
+        category = find_category(plain, self.index)
+        if category is not None:
+            return self._find_lines_of({item.id for item in self.menu.in_category(category)})
+        lines = self._find_lines_of({line.item for line in self.ground(plain).lines})
+        return lines or tuple(range(1, len(self.cart.lines) + 1))
 
-    def named(self, text: str) -> tuple[int, ...]:
-        """The lines that words name, one for each dish: the one with the said options, else the newest."""
+    def _find_lines_of(self, items: Container[ItemId]) -> tuple[int, ...]:
+        """Find the positions of the lines with one of the items."""
+        return tuple(at for at, line in enumerate(self.cart.lines, start=1) if line.item in items)
+
+    def find_kind(self, plain: str) -> str | None:
+        """Find the category that words name in the plural: "the drinks"."""
+        match = patterns("cart")["the_kind"].search(plain)
+        return find_category(match["kind"], self.index) if match else None
+
+    def find_by_name(self, text: str) -> tuple[int, ...]:
+        """Find the lines that words name, one per dish: the line with the same options, else the newest."""
         grounding = ground(text, self.index)
-        grounding = grounding if grounding.lines else self.grounded(text)
-        found = [self.best(line.item, line.choices) for line in grounding.lines]
-        found += [self._newest(vague.candidates) for vague in grounding.ambiguous]
-        if not found:
-            found = [self._newest((item,)) for item in find_items(text, self.index)[:1]]
-        return tuple(dict.fromkeys(at for at in found if at))
+        grounding = grounding if grounding.lines else self.ground(text)
+        positions = [self.find_best(line.item, line.choices) for line in grounding.lines]
+        positions += [self._find_newest(vague.candidates) for vague in grounding.ambiguous]
+        if not positions:
+            positions = [self._find_newest((item,)) for item in find_items(text, self.index)[:1]]
+        return tuple(dict.fromkeys(at for at in positions if at))
 
-    def with_mark(self, said: str) -> tuple[int, ...]:
-        """ "The large one", "the one with bacon": the newest line with that; empty when none has it."""
-        found = patterns("cart")["the_one"].search(said)
-        mark = (found["mark"] or found["mark2"]) if found else None
-        if not mark or patterns("cart")["makes_it"].search(said[: found.start()] if found else ""):
+    def find_by_mark(self, plain: str) -> tuple[int, ...]:
+        """Find the newest line with a mark: "the large one", "the one with bacon"; empty when none has it."""
+        match = patterns("cart")["the_one"].search(plain)
+        mark = (match["mark"] or match["mark2"]) if match else None
+        if not mark or patterns("cart")["makes_it"].search(plain[: match.start()] if match else ""):
             return ()
-        return self.having(mark.strip())
+        return self.find_with(mark.strip())
 
-    def having(self, words: str) -> tuple[int, ...]:
-        """The newest line that has, or comes with, what the words name; empty when none has."""
+    def find_with(self, words: str) -> tuple[int, ...]:
+        """Find the newest line with the options that the words name, chosen or included; empty without one."""
         for at in range(len(self.cart.lines), 0, -1):
-            if self._has(self.line(at), words):
+            if self._has(self.get_line(at), words):
                 return (at,)
         return ()
 
-    def pointed(self, said: str) -> tuple[int, ...]:
-        """The lines that plain words point at without naming a dish: a place, a mark, or all of them."""
-        if every := self.every(said):
+    def find_pointed(self, plain: str) -> tuple[int, ...]:
+        """Find the lines that words point at without a name: by a place, a mark, or all of them."""
+        if every := self.find_every(plain):
             return every
-        place = place_in(said, len(self.cart.lines))
+        place = find_place(plain, len(self.cart.lines))
         if place is not None:
             return (place + 1,)
-        return self.with_mark(said)
+        return self.find_by_mark(plain)
 
-    def best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
-        """The newest line of an item that has the said size and the like, else its newest."""
-        known = self.menu.item(item)
+    def find_best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
+        """Find the newest line of an item with the same size and other single options, else its newest line."""
+        dish = self.menu.item(item)
         marks = {
             (choice.group, choice.option)
             for choice in choices
-            if known and (group := known.group(choice.group)) and group.kind is GroupKind.SINGLE
+            if dish and (group := dish.group(choice.group)) and group.kind is GroupKind.SINGLE
         }
-        same = self.of_item(item)
-        exact = [at for at in same if marks <= {(c.group, c.option) for c in self.line(at).choices}]
+        same = self.find_item_lines(item)
+        exact = [at for at in same if marks <= {(c.group, c.option) for c in self.get_line(at).choices}]
         return next(iter(exact or same), None)
 
-    def _newest(self, items: Sequence[ItemId]) -> int | None:
+    def _find_newest(self, items: Sequence[ItemId]) -> int | None:
+        """Find the newest line with one of the items; the line in focus comes first."""
         focused = self.in_focus
         if focused is not None and focused.item in items:
-            return self.position(focused)
-        places = [at for at in range(len(self.cart.lines), 0, -1) if self.line(at).item in items]
+            return self.get_position(focused)
+        places = [at for at in range(len(self.cart.lines), 0, -1) if self.get_line(at).item in items]
         return next(iter(places), None)
 
     def _has(self, line: Line, mark: str) -> bool:
-        """Whether a line has, or comes with, what the words name."""
+        """Whether a line has, or includes, the options that the words name."""
         item = self.menu.item(line.item)
         if item is None:
             return False
-        said = ground(mark, self.whole.part((item.id,), other_kinds=True), focus=line.item)
-        wanted = {(choice.group, choice.option) for choice in said.loose_choices}
-        refused = {(refusal.group, refusal.option) for refusal in said.loose_refusals}
-        gone = {(refusal.group, refusal.option) for refusal in line.refusals}
+        grounding = ground(mark, self.whole.part((item.id,), other_kinds=True), focus=line.item)
+        choices = {(choice.group, choice.option) for choice in grounding.loose_choices}
+        refused = {(refusal.group, refusal.option) for refusal in grounding.loose_refusals}
+        line_refusals = {(refusal.group, refusal.option) for refusal in line.refusals}
         has = {(choice.group, choice.option) for choice in line.choices}
-        has |= {(group.id, option) for group in item.groups for option in group.included} - gone
-        return bool(wanted or refused) and wanted <= has and refused <= gone
+        has |= {(group.id, option) for group in item.groups for option in group.included} - line_refusals
+        return bool(choices or refused) and choices <= has and refused <= line_refusals

@@ -12,7 +12,7 @@ _NO_SPACE_BEFORE = frozenset(".,;:!?)%")
 
 
 class Piece(NamedTuple):
-    """``words`` that stand for the message from ``start`` to ``stop``."""
+    """``words`` that replace the message from ``start`` to ``stop``."""
 
     words: str
     start: int
@@ -20,7 +20,7 @@ class Piece(NamedTuple):
 
 
 class Span(NamedTuple):
-    """The place of a piece: in the text that the rules read, and in what was said."""
+    """The place of a piece: from ``begin`` to ``end`` of the rules' text, from ``start`` to ``stop`` of the message."""
 
     begin: int
     end: int
@@ -29,7 +29,7 @@ class Span(NamedTuple):
 
 
 class Rendering(Value):
-    """``text`` is what the rules read. What the guest wrote is not kept twice: it is asked for where it is needed."""
+    """A message in English words: ``text``. The message itself is not stored twice: methods take it as an argument."""
 
     text: str
     spans: tuple[Span, ...] = ()
@@ -46,18 +46,18 @@ class Rendering(Value):
             text += piece.words
         return cls(text=text, spans=tuple(spans), language=language)
 
-    def as_said(self, words: str, said: str) -> str:
+    def quote(self, words: str, message: str) -> str:
         """The guest's own words behind ``words`` of the text; ``words`` themselves where there are none."""
-        place = self.behind(words)
-        return composed(said)[slice(*place)] if place else words
+        place = self.find_source(words)
+        return normalize_accents(message)[slice(*place)] if place else words
 
-    def behind(self, words: str) -> tuple[int, int] | None:
+    def find_source(self, words: str) -> tuple[int, int] | None:
         """From where to where the message says ``words`` of the text."""
         first = self.text.lower().find(words.lower()) if words else -1
         behind = [s for s in self.spans if s.begin < first + len(words) and s.end > first] if first >= 0 else []
         return (min(s.start for s in behind), max(s.stop for s in behind)) if behind else None
 
 
-def composed(said: str) -> str:
+def normalize_accents(text: str) -> str:
     """A message in the form that the places of a rendering refer to."""
-    return unicodedata.normalize("NFC", said)
+    return unicodedata.normalize("NFC", text)

@@ -1,4 +1,7 @@
-"""Answers that share the units of one line out among options: "one with oat milk, the other normal"."""
+"""Words that share the units of one dish out among options: "one with oat milk, the other normal".
+
+They are about the line that a question asks about, about the line in focus, or about the dish ordered right before.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.cart import Line
-from domain.commands import ChangeLine, Changes, ChosenOption
+from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food
 from domain.menu import Item, OptionGroup
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
@@ -15,11 +18,17 @@ from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
-from understanding.order_mentions import grounded, loose_changes
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_adds, build_loose_changes
+from understanding.order_talk import is_single, merge_changes
 
+_COUNT = r"(?:one|two|three|four|five|six|\d{1,2}) (?!of\b|more\b)"
 _BREAK = re.compile(
-    r"\s*(?:[,;]|\band\b)\s*|(?<!\bfor)\s+(?=the (?:other|rest|second|remaining|last)\b)", re.IGNORECASE
+    r"\s*(?:[,;]|\band\b)\s*|(?<!\bfor)\s+(?=the (?:other|rest|second|remaining|last)\b)"
+    rf"|(?<!\bfor)(?<!\bthe)(?<!\bother)(?<!\bsecond)(?<!\blast)(?<!\bfirst)\s+(?={_COUNT})",
+    re.IGNORECASE,
 )
+_END_OF_DISH = re.compile(r"\s*(?:[,;:]|-(?=\s))\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +40,68 @@ class Share:
 
 
 def share_out_choices(text: str, context: ReadingContext, index: MenuIndex) -> tuple[ChangeLine, ...]:
-    """The changes of the asked line, one for each share; none when the words do not share out all of its units."""
+    """The changes of a line, one for each share; none when the words do not share out all of its units.
+
+    The line is the one that our question asks about, else the one in focus ("2 well done and 1 medium").
+    """
     pending = context.pending
-    line = context.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
+    asked = isinstance(pending, ChooseOption)
+    number = pending.line if isinstance(pending, ChooseOption) else context.focus
+    line = context.cart.line(number) if number is not None else context.cart.last
     item = index.menu.item(line.item) if line else None
     group = item.group(pending.group) if item and isinstance(pending, ChooseOption) else None
-    if line is None or item is None or group is None or line.quantity < 2:
+    if line is None or item is None or (asked and group is None):
         return ()
-    shares = [_read_share(part) for part in _BREAK.split(text) if part.strip(" .!")]
-    counts = _count_units([share for share in shares if share is not None], line.quantity)
-    if len(shares) < 2 or None in shares or not counts:
+    shares = _read_shares(text, line.quantity, item, group, index)
+    if not shares or not (asked or _lacks_all(line, shares, item)):
         return ()
-    changes = [_read_changes(share.words, item, group, index) for share in shares if share is not None]
-    return _change_units(line, counts, changes)
+    first = [
+        ChangeLine(lines=(line.number,), pieces=count, changes=changes)
+        for count, changes in shares[:-1]
+        if not changes.empty
+    ]
+    last = [ChangeLine(lines=(line.number,), changes=changes) for _, changes in shares[-1:] if not changes.empty]
+    return (*first, *last)
+
+
+def share_out_dish(text: str, index: MenuIndex) -> tuple[AddItem, ...]:
+    """A dish and its shares as dishes of their own: "2 small americanos, one with sugar, one plain"."""
+    for end in _END_OF_DISH.finditer(text):
+        dishes = build_adds(ground_order(text[: end.start()], index), text[: end.start()])
+        item = index.menu.item(dishes[0].food.item) if len(dishes) == 1 and dishes[0].food.item else None
+        if item is None:
+            return ()
+        dish = dishes[0]
+        shares = _read_shares(text[end.end() :], dish.quantity, item, None, index)
+        if shares:
+            food = Food(item=item.id, said=dish.food.said)
+            return tuple(
+                dish.replace(food=food, quantity=count, changes=merge_changes(dish.changes, changes))
+                for count, changes in shares
+            )
+    return ()
+
+
+def _read_shares(
+    text: str, units: int, item: Item, group: OptionGroup | None, index: MenuIndex
+) -> list[tuple[int, Changes]]:
+    """The units of each share and what is chosen for them; none when they are not all of the units."""
+    if units < 2:
+        return []
+    shares = [share for part in _BREAK.split(text) if part.strip(" .!") for share in [_read_share(part)]]
+    known = [share for share in shares if share is not None]
+    counts = _count_units(known, units) if len(known) == len(shares) > 1 else []
+    changes = [_read_changes(share.words, item, group, index) for share in known] if counts else []
+    chosen = [each for each in changes if each is not None]
+    if len(chosen) != len(known) or all(each.empty for each in chosen):
+        return []
+    return list(zip(counts, chosen, strict=False))
+
+
+def _lacks_all(line: Line, shares: Sequence[tuple[int, Changes]], item: Item) -> bool:
+    """Whether the line has no other choice in the groups that the shares decide."""
+    decided = {choice.group for choice in line.choices if is_single(item.group(choice.group))}
+    return all(decided.isdisjoint(choice.group for choice in changes.choices) for _, changes in shares)
 
 
 def _read_share(part: str) -> Share | None:
@@ -62,24 +120,17 @@ def _count_units(shares: Sequence[Share], units: int) -> list[int]:
     return counts if sum(counts) == units and min(counts) > 0 else []
 
 
-def _read_changes(words: str, item: Item, group: OptionGroup, index: MenuIndex) -> Changes | None:
-    """What is chosen for a share; None when nothing is."""
-    changes = loose_changes(grounded(words, index, item.id), item)
+def _read_changes(words: str, item: Item, group: OptionGroup | None, index: MenuIndex) -> Changes | None:
+    """The choices of a share; empty for the dish as it is; None when the words are about something else."""
+    grounding = ground_order(words, index, item.id)
+    if any(line.item != item.id for line in grounding.lines) or grounding.unknown:
+        return None
+    changes = build_loose_changes(grounding, item)
     if changes.choices or changes.refusals:
         return changes.replace(unknown=())
     if not patterns("shares")["usual_choice"].search(words):
         return None
+    if group is None:
+        return Changes()
     usual = next((o for o in group.options if o.available and not (o.price and o.price.minor)), None)
     return Changes(choices=(ChosenOption(group=group.id, option=usual.id),)) if usual else None
-
-
-def _change_units(line: Line, counts: Sequence[int], changes: Sequence[Changes | None]) -> tuple[ChangeLine, ...]:
-    """One change for each share; the last one is about the units that are left in the line."""
-    chosen = [each for each in changes if each is not None]
-    if len(chosen) != len(counts):
-        return ()
-    first = [
-        ChangeLine(lines=(line.number,), pieces=count, changes=each)
-        for count, each in zip(counts[:-1], chosen[:-1], strict=True)
-    ]
-    return (*first, ChangeLine(lines=(line.number,), changes=chosen[-1]))

@@ -1,6 +1,6 @@
-"""Counts that are shared out: "four fries, two large the rest regular", "two burgers: a cheeseburger and a BLT".
+"""Splits shared counts: "four fries, two large the rest regular", "two burgers: a cheeseburger and a BLT".
 
-The words are rewritten as single dishes, which the grounding reads; what does not add up is left as it was said.
+The result is text with single dishes, which the grounding reads. Counts that do not add up stay as they are.
 """
 
 from __future__ import annotations
@@ -18,112 +18,7 @@ from understanding.message import clauses_of
 from understanding.numbers import Number, numbers_in
 
 _SURE = 0.95
-"""The score of a name that was said as it is on the menu, or nearly so."""
-
-
-def with_last_counts(text: str) -> str:
-    """The text in which a corrected count is gone: "two no three garlic breads" counts three."""
-    found = numbers_in(text)
-    for before, after in reversed(list(pairwise(found))):
-        between = " ".join(re.findall(r"[^\W\d_]+", text[before.end : after.start].lower()))
-        if patterns("shares")["corrects"].fullmatch(between):
-            text = text[: before.start] + text[after.start :]
-    return text
-
-
-@dataclass(frozen=True, slots=True)
-class Recount:
-    """What was ordered, in the number that was said last; ``rest``: the words after it."""
-
-    ordered: str
-    count: int
-    rest: str
-
-
-def last_recount(text: str) -> Recount | None:
-    """The count alone that corrects what was ordered before it: "two burgers without pickles. Sorry, I mean one"."""
-    matches = [match for match in patterns("shares")["recount"].finditer(text.lower()) if match.start()]
-    if not matches:
-        return None
-    match = matches[-1]
-    count = numbers_in(match["count"])[0].value
-    return Recount(text[: match.start()], count, text[match.end() :].lstrip(" ,.;!")) if count else None
-
-
-def with_count_before(text: str, index: MenuIndex) -> str:
-    """The text with a count after the only dish before it: "two onion rings" for "onion rings, two lots"."""
-    match = patterns("shares")["count_after"].search(text.lower())
-    if match is None or not text[: match.start()].strip():
-        return text
-    name = text[: match.start()].strip()
-    named = ground(name, index)
-    lines = [*named.lines, *(vague.line for vague in named.ambiguous)]
-    if len(lines) != 1 or lines[0].quantity_said or lines[0].quantity > 1 or not name[0].isalpha():
-        return text
-    rest = text[match.end() :]
-    return f"{match['count']} {name}{' ' if rest[:1].isalpha() else ''}{rest}"
-
-
-def without_portion_words(text: str, index: MenuIndex) -> str:
-    """The text with "two rounds of garlic bread" as "two garlic breads", unless a dish is called so."""
-    for match in reversed(list(patterns("shares")["portions_of"].finditer(text.lower()))):
-        whole, dish = ground(match["phrase"], index).lines, ground(match["dish"], index).lines
-        if (
-            dish
-            and dish[0].score >= _SURE
-            and not any(line.score >= _SURE and _is_called(line, match, index) for line in whole)
-        ):
-            text = text[: match.start("phrase")] + text[match.start("dish") :]
-    return text
-
-
-def _is_called(line: GroundedLine, match: re.Match[str], index: MenuIndex) -> bool:
-    """Whether the word for a portion is in the name of the dish: a "pot of tea"."""
-    item = index.menu.item(line.item)
-    names = (item.name, *item.aliases) if item else ()
-    return any(match["phrase"].split()[0] in name.lower().split() for name in names)
-
-
-def persons_in(text: str) -> int | None:
-    """How many persons eat, where a text says so: "there's five of us"."""
-    matches = (patterns("shares")["persons"].search(clause.plain) for clause in clauses_of(text))
-    words = (word for match in matches if match for word in match.groupdict().values() if word)
-    counts = (number.value for word in words for number in numbers_in(word))
-    return next(counts, None)
-
-
-def portions_for_each(said: str, persons: int | None) -> int | None:
-    """How many of a dish everybody's share is: "garlic bread for everyone" of four is four; None without such words."""
-    match = patterns("shares")["for_each_person"].search(said)
-    if match is None or patterns("shares")["for_all_persons"].search(said):
-        return None
-    return 2 if match["both"] else persons
-
-
-def with_shares_apart(text: str, index: MenuIndex) -> str:
-    """The text with each share as a dish of its own: "6 cokes half large half small" is "3 cokes large, 3 ..."."""
-    found = numbers_in(text)
-    if not found or found[0].value < 2:
-        return text
-    whole = found[0]
-    parts = _shares(text, whole, found[1:])
-    if any(said.lower().startswith(("with", "no ")) for _, said in parts):
-        return text  # the grounding knows "one with oat and two with skim"
-    if len(parts) < 2 or sum(count for count, _ in parts) != whole.value:
-        return text
-    first = parts[0][1]
-    dish = text[whole.end : text.index(first, whole.end)] if first else ""
-    dish = _SHARE_WORD.split(dish)[0].strip(" ,:-")
-    named = ground(dish, index)
-    if (
-        not dish
-        or len(named.lines) + len(named.ambiguous) != 1
-        or any(_names_dish(said, named, index) for _, said in parts)
-    ):
-        return text
-    return text[: whole.start] + ", ".join(f"{count} {dish} {said}" for count, said in parts)
-
-
+"""The score of a name as the menu has it, or nearly so."""
 _SHARE_WORD = re.compile(r"\b(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\b(?P<count>half|the (?:rest|others?|remaining)(?: ones?)?|one|two|three|four|five|six|seven"
@@ -133,92 +28,207 @@ _SPLIT = re.compile(
 )
 
 
-def _shares(text: str, whole: Number, more: Sequence[Number]) -> list[tuple[int, str]]:
-    """The counts and words of the shares after the dish."""
-    del more
+def cut_corrected_counts(text: str) -> str:
+    """Cut corrected counts out of the text: "two no three garlic breads" counts three."""
+    numbers = numbers_in(text)
+    for before, after in reversed(list(pairwise(numbers))):
+        between = " ".join(re.findall(r"[^\W\d_]+", text[before.end : after.start].lower()))
+        if patterns("shares")["corrects"].fullmatch(between):
+            text = text[: before.start] + text[after.start :]
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """The words of an order and its last count; ``rest``: the words after it."""
+
+    ordered: str
+    count: int
+    rest: str
+
+
+def find_last_recount(text: str) -> Recount | None:
+    """Find a count alone that corrects the order before it: "two burgers without pickles. Sorry, I mean one"."""
+    matches = [match for match in patterns("shares")["recount"].finditer(text.lower()) if match.start()]
+    if not matches:
+        return None
+    match = matches[-1]
+    count = numbers_in(match["count"])[0].value
+    return Recount(text[: match.start()], count, text[match.end() :].lstrip(" ,.;!")) if count else None
+
+
+def move_count_before(text: str, index: MenuIndex) -> str:
+    """Move a count after the only dish before it: "onion rings, two lots" becomes "two onion rings"."""
+    match = patterns("shares")["count_after"].search(text.lower())
+    if match is None or not text[: match.start()].strip():
+        return text
+    name = text[: match.start()].strip()
+    grounding = ground(name, index)
+    lines = [*grounding.lines, *(vague.line for vague in grounding.ambiguous)]
+    if len(lines) != 1 or lines[0].quantity_said or lines[0].quantity > 1 or not name[0].isalpha():
+        return text
+    rest = text[match.end() :]
+    return f"{match['count']} {name}{' ' if rest[:1].isalpha() else ''}{rest}"
+
+
+def cut_portion_words(text: str, index: MenuIndex) -> str:
+    """Cut words for portions, unless a dish has the name: "two rounds of garlic bread" is "two garlic bread"."""
+    for match in reversed(list(patterns("shares")["portions_of"].finditer(text.lower()))):
+        whole, dish = ground(match["phrase"], index).lines, ground(match["dish"], index).lines
+        if (
+            dish
+            and dish[0].score >= _SURE
+            and not any(line.score >= _SURE and _is_called(line, match, index) for line in whole)
+            and not _is_option(whole, dish[0])
+        ):
+            text = text[: match.start("phrase")] + text[match.start("dish") :]
+    return text
+
+
+def _is_option(whole: Sequence[GroundedLine], dish: GroundedLine) -> bool:
+    """Whether the word for a portion names an option of the dish: "a pot of tea", where teas come in pots."""
+    return any(line.item == dish.item and not set(line.choices) <= set(dish.choices) for line in whole)
+
+
+def _is_called(line: GroundedLine, match: re.Match[str], index: MenuIndex) -> bool:
+    """Whether the word for a portion is in the name of the dish: a "pot of tea"."""
+    item = index.menu.item(line.item)
+    names = (item.name, *item.aliases) if item else ()
+    return any(match["phrase"].split()[0] in name.lower().split() for name in names)
+
+
+def count_persons(text: str) -> int | None:
+    """Find how many persons eat: "there's five of us"."""
+    matches = (patterns("shares")["persons"].search(clause.plain) for clause in clauses_of(text))
+    words = (word for match in matches if match for word in match.groupdict().values() if word)
+    counts = (number.value for word in words for number in numbers_in(word))
+    return next(counts, None)
+
+
+def count_portions_each(plain: str, persons: int | None) -> int | None:
+    """Return how many of a dish everybody together gets: "garlic bread for everyone" of four is four.
+
+    None without such words.
+    """
+    match = patterns("shares")["for_each_person"].search(plain)
+    if match is None or patterns("shares")["for_all_persons"].search(plain):
+        return None
+    return 2 if match["both"] else persons
+
+
+def split_shares(text: str, index: MenuIndex) -> str:
+    """Write each share as a dish of its own: "6 cokes half large half small" becomes "3 cokes large, 3 cokes small"."""
+    numbers = numbers_in(text)
+    if not numbers or numbers[0].value < 2:
+        return text
+    whole = numbers[0]
+    parts = _split_shares(text, whole)
+    if any(words.lower().startswith(("with", "no ")) for _, words in parts):
+        return text  # the grounding knows "one with oat and two with skim"
+    if len(parts) < 2 or sum(count for count, _ in parts) != whole.value:
+        return text
+    first = parts[0][1]
+    dish = text[whole.end : text.index(first, whole.end)] if first else ""
+    dish = _SHARE_WORD.split(dish)[0].strip(" ,:-")
+    grounding = ground(dish, index)
+    if (
+        not dish
+        or len(grounding.lines) + len(grounding.ambiguous) != 1
+        or any(_has_dish(words, grounding, index) for _, words in parts)
+    ):
+        return text
+    return text[: whole.start] + ", ".join(f"{count} {dish} {words}" for count, words in parts)
+
+
+def _split_shares(text: str, whole: Number) -> list[tuple[int, str]]:
+    """Return the counts and words of the shares after the dish; empty when a count is below one."""
     parts: list[tuple[int, str]] = []
-    left = whole.value
+    rest = whole.value
     for match in _SPLIT.finditer(text, whole.end):
-        word = match["count"].lower()
-        if word == "half":
-            count = whole.value // 2 if whole.value % 2 == 0 else 0
-        elif word.startswith("the "):
-            count = left
-        else:
-            count = numbers_in(word)[0].value
-        left -= count
+        count = _count_share(match["count"].lower(), whole.value, rest)
+        rest -= count
         if count < 1:
             return []
         parts.append((count, match["said"].strip()))
     return parts
 
 
-def _names_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:
-    """Whether a share names a dish of its own, and no option of the dish that is shared out."""
+def _count_share(word: str, whole: int, rest: int) -> int:
+    """Return the count of a share: a number, "half" of an even whole, or "the rest". 0 for half of an odd whole."""
+    if word == "half":
+        return whole // 2 if whole % 2 == 0 else 0
+    return rest if word.startswith("the ") else numbers_in(word)[0].value
+
+
+def _has_dish(text: str, dish: Grounding, index: MenuIndex) -> bool:
+    """Whether a share names a dish of its own, and no option of the shared dish."""
     item = dish.lines[0].item if dish.lines else dish.ambiguous[0].candidates[0]
-    said = ground(text, index, focus=item)
-    return bool(said.lines) or not said.loose_choices
+    grounding = ground(text, index, focus=item)
+    return bool(grounding.lines) or not grounding.loose_choices
 
 
-def miscounted(text: str, index: MenuIndex) -> str | None:
-    """The words that announce more or fewer dishes than they name: "3 pizzas: a margherita and a hawaiian"."""
-    found = patterns("shares")["announced"].match(text.lower())
-    category = find_category(found["kind"], index) if found else None
-    count = numbers_in(found["count"]) if found else ()
-    if found is None or category is None or not count:
+def find_miscount(text: str, index: MenuIndex) -> str | None:
+    """Return the text, if it announces more or fewer dishes than it names: "3 pizzas: a margherita and a hawaiian"."""
+    match = patterns("shares")["announced"].match(text.lower())
+    category = find_category(match["kind"], index) if match else None
+    count = numbers_in(match["count"]) if match else ()
+    if match is None or category is None or not count:
         return None
-    dishes = [line for line in ground(text[found.end("head") :], index).lines if _all_of([line], category, index)]
-    named = sum(line.quantity for line in dishes)
-    return text if len(dishes) > 1 and named != count[0].value else None
+    dishes = [
+        line for line in ground(text[match.end("head") :], index).lines if _is_all_of_category([line], category, index)
+    ]
+    total = sum(line.quantity for line in dishes)
+    return text if len(dishes) > 1 and total != count[0].value else None
 
 
-def announced(text: str, index: MenuIndex) -> Grounding | None:
-    """ "Two large pizzas, one pepperoni and one hawaiian": the dishes that were announced, with what goes for all.
+def read_announcement(text: str, index: MenuIndex) -> Grounding | None:
+    """Read announced dishes with their common options: "two large pizzas, one pepperoni and one hawaiian".
 
     None when the text announces none, or the counts do not add up.
     """
-    found = patterns("shares")["announced"].match(text.lower())
-    if found is None:
+    match = patterns("shares")["announced"].match(text.lower())
+    if match is None:
         return None
-    count = numbers_in(found["count"])
-    category = find_category(found["kind"], index)
-    listed, shared = _with_shared_end(text[found.end("head") :])
+    count = numbers_in(match["count"])
+    category = find_category(match["kind"], index)
+    listed, shared = _split_common_end(text[match.end("head") :])
     dishes = ground(listed, index)
     if not count or category is None or dishes.ambiguous or dishes.unknown:
         return None
-    size = _size_of_list(dishes.lines, count[0].value)
-    if size < 2 or not _all_of(dishes.lines[:size], category, index):
+    size = _measure_list(dishes.lines, count[0].value)
+    if size < 2 or not _is_all_of_category(dishes.lines[:size], category, index):
         return None
-    said = f"{found['options'] or ''} {shared}".strip()
-    lines = tuple(_with_options(line, said, index) for line in dishes.lines[:size])
+    common = f"{match['options'] or ''} {shared}".strip()
+    lines = tuple(_add_common_options(line, common, index) for line in dishes.lines[:size])
     return dishes.replace(lines=(*lines, *dishes.lines[size:]))
 
 
-def _size_of_list(lines: Sequence[GroundedLine], count: int) -> int:
-    """How many of the dishes make up an announced count; others may follow them. 0 when they do not add up."""
+def _measure_list(lines: Sequence[GroundedLine], count: int) -> int:
+    """Return how many dishes make up an announced count; others can follow them. 0 when they do not add up."""
     sums = accumulate(line.quantity for line in lines)
     return next((size for size, together in enumerate(sums, start=1) if together == count), 0)
 
 
-def _with_shared_end(listed: str) -> tuple[str, str]:
-    """The list, and what is said at its end for all of it: ", both without tomato", ", large"."""
-    found = patterns("shares")["for_all"].search(listed.lower())
+def _split_common_end(listed: str) -> tuple[str, str]:
+    """Split a list from the options at its end for all of it: ", both without tomato", ", large"."""
+    match = patterns("shares")["for_all"].search(listed.lower())
     return (
-        (listed[: found.start()], listed[max(found.start("said"), found.start("said2")) :]) if found else (listed, "")
+        (listed[: match.start()], listed[max(match.start("said"), match.start("said2")) :]) if match else (listed, "")
     )
 
 
-def _all_of(lines: Sequence[GroundedLine], category: str, index: MenuIndex) -> bool:
+def _is_all_of_category(lines: Sequence[GroundedLine], category: str, index: MenuIndex) -> bool:
+    """Whether all lines are dishes of the category."""
     items = (index.menu.item(line.item) for line in lines)
     return all(item is not None and item.category == category for item in items)
 
 
-def _with_options(line: GroundedLine, said: str, index: MenuIndex) -> GroundedLine:
-    """The line with options that go for all, where it says nothing else of their group."""
+def _add_common_options(line: GroundedLine, words: str, index: MenuIndex) -> GroundedLine:
+    """Add the common options to a line that has none of their group."""
     item = index.menu.item(line.item)
-    if not said or item is None:
+    if not words or item is None:
         return line
-    loose = ground(said, index, focus=line.item)
+    loose = ground(words, index, focus=line.item)
     groups = {choice.group for choice in line.choices}
     choices = tuple(c for c in loose.loose_choices if item.group(c.group) and c.group not in groups)
     refusals = tuple(r for r in loose.loose_refusals if item.group(r.group))

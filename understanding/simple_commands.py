@@ -1,9 +1,9 @@
-"""Clauses whose wording alone says what they mean: the rows of ``commands.toml`` as commands."""
+"""Turns clauses that fit a row of ``commands.toml`` into commands."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -14,112 +14,113 @@ from understanding.grounding import MenuIndex, find_items, ground
 from understanding.language.rows import Row, patterns, rows, short_forms
 from understanding.menu_questions import is_question
 from understanding.message import Clause
-from understanding.numbers import numbers_in
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 _ORDER_ID = re.compile(r"\b(?:ORD|ORDER|PEDIDO)[\s#:\u2010-\u2015-]*(\d{2,})\b|#\s*(\d{2,})\b", re.IGNORECASE)
 _BARE_ID = re.compile(r"\b(\d{3,})\b")
 _OUTRIGHT = 0.95
-"""The score of a name that was said as it is on the menu, or nearly so."""
+"""The score of a name as the menu has it, or nearly so."""
 _MOST_COMPLAINED = 3
-"""Words that fit more dishes than this name none."""
+"""The most dishes of a complaint. Words that fit more name none."""
 _BACK = re.compile(r"\b(?:it|that|this|them|other)\b", re.IGNORECASE)
 _QUOTED = frozenset({"complain", "want_unsupported", "ask_restaurant", "out_of_scope"})
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A row that fits a clause, and where in its plain words."""
+class RowMatch:
+    """A row that fits a clause. ``start`` and ``end``: the place of the match in the plain words of the clause."""
 
     row: Row
+    clause: Clause
     start: int
     end: int
 
 
 def find_row(
     clause: Clause, context: ReadingContext, index: MenuIndex | None, language: str = "en", *, alone: bool = True
-) -> Found | None:
-    """The first row that fits the clause in these surroundings. ``alone``: it is the whole message."""
+) -> RowMatch | None:
+    """Find the first row that fits the clause in this context. ``alone``: the clause is the whole message."""
     forms = short_forms(language)
-    variants = _cores(clause.plain, forms.courtesy_before, forms.courtesy_after)
+    variants = _list_cores(clause.plain, forms.courtesy_before, forms.courtesy_after)
     for row in rows("commands", language):
-        if not _applies(row, clause, context) or (row.alone and not alone):
+        if not _is_applicable(row, clause, context) or (row.alone and not alone):
             continue
-        span = _span(row, clause.plain, variants)
-        if span is not None and (row.dishes or index is None or not names_dish(clause.raw, index)):
-            return Found(row, *span)
+        span = _find_span(row, clause.plain, variants)
+        if span is not None and (row.dishes or index is None or not has_dish(clause.raw, index)):
+            return RowMatch(row, clause, *span)
     return None
 
 
-def command_of(row: Row, clause: Clause, context: ReadingContext) -> Command:
-    """The command of a row, with the quote and the order that its clause names."""
+def build_command(row: Row, clause: Clause, context: ReadingContext) -> Command:
+    """Build the command of a row, with the quote and the order of its clause."""
     values: dict[str, object] = {"kind": row.kind, **row.fields}
     if row.kind in _QUOTED:
         values["said"] = clause.raw
-    if row.kind in ("complain", "ask_order", "cancel_order") and (ref := order_in(clause.raw, context)):
+    if row.kind in ("complain", "ask_order", "cancel_order") and (ref := find_order(clause.raw, context)):
         values["order"] = ref
     return _COMMAND.validate_python(values)
 
 
-def order_in(text: str, context: ReadingContext) -> OrderRef | None:
-    """The order that a text names by its id, or by the bare number of one of the guest's own."""
+def find_order(text: str, context: ReadingContext) -> OrderRef | None:
+    """Find the order in a text: by its id, or by the bare number of one of the guest's own."""
     written = _DASHES.sub("-", text)
-    found = _ORDER_ID.search(written)
-    number = (found.group(1) or found.group(2)) if found else None
+    match = _ORDER_ID.search(written)
+    number = (match.group(1) or match.group(2)) if match else None
     bare = _BARE_ID.search(written) if number is None else None
     own = [order.order_id for order in context.orders]
     if number is not None:
-        known = next((each for each in own if each.endswith(number)), None)
-        return OrderRef(id=known or f"ORD-{number}")
-    known = next((each for each in own if bare and each.endswith(bare.group(1))), None)
-    return OrderRef(id=known) if known else None
+        order_id = next((each for each in own if each.endswith(number)), None)
+        return OrderRef(id=order_id or f"ORD-{number}")
+    order_id = next((each for each in own if bare and each.endswith(bare.group(1))), None)
+    return OrderRef(id=order_id) if order_id else None
 
 
 def find_complained(text: str, context: ReadingContext, index: MenuIndex) -> tuple[str, ...]:
-    """The dishes that a complaint names; words that name a whole category name none."""
+    """Find the dishes of a complaint; words for a whole category name none."""
     lines = ground(text, index).lines
     best = max((line.score for line in lines), default=0.0)
     sure = tuple(dict.fromkeys(line.item for line in lines if line.score >= min(best, _OUTRIGHT)))
-    named = sure or find_items(text, index)
-    if not named and _BACK.search(text) and context.topic is not None:
-        named = (context.topic,)
-    return tuple(map(str, named)) if len(named) <= _MOST_COMPLAINED else ()
+    items = sure or find_items(text, index)
+    if not items and _BACK.search(text) and context.topic is not None:
+        items = (context.topic,)
+    return tuple(map(str, items)) if len(items) <= _MOST_COMPLAINED else ()
 
 
-def names_dish(text: str, index: MenuIndex) -> bool:
+def has_dish(text: str, index: MenuIndex) -> bool:
     """Whether a text names a dish of the menu."""
     return any(line.score >= _OUTRIGHT for line in ground(text, index).lines)
 
 
-def complaints_in(
+def read_complaints(
     own: Clause, clause: Clause, context: ReadingContext, index: MenuIndex | None, language: str
 ) -> tuple[Complain, ...]:
-    """All that a clause complains of; ``own`` is what the guest wrote, ``clause`` what the rules read.
+    """Read all complaints of a clause. ``own``: the guest's words. ``clause``: their rendering for the rules.
 
-    Of several complaints each has the dishes that are named after the one before.
+    Each of several complaints has the dishes between it and the one before.
     """
-    hits = [
+    matches = [
         (match.start(), row)
         for row in rows("commands", language)
-        if row.kind == "complain" and (match := row.pattern.search(own.plain)) and _applies(row, own, context)
+        if row.kind == "complain" and (match := row.pattern.search(own.plain)) and _is_applicable(row, own, context)
     ]
-    firsts = {row.fields["about"]: (start, row) for start, row in sorted(hits, key=lambda hit: -hit[0])}
-    found = sorted(firsts.values(), key=lambda hit: hit[0])
-    ends = [start for start, _ in found[1:]] + [len(own.plain)]
+    firsts = {row.fields["about"]: (start, row) for start, row in sorted(matches, key=lambda pair: -pair[0])}
+    in_order = sorted(firsts.values(), key=lambda pair: pair[0])
+    ends = [start for start, _ in in_order[1:]] + [len(own.plain)]
     complaints: list[Complain] = []
     begin = 0
-    for (_, row), end in zip(found, ends, strict=True):
-        said = own.said(begin, end) if language == "en" else clause.raw
-        command = command_of(row, Clause(own.words, own.message), context)
-        items = find_complained(said, context, index) if index is not None else ()
+    for (_, row), end in zip(in_order, ends, strict=True):
+        words = own.quote(begin, end) if language == "en" else clause.raw
+        command = build_command(row, Clause(own.words, own.message), context)
+        items = find_complained(words, context, index) if index is not None else ()
         if isinstance(command, Complain):
             complaints.append(command.replace(items=items, said=clause.raw))
         begin = end
     return tuple(complaints)
 
 
-def _applies(row: Row, clause: Clause, context: ReadingContext) -> bool:
+def _is_applicable(row: Row, clause: Clause, context: ReadingContext) -> bool:
+    """Whether a row applies to the clause in this context."""
     pending = context.pending.kind if context.pending else ""
     if row.pending and pending not in row.pending:
         return False
@@ -131,38 +132,31 @@ def _applies(row: Row, clause: Clause, context: ReadingContext) -> bool:
         return False
     if (row.cart and context.cart.is_empty) or (row.empty and not context.cart.is_empty):
         return False
-    if _complains_of_nothing_placed(row, context):
+    if _is_cart_complaint(row, context):
         return False
     if row.placed and not (context.cart.is_empty and context.orders):
         return False
     return row.questions or not is_question(clause)
 
 
-def _complains_of_nothing_placed(row: Row, context: ReadingContext) -> bool:
-    """Whether what is missing, is missing in the cart: "you forgot the salad" before anything was ordered."""
+def _is_cart_complaint(row: Row, context: ReadingContext) -> bool:
+    """Whether a missing dish is missing in the cart: "you forgot the salad" before any order."""
     is_missing = row.kind == "complain" and row.fields.get("about") == "missing"
     return is_missing and not context.cart.is_empty and not context.orders
 
 
-def _span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int] | None:
+def _find_span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int] | None:
+    """Find the part of the plain words that a row fits."""
     if row.match == "whole":
         return (0, len(plain)) if any(row.pattern.fullmatch(each) for each in variants) else None
-    found = row.pattern.search(plain)
-    if found is None:
+    match = row.pattern.search(plain)
+    if match is None:
         return None
-    return (0, len(plain)) if row.match == "clause" else found.span()
+    return (0, len(plain)) if row.match == "clause" else match.span()
 
 
-def _cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> tuple[str, ...]:
-    """The clause as it is, and without the courtesy at its ends."""
+def _list_cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> tuple[str, ...]:
+    """List the clause as it is, and without the courtesy at its ends."""
     front, back = before.sub("", plain), after.sub("", plain)
     both = after.sub("", front)
     return tuple(dict.fromkeys(each.strip() for each in (plain, front, back, both) if each.strip()))
-
-
-Builder = Callable[[Mapping[str, str]], Command]
-
-
-def quantity_in(text: str) -> int | None:
-    """The first number of a text."""
-    return next((number.value for number in numbers_in(text)), None)

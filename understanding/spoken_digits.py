@@ -1,4 +1,4 @@
-"""House numbers, doors, tables and telephone numbers that are said in words, as digits: "fourteen Elm Street"."""
+"""Writes house numbers, doors, tables and telephone numbers as digits: "fourteen Elm Street" is "14 Elm Street"."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from understanding.numbers import numbers_in
 _FEWEST_DIGITS_OF_A_PHONE = 6
 
 
-def with_spoken_digits(text: str) -> str:
+def replace_spoken_digits(text: str) -> str:
     """The text with such numbers as digits. Words that count dishes stay as they are."""
-    known = patterns("speech")
-    text = known["spelt_letter"].sub(lambda found: found["letter"], text)
-    text = known["corrected_number"].sub("", text)
-    text = known["house_number"].sub(lambda found: _digits_of(found["number"]), text)
-    text = known["door_number"].sub(_door, text)
-    return known["long_number"].sub(_phone, text)
+    table = patterns("speech")
+    text = table["spelt_letter"].sub(lambda match: match["letter"], text)
+    text = table["corrected_number"].sub("", text)
+    text = table["house_number"].sub(lambda match: _read_digits(match["number"]), text)
+    text = table["door_number"].sub(_replace_door, text)
+    return table["long_number"].sub(_replace_phone, text)
 
 
-def _door(found: re.Match[str]) -> str:
-    return f"{found['door']} {_digits_of(found['number'])}{found['letter'] or ''}"
+def _replace_door(match: re.Match[str]) -> str:
+    return f"{match['door']} {_read_digits(match['number'])}{match['letter'] or ''}"
 
 
-def _phone(found: re.Match[str]) -> str:
-    digits = _digits_of(found.group())
-    return digits if len(digits) >= _FEWEST_DIGITS_OF_A_PHONE else found.group()
+def _replace_phone(match: re.Match[str]) -> str:
+    digits = _read_digits(match.group())
+    return digits if len(digits) >= _FEWEST_DIGITS_OF_A_PHONE else match.group()
 
 
-def _digits_of(words: str) -> str:
+def _read_digits(words: str) -> str:
     """ "One twenty one" is 121, "double five" 55, "oh one" 01."""
-    words = _zero_words().sub("0", words)
+    words = _compile_zero_words().sub("0", words)
     digits, end = "", 0
     for number in numbers_in(words):
         repeated = words[end : number.start].strip().lower()
@@ -42,5 +42,5 @@ def _digits_of(words: str) -> str:
 
 
 @cache
-def _zero_words() -> re.Pattern[str]:
+def _compile_zero_words() -> re.Pattern[str]:
     return re.compile(r"\b(?:oh|o|nought|zero)\b", re.IGNORECASE)

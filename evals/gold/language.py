@@ -6,14 +6,14 @@ from functools import cache
 
 from evals.gold.menu import demo_menu
 from understanding.language import detection
-from understanding.language.menu_names import NamesByLanguage, names_by_language
+from understanding.language.menu_names import NamesByLanguage, collect_names
 
 
 def language_of(text: str, *, before: str) -> str:
     """The language as a primary tag; ``before``: the guest's language up to here, which words of no language keep."""
-    return detection.language_of(text, _names(), expected=before)
+    return detection.detect_language(text, _names(), expected=before)
 
 
 @cache
 def _names() -> NamesByLanguage:
-    return names_by_language(demo_menu())
+    return collect_names(demo_menu())

@@ -16,7 +16,7 @@ from evals.restaurants.order_book import (
     read_lines,
 )
 from understanding.grounding import MenuIndex, ground
-from understanding.language.menu_names import names_by_language
+from understanding.language.menu_names import collect_names
 from understanding.language.translation import translate
 from understanding.mentions import Grounding
 
@@ -29,7 +29,7 @@ def find_misread(book: OrderBook, menu: Menu) -> list[BookOrder]:
 
 def _build_reader(book: OrderBook, menu: Menu) -> Callable[[BookOrder], Grounding]:
     """A function from an order to its grounding in this menu."""
-    index, names = MenuIndex.of(menu), names_by_language(menu).get(book.language)
+    index, names = MenuIndex.of(menu), collect_names(menu).get(book.language)
     return lambda order: ground(translate(order.text, names).text if names else order.text, index)
 
 

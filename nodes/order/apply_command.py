@@ -1,4 +1,4 @@
-"""Applies one command to the draft. A pure match over all commands, with a small function for each."""
+"""Applies one command to the draft. A pure match over the cart's commands, with a small function for each."""
 
 from __future__ import annotations
 
@@ -6,47 +6,25 @@ from typing import assert_never
 
 from domain.calls import RecallOrder
 from domain.commands import (
-    Acknowledge,
     AddItem,
     Agree,
-    AskMenu,
-    AskOrder,
-    AskRestaurant,
-    AskSafe,
-    Bye,
     CancelOrder,
+    CartCommand,
     ChangeLine,
-    ChangeOrder,
-    Chat,
     Checkout,
     ClearCart,
     ClearFulfilment,
     Command,
-    Complain,
     Decline,
-    Forget,
-    Greet,
-    Help,
     KeepOrdering,
-    NotUnderstood,
-    OutOfScope,
     Pick,
     PickAny,
-    Recommend,
-    Remember,
     RemoveLine,
     Reorder,
     RepeatLine,
-    RepeatReply,
     SetFulfilment,
-    SetLanguage,
     ShowCart,
-    ShowProfile,
-    TalkToStaff,
-    Thank,
     Undo,
-    Wait,
-    WantUnsupported,
 )
 from domain.mentions import GroundedLine
 from domain.outcome import (
@@ -74,6 +52,8 @@ from nodes.turn.views import build_cart_view
 
 def apply_command(command: Command, draft: CartDraft, results: ToolResults) -> CartDraft | Ask:  # noqa: C901 - one case per command
     """The draft after the command, or a tool call that is needed first. Commands of other flows change nothing."""
+    if not isinstance(command, CartCommand):
+        return draft
     match command:
         case AddItem():
             return _add_item(draft, command)
@@ -109,12 +89,6 @@ def apply_command(command: Command, draft: CartDraft, results: ToolResults) -> C
             return clear_fulfilment(draft, command)
         case CancelOrder():
             return _ask_to_cancel(draft, command, results)
-        case (
-            Wait() | Acknowledge() | AskMenu() | AskSafe() | AskOrder() | AskRestaurant() | Recommend() | ChangeOrder()
-            | Complain() | Remember() | Forget() | ShowProfile() | WantUnsupported() | SetLanguage() | Greet()
-            | Thank() | Bye() | Help() | RepeatReply() | TalkToStaff() | Chat() | OutOfScope() | NotUnderstood()
-        ):  # fmt: skip
-            return draft
     assert_never(command)
 
 

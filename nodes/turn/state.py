@@ -14,7 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 from typing_extensions import TypedDict
 
 from domain.calls import ToolCall
-from domain.commands import Command, Reading
+from domain.commands import Command, FlowName, Reading
 from domain.errors import ErrorCode
 from domain.intent import Intent
 from domain.intents import intents_of
@@ -26,9 +26,6 @@ from nodes.turn.messages import merge_messages
 from nodes.turn.tool_results import ToolResults, TransientToolResults
 
 Json: TypeAlias = dict[str, object]
-FlowName = Literal[
-    "menu_flow", "order_flow", "recommend_flow", "tracking_flow", "profile_flow", "complaint_flow", "small_talk_flow"
-]  # fmt: skip
 LANGUAGES = frozenset({"en", "es", "fr"})
 """The languages that the message catalogues have words in."""
 

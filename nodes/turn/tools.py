@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from langchain_core.runnables import RunnableConfig
@@ -57,6 +57,30 @@ class TrackingService(Protocol):
 class ProfileService(Protocol):
     async def read(self, caller: Caller) -> Profile: ...
     async def save(self, caller: Caller, preferences: Preferences) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ToolServices:
+    """The microservices that the tools call."""
+
+    menus: MenuService
+    orders: OrderService
+    recommend: RecommendService
+    tracking: TrackingService
+    profiles: ProfileService
+
+
+def service_tools(services: ToolServices) -> Mapping[ToolName, Node]:
+    """One node for each tool that calls a microservice and stores nothing."""
+    return {
+        "fetch_menu": fetch_menu(services.menus),
+        "quote_order": quote_order(services.orders),
+        "cancel_order": cancel_order(services.orders),
+        "fetch_recommendations": fetch_recommendations(services.recommend),
+        "fetch_tracking": fetch_tracking(services.tracking),
+        "fetch_profile": fetch_profile(services.profiles),
+        "save_preferences": save_preferences(services.profiles),
+    }
 
 
 def fetch_menu(menus: MenuService) -> Node:

@@ -18,19 +18,11 @@ from observability.events import LOGGER_NAME
 from services.check.checker import CheckOptions, check_services
 from services.check.report import ExitCode, Report
 from services.check.tables import print_report
+from services.microservices import SERVICES
 from services.post import open_transport
 from services.settings import ServiceSettings, SettingsProblem, problem_sentences
 
-URL_OPTIONS = {
-    "menu": "menu_service_url",
-    "order": "order_service_url",
-    "quote": "order_quote_url",
-    "lookup": "order_lookup_url",
-    "cancel": "order_cancel_url",
-    "recommend": "recommend_service_url",
-    "tracking": "tracking_service_url",
-    "profile": "profile_service_url",
-}
+URL_OPTIONS = {each.name or each.service: each.field for service in SERVICES for each in service.urls}
 _NARROWEST = 120
 
 

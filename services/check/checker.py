@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -22,14 +22,23 @@ from services.check.menu_findings import menu_findings
 from services.check.plain import menu_report, money_text
 from services.check.report import AdditionReport, MenuReport, Report
 from services.endpoints import Endpoints, call_policy
+from services.errors import Effect
 from services.menu.client import MenuClient
+from services.menu.contract import MENU
+from services.microservice import Microservice
+from services.microservices import SERVICES
 from services.order.client import OrderClient
+from services.order.contract import ORDER
 from services.post import Endpoint, ServicePost
 from services.profile.client import ProfileClient
+from services.profile.contract import PROFILE
 from services.recommend.client import RecommendClient
+from services.recommend.contract import RECOMMEND
 from services.settings import ServiceSettings
-from services.tracking.client import TrackingClient
+from services.tracking import TRACKING, TrackingClient
+from services.wire import context_headers, make_address
 
+_CHECKED_AS_IN_A_TURN = (MENU, ORDER, RECOMMEND, TRACKING, PROFILE)
 _UNKNOWN_ORDER = "CHECK-0"
 _ALLERGY = "peanuts"
 
@@ -45,19 +54,29 @@ class CheckOptions:
 
 
 async def check_services(
-    settings: ServiceSettings, transport: httpx.AsyncBaseTransport, options: CheckOptions
+    settings: ServiceSettings,
+    transport: httpx.AsyncBaseTransport,
+    options: CheckOptions,
+    services: Sequence[Microservice] = SERVICES,
 ) -> Report:
     """Check every service with a URL. A failure becomes a finding, not an exception."""
-    return await _Checker(settings, transport, options).run()
+    return await _Checker(settings, transport, options, services).run()
 
 
 class _Checker:
-    def __init__(self, settings: ServiceSettings, transport: httpx.AsyncBaseTransport, options: CheckOptions) -> None:
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        transport: httpx.AsyncBaseTransport,
+        options: CheckOptions,
+        services: Sequence[Microservice],
+    ) -> None:
         self._options = options
+        self._services = services
         self._currency = settings.default_currency
         self._sends_options = settings.order_options
         self._is_idempotent = settings.order_idempotent
-        self._at = Endpoints(settings)
+        self._at = Endpoints(settings, services)
         self._catalogue = self._at.catalogue()
         self._reads = ServicePost(transport, call_policy(settings))
         self._writes = self._reads if options.place else WithholdingPost(transport, call_policy(settings))
@@ -70,14 +89,17 @@ class _Checker:
         """Run all checks, the menu first, because the order is made of it."""
         at = self._at
         with register_listeners(self._log.collector):
-            menu = await self._check_menu(at.menu) if at.menu else None
-            placed = await self._check_orders(at.order, menu) if at.order else None
-            if at.recommend:
-                await self._check_recommendations(at.recommend, menu)
-            if at.tracking:
-                await self._check_tracking(at.tracking, placed)
-            if at.profile:
-                await self._check_profile(at.profile)
+            menu = await self._check_menu(at.of(MENU)) if at.find(MENU) else None
+            placed = await self._check_orders(at.of(ORDER), menu) if at.find(ORDER) else None
+            if at.find(RECOMMEND):
+                await self._check_recommendations(at.of(RECOMMEND), menu)
+            if at.find(TRACKING):
+                await self._check_tracking(at.of(TRACKING), placed)
+            if at.find(PROFILE):
+                await self._check_profile(at.of(PROFILE))
+            for service in self._services:
+                if service not in _CHECKED_AS_IN_A_TURN:
+                    await self._check_by_examples(service)
         return Report(
             operations=tuple(self._log.operations),
             menu=self._menu,
@@ -116,7 +138,7 @@ class _Checker:
     def _order_client(self, post: ServicePost, endpoint: Endpoint) -> OrderClient:
         at = self._at
         return OrderClient(
-            post, endpoint, at.quote, at.lookup, at.cancel,
+            post, endpoint, at.find(ORDER, "quote"), at.find(ORDER, "lookup"), at.find(ORDER, "cancel"),
             sends_options=self._sends_options, default_currency=self._currency,
         )  # fmt: skip
 
@@ -245,6 +267,17 @@ class _Checker:
                 f"The allergy “{_ALLERGY}” was saved and did not come back, so a guest would not be warned. Answer "
                 "get_profile with what save_preferences was given.",
             )
+
+    async def _check_by_examples(self, service: Microservice) -> None:
+        """Call each operation with the first request of its contract, for this guest."""
+        for operation in service.operations:
+            endpoint = self._at.find(service, operation.name)
+            if endpoint is None:
+                continue
+            post = self._reads if operation.effect is Effect.READ else self._writes
+            request = next(iter(operation.requests.values())).model_copy(update={**make_address(self._caller)})
+            call = post.send(endpoint, request, operation.answer, headers=context_headers(self._caller))
+            await self._log.call(f"{service.name} {operation.name}".rstrip(), call)
 
 
 def _differ(one: Money | None, other: Money | None) -> bool:

@@ -1,4 +1,4 @@
-"""``python -m services.contract`` writes docs/contract/: run it after a change of services/*/models.py."""
+"""``python -m services.contract`` writes docs/contract/: run it after a change of a microservice's models or record."""
 
 from __future__ import annotations
 

@@ -10,8 +10,9 @@ from pydantic import JsonValue, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core.core_schema import DecimalSchema
 
-from services.contract.operations import OPERATIONS, Operation
-from services.wire import ServiceProblem, WireModel
+from services.microservice import Microservice, Operation
+from services.microservices import SERVICES
+from services.wire import ServiceProblem, WireModel, WireRequest
 
 FOLDER = Path("docs/contract")
 JsonDocument = dict[str, JsonValue]
@@ -44,33 +45,31 @@ class WireSchema(GenerateJsonSchema):
 
 def documents() -> dict[Path, bytes]:
     """Each file of docs/contract/ with its content."""
-    services = dict.fromkeys(operation.service for operation in OPERATIONS)
-    return {FOLDER / f"{service}.json": _bytes(document(service)) for service in services}
+    return {FOLDER / f"{service.name}.json": _bytes(document(service)) for service in SERVICES}
 
 
-def document(service: str) -> JsonDocument:
-    """The OpenAPI document of one service ("order")."""
-    operations = [operation for operation in OPERATIONS if operation.service == service]
+def document(service: Microservice) -> JsonDocument:
+    """The OpenAPI document of one service."""
     paths: dict[str, list[Operation]] = {}
-    for operation in operations:
+    for operation in service.operations:
         paths.setdefault(operation.path, []).append(operation)
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": f"The {service} service",
+            "title": f"The {service.name} service",
             "version": _VERSION,
             "description": "Written by `python -m services.contract` from services/*/models.py; do not edit. "
             "Every operation has its own URL in the environment; the paths here only distinguish them.",
         },
         "paths": {path: {"post": _post(there)} for path, there in paths.items()},
-        "components": {"schemas": _schemas(operations)},
+        "components": {"schemas": _schemas(service.operations)},
     }
 
 
 def example_json(example: WireModel) -> JsonValue:
     """An example in wire format, without unset fields."""
     sent: JsonValue = orjson.loads(
-        example.model_dump_json(exclude_none=True, exclude_defaults=not _is_request(example))
+        example.model_dump_json(exclude_none=True, exclude_defaults=not isinstance(example, WireRequest))
     )
     return sent
 
@@ -128,10 +127,6 @@ def _schemas(operations: Sequence[Operation]) -> JsonDocument:
         schema_generator=WireSchema,
     )
     return _OBJECT.validate_python(schema["$defs"])
-
-
-def _is_request(example: WireModel) -> bool:
-    return any(isinstance(example, operation.request) for operation in OPERATIONS)
 
 
 def _bytes(content: JsonDocument) -> bytes:

@@ -16,7 +16,7 @@ from services.order.client import OrderClient
 from services.post import Endpoint, ServicePost
 from services.profile.client import ProfileClient
 from services.recommend.client import RecommendClient
-from services.tracking.client import TrackingClient
+from services.tracking import TrackingClient
 from tests.contract.before import ServicesOfBefore
 
 

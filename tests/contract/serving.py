@@ -15,11 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from psycopg import sql
 
-import demo.menu
-import demo.order
-import demo.profile
-import demo.recommend
-import demo.tracking
+from demo.services import APPS
 from demo.settings import DemoSettings
 from tests.waiting import wait_for
 
@@ -29,14 +25,7 @@ def serving_demo(postgres_server: str) -> Iterator[dict[str, int]]:
     """The port of each service, while they run on a database of their own."""
     with _database(postgres_server) as url:
         settings = DemoSettings.model_validate({"database_url": url, "test_clock": True})
-        apps = {
-            "menu": demo.menu.create_app(settings),
-            "order": demo.order.create_app(settings),
-            "recommend": demo.recommend.create_app(settings),
-            "tracking": demo.tracking.create_app(settings),
-            "profile": demo.profile.create_app(settings),
-        }
-        with serving(apps) as ports:
+        with serving({name: create_app(settings) for name, create_app in APPS.items()}) as ports:
             yield ports
 
 

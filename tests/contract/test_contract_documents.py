@@ -9,7 +9,7 @@ import pytest
 
 from services.check.checker import CheckOptions, check_services
 from services.check.report import CallResult, ExitCode
-from services.contract.operations import OPERATIONS
+from services.microservices import OPERATIONS
 from services.post import open_transport
 from services.settings import ServiceSettings
 from tests.services.contract_schemas import faults

@@ -95,14 +95,14 @@ OTHER = Grounding(
 
 
 def test_joined_groundings_keep_everything_in_the_order_in_which_it_was_said() -> None:
-    joined = Grounding.joined((ONE, OTHER))
+    joined = Grounding.join((ONE, OTHER))
     assert [line.said for line in joined.lines] == ["a pizza", "a cola", "another pizza"]
     assert (joined.ambiguous, joined.unknown, joined.loose_open) == (OTHER.ambiguous, OTHER.unknown, OTHER.loose_open)
     assert (joined.loose_choices, joined.loose_refusals) == (ONE.loose_choices, OTHER.loose_refusals)
 
 
 def test_what_is_said_about_a_line_follows_the_line_to_its_new_place() -> None:
-    joined = Grounding.joined((ONE, OTHER))
+    joined = Grounding.join((ONE, OTHER))
     assert [(joined.lines[at].said, option.said) for at, option in joined.open_options] == [
         ("a cola", "one"),
         ("another pizza", "other"),
@@ -114,8 +114,8 @@ def test_what_is_said_about_a_line_follows_the_line_to_its_new_place() -> None:
 
 
 def test_nothing_joined_is_empty_and_one_alone_is_itself() -> None:
-    assert Grounding.joined(()).empty
-    assert Grounding.joined((ONE,)) == ONE
+    assert Grounding.join(()).empty
+    assert Grounding.join((ONE,)) == ONE
 
 
 @settings(deadline=None, max_examples=30)
@@ -123,8 +123,8 @@ def test_nothing_joined_is_empty_and_one_alone_is_itself() -> None:
 def test_joining_step_by_step_is_joining_at_once(parts: list[Grounding]) -> None:
     stepwise = Grounding()
     for part in parts:
-        stepwise = Grounding.joined((stepwise, part))
-    assert stepwise == Grounding.joined(parts)
+        stepwise = Grounding.join((stepwise, part))
+    assert stepwise == Grounding.join(parts)
 
 
 @pytest.mark.parametrize("field", ["lines", "ambiguous", "unknown", "loose_choices", "loose_refusals", "loose_open"])

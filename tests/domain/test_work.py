@@ -106,7 +106,7 @@ def test_a_word_that_all_dishes_hold_is_compared_with_a_part_of_them_only() -> N
     items = tuple(Item(ItemId(name), name, "food") for name in (*names, "pizza"))
     index = MenuIndex.of(Menu(items=items))
     with limit_work(3 * indexing.MOST_COMPARED) as work:
-        senses = index.senses(("pizza",))
+        senses = index.find_senses(("pizza",))
     assert senses[0].concept.item == "pizza", "the shortest names come first"
     assert work.done <= 2 * indexing.MOST_COMPARED + 1
 

@@ -13,8 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 from domain import calls, commands
 from domain.calls import FetchMenu, FetchProfile, ToolCall, ToolName
 from domain.cart import Cart, Line
-from domain.commands import Command, Reading
-from domain.intents import INTENT_OF
+from domain.commands import COMMANDS, Command, FlowName, Reading
 from domain.menu import ItemId
 from domain.session import AnythingElse, Confirm, Session
 from domain.turn import TurnRequest
@@ -22,7 +21,6 @@ from graph.build import build_graph, tool_nodes
 from graph.routes import (
     ANSWERS,
     CHANGES,
-    FLOW_FOR,
     FLOWS,
     MAX_FLOWS,
     PENDING_FLOW,
@@ -36,7 +34,7 @@ from graph.routes import (
 )
 from nodes.order.placement import OrderPlacer
 from nodes.turn import tools
-from nodes.turn.state import FlowName, State, Turn
+from nodes.turn.state import State, Turn
 from nodes.turn.tool_results import Failure, ToolResults, TransientToolResults
 from tests.domain.pizzeria import pizzeria
 from tests.graph.resources import FakeResources
@@ -85,10 +83,9 @@ def state(*todo: FlowName, call: ToolCall | None = None, results: ToolResults | 
 # --- the tables are total
 
 
-def test_every_command_has_a_flow_and_an_intent() -> None:
-    assert sorted(FLOW_FOR) == KINDS
-    assert sorted(INTENT_OF) == KINDS
-    assert set(FLOW_FOR.values()) == set(NAMES)
+def test_every_command_has_a_flow_and_every_flow_a_command() -> None:
+    assert sorted(COMMANDS) == KINDS
+    assert {row.flow for row in COMMANDS.values()} == set(NAMES)
 
 
 def test_every_flow_has_one_row_and_its_functions_name() -> None:
@@ -204,7 +201,7 @@ def test_the_flow_of_the_open_question_goes_before_the_others() -> None:
 
 
 def test_a_message_of_many_wishes_walks_the_first_few() -> None:
-    assert len(set(FLOW_FOR.values())) > MAX_FLOWS
+    assert len(NAMES) > MAX_FLOWS
     assert len(flows_for(heard(*KINDS), Session())) == MAX_FLOWS
 
 
@@ -215,8 +212,8 @@ def test_an_answer_goes_to_the_flow_that_asked(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - ANSWERS))
 def test_everything_else_has_one_flow_whatever_is_asked(kind: str) -> None:
-    assert flows_for(heard(kind), Session(pending=AnythingElse())) == (FLOW_FOR[kind],)
-    assert flows_for(heard(kind), Session()) == (FLOW_FOR[kind],)
+    assert flows_for(heard(kind), Session(pending=AnythingElse())) == (COMMANDS[kind].flow,)
+    assert flows_for(heard(kind), Session()) == (COMMANDS[kind].flow,)
 
 
 def test_a_yes_places_nothing_when_nothing_was_asked() -> None:

@@ -6,6 +6,7 @@ from domain.commands import Forget, Remember, ShowProfile
 from domain.guest import Preferences, Profile
 from domain.menu import ItemId
 from domain.outcome import (
+    CompanionDietNoted,
     PreferencesForgotten,
     PreferencesNotSaved,
     PreferencesSaved,
@@ -62,6 +63,26 @@ def test_tastes_are_kept_for_suggestions_and_saved_nowhere() -> None:
     told = runner.send(Remember(dislikes=("olives",), likes=("spicy",)))
     assert told == (TastesNoted(likes=("spicy",), dislikes=("olives",)),)
     assert (runner.calls, runner.session.preferences) == ([], None)
+
+
+def test_the_diet_of_a_companion_keeps_nothing_out_of_the_cart() -> None:
+    runner = FlowRunner(profile_flow).with_results(saved=True)
+    assert runner.send(Remember(diets=("vegan",), for_whom="mum")) == (CompanionDietNoted(diets=("vegan",)),)
+    assert (runner.calls, runner.session.preferences) == ([], None)
+
+
+def test_the_guests_own_diet_counts_beside_that_of_a_companion() -> None:
+    runner = FlowRunner(profile_flow).with_results(saved=True)
+    outcomes = runner.send(Remember(diets=("vegan",), for_whom="mum"), Remember(diets=("halal",)))
+    assert outcomes[0] == CompanionDietNoted(diets=("vegan",))
+    assert runner.session.preferences is not None
+    assert runner.session.preferences.dietary == ("halal",)
+
+
+def test_an_allergy_of_a_companion_protects_the_whole_order() -> None:
+    runner = FlowRunner(profile_flow).with_results(saved=True)
+    runner.send(Remember(allergies=("peanuts",), for_whom="son"))
+    assert runner.session.preferences == PEANUTS
 
 
 def test_the_profile_is_shown() -> None:

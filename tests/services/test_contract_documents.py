@@ -11,9 +11,10 @@ from jsonschema import Draft202012Validator
 
 from domain.money import Money
 from services.contract.documents import FOLDER, documents, example_json
-from services.contract.operations import OPERATIONS, Operation
 from services.menu.client import MenuClient
 from services.menu.models import MenuResponse
+from services.microservice import Operation
+from services.microservices import OPERATIONS
 from services.post import Endpoint, ServicePost
 from services.response_body import read_answer
 from services.settings import ServiceSettings

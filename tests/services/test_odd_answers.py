@@ -15,7 +15,7 @@ from services.profile.client import ProfileClient
 from services.profile.models import SavePreferencesResponse
 from services.recommend.client import RecommendClient
 from services.response_body import read_answer
-from services.tracking.client import TrackingClient
+from services.tracking import TrackingClient
 from services.wire import ServiceProblem
 from tests.services.callers import CALLER
 from tests.services.stand_in import Reply, StandIn

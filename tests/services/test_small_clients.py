@@ -5,11 +5,11 @@ import pytest
 from domain.guest import PastLine, Preferences, Profile, Recommendation
 from domain.money import Money
 from domain.order import Tracking
-from services.errors import ServiceContractError, ServiceRejected
+from services.errors import ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.post import Endpoint, ServicePost
 from services.profile.client import ProfileClient
 from services.recommend.client import RecommendClient
-from services.tracking.client import TrackingClient
+from services.tracking import TrackingClient
 from tests.services.callers import CALLER
 from tests.services.stand_in import Reply, StandIn
 
@@ -47,6 +47,12 @@ async def test_an_order_is_tracked(post: ServicePost) -> None:
 async def test_an_order_that_is_not_known_is_none(post: ServicePost, reply: Reply) -> None:
     async with StandIn(reply) as server:
         assert await TrackingClient(post, Endpoint("tracking_service", server.url)).track(CALLER, "O-9") is None
+
+
+async def test_a_service_without_a_url_is_not_called_and_its_variable_is_named(post: ServicePost) -> None:
+    client = TrackingClient(post, Endpoint("tracking_service", "", setting="TRACKING_SERVICE_URL"))
+    with pytest.raises(ServiceNotConfigured, match="TRACKING_SERVICE_URL is not set"):
+        await client.track(CALLER, "O-9")
 
 
 async def test_another_no_of_tracking_is_not_an_unknown_order(post: ServicePost) -> None:

@@ -31,8 +31,11 @@ from domain.order import Fulfilment
 from domain.reading_context import KnownOrder, ReadingContext
 from domain.session import AnythingElse, AskDetail, ChooseOption, Confirm, Pending
 from evals.gold.menu import demo_menu
+from understanding.earlier_languages import EarlierLanguages
 from understanding.grounding import MenuIndex
+from understanding.language.menu_names import collect_names
 from understanding.local_reader import LocalCommandReader
+from understanding.message_reading import MenuWords, MessageReading
 
 ANYTHING_ELSE = AnythingElse()
 CONFIRM = Confirm(confirmation_id="m1", cart_digest="d", total=None)
@@ -113,6 +116,12 @@ def choose_option(line: int, group: str) -> ChooseOption:
 
 def reading(said: ReadingContext) -> Reading:
     return reader().read_now(said)
+
+
+def begin_reading(said: ReadingContext) -> MessageReading:
+    """The state of reading an English message, before its first stage."""
+    names = collect_names(menu())
+    return MessageReading(said, MenuWords(menu(), index(), names, EarlierLanguages(names)), said.text, None)
 
 
 def describe(said: ReadingContext) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from domain.commands import Address
-from understanding.address import address_text, extended, find_address, free_address, number_instead, place_led_to
+from understanding.address import (
+    extend_address,
+    find_address,
+    find_destination,
+    find_number_correction,
+    format_address,
+    read_free_address,
+)
 from understanding.message import Clause, clauses_of
 
 
@@ -45,7 +52,7 @@ def is_unknown(clause: Clause) -> bool:
 
 def whole(text: str, *, is_asked: bool = False) -> Address | None:
     place = find_address(text, is_asked=is_asked)
-    return extended(place, text, is_unknown, is_asked=is_asked).address if place else None
+    return extend_address(place, text, is_unknown, is_asked=is_asked).address if place else None
 
 
 @pytest.mark.parametrize(
@@ -87,24 +94,24 @@ def test_a_house_number_may_be_a_word_in_an_answer() -> None:
     ],
 )
 def test_any_words_answer_where_to_up_to_what_means_something_else(text: str, address: str | None) -> None:
-    place = free_address(clauses_of(text), is_unknown)
+    place = read_free_address(clauses_of(text), is_unknown)
     assert (place.address.text if place else None) == address
 
 
 def test_what_the_order_is_to_be_brought_to_needs_no_street() -> None:
-    place = place_led_to("one soup, deliver it to the Astoria, room 12", is_unknown)
+    place = find_destination("one soup, deliver it to the Astoria, room 12", is_unknown)
     assert place is not None
     assert place.address.text == "the Astoria, room 12"
-    assert place_led_to("one soup for the Astoria", is_unknown) is None
+    assert find_destination("one soup for the Astoria", is_unknown) is None
 
 
 @pytest.mark.parametrize("text", ["it should be 41, not 14", "not 14, 41", "41 and not 14", "not 14 but 41"])
 def test_one_number_instead_of_the_known_one_corrects_it(text: str) -> None:
-    place = number_instead(text, "14 Rose Street")
+    place = find_number_correction(text, "14 Rose Street")
     assert place is not None
     assert place.address == Address(number="41")
-    assert number_instead(text, "9 Rose Street") is None
+    assert find_number_correction(text, "9 Rose Street") is None
 
 
 def test_the_parts_make_one_line() -> None:
-    assert address_text(Address(number="5", street="Oak Lane", unit="flat 2")) == "5 Oak Lane, flat 2"
+    assert format_address(Address(number="5", street="Oak Lane", unit="flat 2")) == "5 Oak Lane, flat 2"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.allergen_words import allergen_names, allergens_of, diet_of, diet_without, diets_in, things_in
+from understanding.allergen_words import (
+    find_allergens,
+    find_diet,
+    find_diet_without,
+    find_diets,
+    name_allergens,
+    split_things,
+)
 
 
 @pytest.mark.parametrize(
@@ -12,22 +19,22 @@ from understanding.allergen_words import allergen_names, allergens_of, diet_of, 
     [("shrimp", ("crustaceans",)), ("nut", ("nuts",)), ("cheese", ("milk",)), ("egg", ("eggs",)), ("kiwi", ())],
 )
 def test_a_word_stands_for_the_nearest_allergens(word: str, names: tuple[str, ...]) -> None:
-    assert allergens_of(word) == names
+    assert find_allergens(word) == names
 
 
 def test_a_thing_that_no_law_names_stands_for_itself() -> None:
-    assert allergen_names(["kiwi", "egg"]) == ("kiwi", "eggs")
+    assert name_allergens(["kiwi", "egg"]) == ("kiwi", "eggs")
 
 
 def test_a_list_has_single_things() -> None:
-    assert list(things_in("any peanuts, eggs and the soy")) == ["peanuts", "eggs", "soy"]
+    assert list(split_things("any peanuts, eggs and the soy")) == ["peanuts", "eggs", "soy"]
 
 
 def test_diets_are_named_in_order() -> None:
-    assert diets_in("is it halal or for vegans") == ("halal", "vegan")
-    assert diet_of("vegetarians") == "vegetarian"
-    assert diet_of("pork") is None
-    assert diet_without("pork") == "no-pork"
+    assert find_diets("is it halal or for vegans") == ("halal", "vegan")
+    assert find_diet("vegetarians") == "vegetarian"
+    assert find_diet("pork") is None
+    assert find_diet_without("pork") == "no-pork"
 
 
 @pytest.mark.parametrize(
@@ -35,9 +42,9 @@ def test_diets_are_named_in_order() -> None:
     [("mustrad", ("mustard",)), ("celary", ("celery",)), ("almnods", ("nuts",)), ("crustaceens", ("crustaceans",))],
 )
 def test_a_misspelt_allergen_is_the_nearest(thing: str, names: tuple[str, ...]) -> None:
-    assert allergen_names([thing]) == names
+    assert name_allergens([thing]) == names
 
 
 @pytest.mark.parametrize("thing", ["mango", "pears", "pepper", "cherries", "leeks", "latex", "grapes"])
 def test_another_food_is_no_misspelt_allergen(thing: str) -> None:
-    assert allergen_names([thing]) == (thing,)
+    assert name_allergens([thing]) == (thing,)

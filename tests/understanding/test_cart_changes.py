@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from domain.menu import ItemId
-from domain.session import Chosen
-from tests.understanding.readings import ANYTHING_ELSE, context, describe, in_short, reader
+from tests.understanding.readings import ANYTHING_ELSE, context, describe
 
 BURGER_AND_COKE = ["cheeseburger", "coke large"]
 PIZZAS = ["margherita small", "hawaiian large"]
@@ -84,27 +80,6 @@ def test_only_some_pieces_are_changed(text: str, commands: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "commands"),
-    [
-        ("another one", "repeat 1 x1"),
-        ("two more of those", "repeat 1 x2"),
-        ("same again for my brother", "repeat 1 x1"),
-        ("the same but large", "repeat 1 x1 large"),
-        ("another one of those but with thin crust", "repeat 1 x1 thin"),
-    ],
-)
-def test_a_line_is_repeated(text: str, commands: str) -> None:
-    assert describe(context(text, lines=["margherita small"], pending=ANYTHING_ELSE)) == commands
-
-
-def test_the_other_one_takes_the_place_of_what_was_chosen() -> None:
-    said = context("no, the other one", lines=["blt"], pending=ANYTHING_ELSE)
-    offered = Chosen(line=1, items=(ItemId("cheeseburger"),), said="burger")
-    told_apart = reader().read_now(replace(said, chosen=offered))
-    assert [in_short(command) for command in told_apart.commands] == ["change 1 to cheeseburger"]
-
-
-@pytest.mark.parametrize(
     ("text", "lines", "commands"),
     [
         (
@@ -134,17 +109,6 @@ def test_each_dish_gets_the_options_that_are_said_with_it(text: str, lines: list
 )
 def test_some_pieces_are_changed_and_the_others_stay(text: str, lines: list[str], commands: str) -> None:
     assert describe(context(text, lines=lines)) == commands
-
-
-def test_more_of_the_same_with_a_difference() -> None:
-    wish = "two more of the same but large"
-    assert describe(context(wish, lines=["1 latte small oat"])) == "repeat 1 x2 large"
-    assert describe(context(f"one latte small and {wish}")) == "add 1 latte small; add 2 latte large"
-
-
-def test_what_a_message_took_out_is_replaced_by_what_it_orders_instead() -> None:
-    text = "ok forget the coke. a sprite instead of it"
-    assert describe(context(text, lines=["1 coke large", "1 blt"])) == "remove 1; add 1 sprite"
 
 
 def test_only_so_many_is_of_the_line_that_has_more() -> None:

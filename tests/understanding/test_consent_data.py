@@ -10,7 +10,7 @@ import pytest
 
 from understanding import consent
 from understanding.consent import Question, is_consent, is_refusal
-from understanding.plain_words import plain_words
+from understanding.plain_words import split_plain_words
 
 FOLDER = Path(consent.__file__).with_name("language")
 QUESTIONS: tuple[Question, ...] = get_args(Question)
@@ -50,7 +50,7 @@ def test_every_entry_has_words(file: str) -> None:
     data = tomllib.loads((FOLDER / file).read_text(encoding="utf-8"))
     entries = [entry for table in data.values() for listed in table.values() for entry in listed]
     assert entries
-    assert [entry for entry in entries if not plain_words(entry)] == []
+    assert [entry for entry in entries if not split_plain_words(entry)] == []
 
 
 def test_the_lists_are_read_before_the_first_message() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.menu import Item, ItemId
-from understanding.derived_numbers import derived_numbers, is_count_of_pieces
+from understanding.derived_numbers import derive_numbers, is_count_of_pieces
 
 DUMPLINGS = Item(ItemId("dumplings"), "Dumplings", "starters", description="Eight steamed dumplings, chilli oil.")
 NUGGETS = Item(ItemId("nuggets"), "Nuggets (10 pieces)", "starters")
@@ -25,8 +25,8 @@ TOAST = Item(ItemId("toast"), "Club", "sandwiches", description="Three slices of
     ],
 )
 def test_portions_and_exceptions_give_numbers(quote: str, item: Item, numbers: set[int]) -> None:
-    assert numbers <= set(derived_numbers(quote, (item,)))
-    assert numbers or not set(derived_numbers(quote, (item,)))
+    assert numbers <= set(derive_numbers(quote, (item,)))
+    assert numbers or not set(derive_numbers(quote, (item,)))
 
 
 @pytest.mark.parametrize(("quote", "is_count"), [("16 dumplings", True), ("16 bowls", False), ("3 dumplings", False)])

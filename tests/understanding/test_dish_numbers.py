@@ -9,7 +9,7 @@ import pytest
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from tests.understanding.readings import ANYTHING_ELSE, context, in_short, menu, reader
-from understanding.dish_numbers import with_numbers_named
+from understanding.dish_numbers import replace_dish_numbers
 
 
 def numbered_menu() -> Menu:
@@ -45,14 +45,14 @@ def test_a_number_is_the_dish_that_bears_it(text: str, commands: str) -> None:
 
 
 def test_without_numbers_on_the_menu_they_count() -> None:
-    assert with_numbers_named("a 17", menu(), context("a 17")).text == "a 17"
+    assert replace_dish_numbers("a 17", menu(), context("a 17")).text == "a 17"
 
 
 def test_a_place_in_the_list_shown_is_no_dish_number() -> None:
     said = on_numbered_menu("number 2", shown=["blt", "tiramisu"])
-    assert with_numbers_named(said.text, numbered_menu(), said).text == "number 2"
+    assert replace_dish_numbers(said.text, numbered_menu(), said).text == "number 2"
 
 
 def test_bare_numbers_answer_an_open_question() -> None:
     said = on_numbered_menu("2 and 3", pending=ANYTHING_ELSE)
-    assert with_numbers_named(said.text, numbered_menu(), said).text == "2 and 3"
+    assert replace_dish_numbers(said.text, numbered_menu(), said).text == "2 and 3"

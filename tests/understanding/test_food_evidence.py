@@ -6,7 +6,7 @@ import pytest
 
 from domain.menu import ItemId
 from tests.understanding.readings import context, describe, index, reading
-from understanding.food_evidence import is_strange_name, speaks_of_food
+from understanding.food_evidence import is_about_food, is_strange_name
 from understanding.message import clauses_of
 
 
@@ -24,14 +24,14 @@ from understanding.message import clauses_of
     ],
 )
 def test_chatter_outweighs_a_part_of_a_name(text: str, is_food: bool) -> None:
-    assert any(speaks_of_food(clause, index(), None) for clause in clauses_of(text)) is is_food
+    assert any(is_about_food(clause, index(), None) for clause in clauses_of(text)) is is_food
 
 
 def test_a_size_speaks_of_the_dish_in_focus_only() -> None:
     clause = clauses_of("large")[0]
-    assert speaks_of_food(clause, index(), ItemId("margherita"))
-    assert not speaks_of_food(clause, index(), None)
-    assert speaks_of_food(clause, index(), None, after_dish=True)
+    assert is_about_food(clause, index(), ItemId("margherita"))
+    assert not is_about_food(clause, index(), None)
+    assert is_about_food(clause, index(), None, after_dish=True)
 
 
 @pytest.mark.parametrize(

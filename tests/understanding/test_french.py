@@ -8,13 +8,13 @@ from domain.menu import Item, ItemId, Menu
 from evals.gold.menu import demo_menu
 from evals.restaurants.order_book import read_book
 from understanding.consent import is_consent, is_postponement, is_refusal
-from understanding.language.detection import language_of
-from understanding.language.menu_names import MenuNames, names_by_language
+from understanding.language.detection import detect_language
+from understanding.language.menu_names import MenuNames, collect_names
 from understanding.language.rendering_words import rendering_words
-from understanding.language.tokens import tokens_of
+from understanding.language.tokens import tokenize_with_negations
 from understanding.language.translation import translate
 
-NAMES = names_by_language(demo_menu())
+NAMES = collect_names(demo_menu())
 FRENCH = NAMES["fr"]
 
 
@@ -46,7 +46,7 @@ FRENCH = NAMES["fr"]
     ],
 )  # fmt: skip
 def test_french_is_read_in_the_words_of_the_rules(said: str, read: str) -> None:
-    assert translate(said, names_by_language(None)["fr"]).text == read
+    assert translate(said, collect_names(None)["fr"]).text == read
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,18 @@ def test_a_french_name_on_the_menu_stays_as_the_menu_has_it() -> None:
 
 def test_the_words_of_a_negation_of_two_parts_are_one() -> None:
     grammar = rendering_words("fr").grammar
-    assert [token.plain for token in tokens_of("je n'en prends plus", grammar)] == ["je", "en", "prends", "pas"]
-    assert [token.plain for token in tokens_of("il en reste plus", grammar)] == ["il", "en", "reste", "plus"]
+    assert [token.plain for token in tokenize_with_negations("je n'en prends plus", grammar)] == [
+        "je",
+        "en",
+        "prends",
+        "pas",
+    ]
+    assert [token.plain for token in tokenize_with_negations("il en reste plus", grammar)] == [
+        "il",
+        "en",
+        "reste",
+        "plus",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +96,7 @@ def test_the_words_of_a_negation_of_two_parts_are_one() -> None:
 def test_an_address_is_never_rendered(address: str) -> None:
     rendering = translate(f"deux soupes au {address}", FRENCH)
     assert rendering.text == f"two soup to the {address}"
-    assert rendering.as_said(address, f"deux soupes au {address}") == address
+    assert rendering.quote(address, f"deux soupes au {address}") == address
 
 
 @pytest.mark.parametrize(
@@ -94,12 +104,12 @@ def test_an_address_is_never_rendered(address: str) -> None:
     ["bonjour", "une margherita", "deux cocas", "je voudrais commander", "c'est tout", "qu'est-ce que vous avez ?"],
 )
 def test_french_is_recognised_without_being_expected(said: str) -> None:
-    assert language_of(said, NAMES) == "fr"
+    assert detect_language(said, NAMES) == "fr"
 
 
 @pytest.mark.parametrize("said", ["ok", "2", "Sprite", "12 rue de la Gare", "la carbonara"])
 def test_what_tells_nothing_is_in_the_language_that_is_expected(said: str) -> None:
-    assert [language_of(said, NAMES, expected=each) for each in ("en", "fr")] == ["en", "fr"]
+    assert [detect_language(said, NAMES, expected=each) for each in ("en", "fr")] == ["en", "fr"]
 
 
 @pytest.mark.parametrize(
@@ -111,14 +121,14 @@ def test_what_tells_nothing_is_in_the_language_that_is_expected(said: str) -> No
     ],
 )
 def test_a_guest_may_change_the_language(said: str, language: str) -> None:
-    assert {language_of(said, NAMES, expected=each) for each in ("en", "es", "fr")} == {language}
+    assert {detect_language(said, NAMES, expected=each) for each in ("en", "es", "fr")} == {language}
 
 
 def test_no_order_in_another_language_is_taken_for_french() -> None:
     for name in ("pizzeria", "grill", "taqueria", "coffee"):
         book = read_book(name)
-        names = names_by_language(book.menu)
-        assert [o.text for o in book.orders if language_of(o.text, names, expected=book.language) == "fr"] == []
+        names = collect_names(book.menu)
+        assert [o.text for o in book.orders if detect_language(o.text, names, expected=book.language) == "fr"] == []
 
 
 @pytest.mark.parametrize(

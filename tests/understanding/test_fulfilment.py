@@ -6,12 +6,12 @@ import pytest
 
 from domain.fulfilment import PaymentMethod
 from tests.understanding.readings import in_short
-from understanding.fulfilment import details_in, payment_named, tells_outright, when_of
+from understanding.fulfilment import find_payment, is_fulfilment_statement, parse_when, read_details
 from understanding.message import clauses_of
 
 
 def details(text: str) -> str:
-    return "; ".join(in_short(each) for clause in clauses_of(text) for each in details_in(clause).commands)
+    return "; ".join(in_short(each) for clause in clauses_of(text) for each in read_details(clause).commands)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_details_are_read(text: str, told: str) -> None:
     ],
 )
 def test_words_around_a_payment_do_not_matter_unless_they_deny_ask_or_count(text: str, is_outright: bool) -> None:
-    assert tells_outright(clauses_of(text)[0]) is is_outright
+    assert is_fulfilment_statement(clauses_of(text)[0]) is is_outright
 
 
 def test_what_is_left_stays_to_be_read() -> None:
-    found = details_in(clauses_of("a soup for pickup")[0])
-    assert [clause.plain for clause in found.left] == ["a soup"]
+    found = read_details(clauses_of("a soup for pickup")[0])
+    assert [clause.plain for clause in found.rest] == ["a soup"]
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,10 @@ def test_what_is_left_stays_to_be_read() -> None:
     ],
 )
 def test_a_time_of_day_is_read_where_it_is_said(said: str, time: str | None, bound: str) -> None:
-    when = when_of(said)
+    when = parse_when(said)
     assert (when.time, when.bound, when.said) == (time, bound, said)
 
 
 def test_a_way_to_pay_is_named() -> None:
-    assert payment_named("charge my card") is PaymentMethod.CARD
-    assert payment_named("yes") is None
+    assert find_payment("charge my card") is PaymentMethod.CARD
+    assert find_payment("yes") is None

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 from tests.domain.pizzeria import pizzeria
-from understanding.grounding import MenuIndex, find_category, find_items, ground, mentions_menu
+from understanding.grounding import MenuIndex, find_category, find_items, ground, measure_menu_share
 from understanding.mentions import Grounding
 
 INDEX = MenuIndex.of(pizzeria())
@@ -46,7 +46,7 @@ def test_no_text_raises_or_invents_anything(text: str, focus: ItemId | None) -> 
     assert_only_what_the_menu_has(ground(text, INDEX, focus=focus), INDEX.menu)
     assert set(find_items(text, INDEX)) <= {item.id for item in INDEX.menu.items}
     assert find_category(text, INDEX) in {None, *INDEX.menu.categories}
-    assert 0.0 <= mentions_menu(text, INDEX) <= 1.0
+    assert 0.0 <= measure_menu_share(text, INDEX) <= 1.0
 
 
 WORDS = st.text(alphabet="abcdeé &-'2", min_size=0, max_size=12)

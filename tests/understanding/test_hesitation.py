@@ -7,7 +7,7 @@ import pytest
 from domain.commands import AskMenu, Command
 from domain.session import AnythingElse
 from tests.understanding.reading import cart, context
-from understanding.hesitation import without_hesitation
+from understanding.hesitation import remove_hesitation
 from understanding.local_reader import LocalCommandReader
 
 READER = LocalCommandReader.load()
@@ -36,7 +36,7 @@ READER = LocalCommandReader.load()
     ],
 )
 def test_hesitation_is_left_out(text: str, rest: str) -> None:
-    assert without_hesitation(text) == rest
+    assert remove_hesitation(text) == rest
 
 
 def _read(text: str) -> tuple[Command, ...]:

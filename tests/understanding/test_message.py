@@ -46,12 +46,12 @@ def test_an_address_is_not_cut() -> None:
 def test_a_clause_knows_where_its_words_were_said() -> None:
     clause = clauses_of("Hmm... I'd like THAT one")[1]
     start = clause.plain.index("that")
-    assert clause.said(start, start + len("that one")) == "THAT one"
+    assert clause.quote(start, start + len("that one")) == "THAT one"
     assert [part.plain for part in clause.without(start, start + len("that"))] == ["i would like", "one"]
 
 
 def test_a_question_mark_belongs_to_the_clause_before_it() -> None:
-    assert [clause.asked for clause in clauses_of("is it hot? then a soup")] == [True, False]
+    assert [clause.has_question_mark for clause in clauses_of("is it hot? then a soup")] == [True, False]
 
 
 def test_a_message_has_only_so_many_clauses() -> None:

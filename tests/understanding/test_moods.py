@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from understanding.message import clauses_of
-from understanding.moods import is_report, wishes
+from understanding.moods import is_report, is_wish
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from understanding.moods import is_report, wishes
 def test_a_report_is_told_from_a_wish(text: str, report: bool) -> None:
     clause = clauses_of(text)[0]
     assert is_report(clause) is report
-    assert not (report and wishes(clause))
+    assert not (report and is_wish(clause))
 
 
 def test_a_report_in_spanish_is_one_in_its_own_words() -> None:

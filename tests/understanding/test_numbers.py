@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.numbers import number_of, numbers_in, with_digits
+from understanding.numbers import number_of, numbers_in, replace_number_words
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_a_text_is_a_number_only_as_a_whole() -> None:
     ],
 )
 def test_numbers_that_not_every_rule_knows_become_digits(text: str, digits: str) -> None:
-    assert " ".join(with_digits(text).split()) == digits
+    assert " ".join(replace_number_words(text).split()) == digits

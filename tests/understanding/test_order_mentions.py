@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from domain.menu import ItemId
 from tests.understanding.readings import in_short, index, menu
-from understanding.order_mentions import add_items, grounded, is_loose, loose_changes, person_after
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_adds, build_loose_changes, find_person, is_loose
 
 
 def test_dishes_come_in_the_order_in_which_they_were_said() -> None:
     text = "a mango lassi, a burger and a coke"
-    assert [in_short(add) for add in add_items(grounded(text, index()), text)] == [
+    assert [in_short(add) for add in build_adds(ground_order(text, index()), text)] == [
         "add 1 unknown",
         "add 1 one of 7",
         "add 1 coke",
@@ -18,18 +19,18 @@ def test_dishes_come_in_the_order_in_which_they_were_said() -> None:
 
 def test_an_option_that_a_dish_lacks_is_unknown_on_it() -> None:
     text = "a cheeseburger with pineapple"
-    assert [in_short(add) for add in add_items(grounded(text, index()), text)] == ["add 1 cheeseburger ?pineapple"]
+    assert [in_short(add) for add in build_adds(ground_order(text, index()), text)] == ["add 1 cheeseburger ?pineapple"]
 
 
 def test_a_dish_of_its_own_name_is_no_option() -> None:
     pepperoni = menu().item(ItemId("pepperoni-pizza"))
-    said = grounded("large pepperoni", index(), ItemId("pepperoni-pizza"))
+    said = ground_order("large pepperoni", index(), ItemId("pepperoni-pizza"))
     assert is_loose(said) or said.lines
-    assert [c.option for c in loose_changes(said, pepperoni, "large pepperoni").choices] in (["large"], [])
+    assert [c.option for c in build_loose_changes(said, pepperoni, "large pepperoni").choices] in (["large"], [])
 
 
 def test_a_person_is_no_number_and_no_meal() -> None:
-    assert person_after("a coke for my son", 1) == "my son"
-    assert person_after("a coke for lunch", 1) is None
-    assert person_after("a coke for 4", 1) is None
-    assert person_after("a coke for my son", 2) is None
+    assert find_person("a coke for my son", 1) == "my son"
+    assert find_person("a coke for lunch", 1) is None
+    assert find_person("a coke for 4", 1) is None
+    assert find_person("a coke for my son", 2) is None

@@ -7,7 +7,7 @@ import pytest
 from domain.commands import Changes, ChosenOption, RefusedOption
 from domain.menu import GroupId, OptionId
 from tests.understanding.readings import context, index
-from understanding.order_talk import OrderTalk, Part, act_of, merged, refused
+from understanding.order_talk import OrderTalk, Part, find_act, merge_changes, refuse_options
 
 BASIL = (GroupId("pizza-toppings"), OptionId("basil"))
 
@@ -26,15 +26,15 @@ BASIL = (GroupId("pizza-toppings"), OptionId("basil"))
     ],
 )
 def test_words_say_what_is_to_be_done(said: str, act: str | None) -> None:
-    assert act_of(said) == act
+    assert find_act(said) == act
 
 
 def test_what_is_said_later_counts() -> None:
     wanted = Changes(choices=(ChosenOption(group=BASIL[0], option=BASIL[1]),))
     unwanted = Changes(refusals=(RefusedOption(group=BASIL[0], option=BASIL[1]),))
-    assert merged(wanted, unwanted) == unwanted
-    assert merged(unwanted, wanted) == wanted
-    assert refused(wanted) == unwanted
+    assert merge_changes(wanted, unwanted) == unwanted
+    assert merge_changes(unwanted, wanted) == wanted
+    assert refuse_options(wanted) == unwanted
 
 
 def test_options_without_a_dish_are_of_the_dish_talked_about_first() -> None:
@@ -45,5 +45,6 @@ def test_options_without_a_dish_are_of_the_dish_talked_about_first() -> None:
 
 def test_a_refused_dish_of_the_cart_is_told_from_a_refused_option() -> None:
     talk = OrderTalk(context("", lines=["cheeseburger", "tiramisu"]), index())
-    assert talk.refuses_dish(Part("no tiramisu", None))
-    assert not OrderTalk(context("", lines=["tiramisu", "cheeseburger"]), index()).refuses_dish(Part("no onion", None))
+    assert talk.is_dish_refusal(Part("no tiramisu", None))
+    burger = OrderTalk(context("", lines=["tiramisu", "cheeseburger"]), index())
+    assert not burger.is_dish_refusal(Part("no onion", None))

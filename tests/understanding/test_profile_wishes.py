@@ -6,12 +6,18 @@ import pytest
 
 from tests.understanding.readings import in_short
 from understanding.message import clauses_of
-from understanding.profile_wishes import listed_further, person_in, profile_wish, refused_outright, speaks_of_harm
+from understanding.profile_wishes import (
+    find_person,
+    mentions_harm,
+    read_list_continuation,
+    read_profile_wish,
+    read_refusal,
+)
 
 
 def wish(text: str) -> str:
     clause = clauses_of(text)[0]
-    found = profile_wish(clause) or refused_outright(clause)
+    found = read_profile_wish(clause) or read_refusal(clause)
     return in_short(found) if found else ""
 
 
@@ -50,8 +56,8 @@ def test_wishes_about_the_guest_are_read(text: str, told: str) -> None:
 
 
 def test_the_person_is_kept() -> None:
-    assert person_in("my little daughter is allergic") == "little daughter"
-    assert person_in("i am allergic") is None
+    assert find_person("my little daughter is allergic") == "little daughter"
+    assert find_person("i am allergic") is None
 
 
 @pytest.mark.parametrize(
@@ -65,9 +71,9 @@ def test_the_person_is_kept() -> None:
     ],
 )
 def test_the_end_of_a_list_of_allergens_is_one_itself(text: str, more: tuple[str, ...]) -> None:
-    assert listed_further(clauses_of(text)[0]) == more
+    assert read_list_continuation(clauses_of(text)[0]) == more
 
 
 def test_harm_is_told_in_many_words() -> None:
-    assert all(speaks_of_harm(clauses_of(text)[0]) for text in ("epipen here", "my throat closes", "she would die"))
-    assert not speaks_of_harm(clauses_of("a large pizza")[0])
+    assert all(mentions_harm(clauses_of(text)[0]) for text in ("epipen here", "my throat closes", "she would die"))
+    assert not mentions_harm(clauses_of("a large pizza")[0])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.understanding.readings import cart, menu
 from understanding.grounding import MenuIndex
-from understanding.references import CartReferences, ordinal_in, place_in, places_in
+from understanding.references import CartReferences, find_ordinal, find_place, find_places
 
 CART = CartReferences(cart("margherita small", "hawaiian large -ham", "2 coke large"), MenuIndex.of(menu()), None)
 
@@ -26,14 +26,14 @@ CART = CartReferences(cart("margherita small", "hawaiian large -ham", "2 coke la
     ],
 )
 def test_lines_are_pointed_at(said: str, lines: tuple[int, ...]) -> None:
-    assert CART.pointed(said) == lines
+    assert CART.find_pointed(said) == lines
 
 
 @pytest.mark.parametrize(
     ("text", "lines"), [("the coke", (3,)), ("the coke and the hawaiian", (3, 2)), ("the tiramisu", ())]
 )
 def test_lines_are_named(text: str, lines: tuple[int, ...]) -> None:
-    assert CART.named(text) == lines
+    assert CART.find_by_name(text) == lines
 
 
 def test_without_a_focus_it_is_the_newest_line() -> None:
@@ -42,15 +42,15 @@ def test_without_a_focus_it_is_the_newest_line() -> None:
 
 
 def test_the_kind_of_the_only_line_stands_for_its_name() -> None:
-    assert CART.with_names("no ice in my drink") == "no ice in my Coca-Cola"
-    assert CART.with_names("the pizza") == "the pizza"
+    assert CART.replace_kind_names("no ice in my drink") == "no ice in my Coca-Cola"
+    assert CART.replace_kind_names("the pizza") == "the pizza"
 
 
 def test_places_are_told_in_many_words() -> None:
-    assert ordinal_in("option two") == 2
-    assert ordinal_in("my last order") is None
-    assert place_in("the third", 2) is None
-    assert places_in("the first and the last", 3) == (0, 2)
+    assert find_ordinal("option two") == 2
+    assert find_ordinal("my last order") is None
+    assert find_place("the third", 2) is None
+    assert find_places("the first and the last", 3) == (0, 2)
 
 
 def test_the_index_of_a_cart_is_kept_whatever_is_changed_of_its_dishes() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.understanding.readings import context, describe, index, reading
-from understanding.shares import announced, with_last_counts, with_shares_apart
+from understanding.shares import cut_corrected_counts, read_announcement, split_shares
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from understanding.shares import announced, with_last_counts, with_shares_apart
     ],
 )
 def test_the_last_count_counts(text: str, last: str) -> None:
-    assert with_last_counts(text) == last
+    assert cut_corrected_counts(text) == last
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_a_no_before_a_count_corrects_the_cart() -> None:
 
 def test_counts_that_do_not_add_up_are_left_as_they_were_said() -> None:
     text = "5 cokes, two large two small"
-    assert with_shares_apart(text, index()) == text
-    assert announced("three pizzas, one margherita and one hawaiian", index()) is None
+    assert split_shares(text, index()) == text
+    assert read_announcement("three pizzas, one margherita and one hawaiian", index()) is None

@@ -7,7 +7,7 @@ import pytest
 from domain.commands import OrderRef
 from domain.reading_context import KnownOrder
 from tests.understanding.readings import ANYTHING_ELSE, context, describe
-from understanding.simple_commands import order_in
+from understanding.simple_commands import find_order
 
 PLACED = KnownOrder(order_id="ORD-10618", lines=("Hawaiian", "Coca-Cola"))
 
@@ -105,4 +105,4 @@ def test_after_an_order_was_placed(text: str, commands: str) -> None:
     ],
 )
 def test_an_order_is_named_by_its_number(text: str, order: str | None) -> None:
-    assert order_in(text, context(text, orders=[PLACED])) == (OrderRef(id=order) if order else None)
+    assert find_order(text, context(text, orders=[PLACED])) == (OrderRef(id=order) if order else None)

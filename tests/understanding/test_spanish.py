@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from domain.menu import Item, ItemId, Menu
 from evals.conversations.script import load_conversations
 from evals.restaurants.order_book import book_names, read_book
-from understanding.language.detection import language_of
-from understanding.language.menu_names import MenuNames, NamesByLanguage, names_by_language
+from understanding.language.detection import detect_language
+from understanding.language.menu_names import MenuNames, NamesByLanguage, collect_names
 from understanding.language.translation import translate
 from understanding.rendering import Piece, Rendering
 
@@ -20,15 +20,15 @@ UTTERANCES = Path(__file__).parents[2] / "evals" / "utterances"
 GRILL, TAQUERIA = (MenuNames.of(read_book(name).menu, "es") for name in ("grill", "taqueria"))
 BORROWED = {"bonjour", "au revoir", "merci beaucoup"}
 """French that English guests use."""
-NO_MENU = names_by_language(None)
+NO_MENU = collect_names(None)
 
 
 def is_english(text: str, names: NamesByLanguage = NO_MENU) -> bool:
-    return language_of(text, names) == "en"
+    return detect_language(text, names) == "en"
 
 
 def is_spanish(text: str, names: NamesByLanguage = NO_MENU, *, expected: str = "en") -> bool:
-    return language_of(text, names, expected=expected) == "es"
+    return detect_language(text, names, expected=expected) == "es"
 
 
 def utterances(language: str) -> list[str]:
@@ -52,7 +52,7 @@ def test_no_english_utterance_is_taken_for_spanish() -> None:
 
 def test_no_english_order_is_taken_for_spanish() -> None:
     for book in map(read_book, book_names()):
-        names = names_by_language(book.menu)
+        names = collect_names(book.menu)
         assert book.language == "es" or [o.text for o in book.orders if not is_english(o.text, names)] == []
 
 
@@ -76,7 +76,7 @@ def test_nearly_every_spanish_sentence_is_recognised() -> None:
 def test_every_spanish_order_is_recognised() -> None:
     for name in ("grill", "taqueria"):
         book = read_book(name)
-        names = names_by_language(book.menu)
+        names = collect_names(book.menu)
         assert [o.text for o in book.orders if not is_spanish(o.text, names, expected="es")] == []
 
 
@@ -128,9 +128,9 @@ def test_what_was_said_can_be_split_repeats() -> None:
     said = "Una pizza de queso grande, con Champiñones"
     rendering = translate(said, GRILL)
     assert rendering.text == "a large cheese pizza, with mushrooms"
-    assert rendering.as_said("mushrooms", said) == "Champiñones"
-    assert rendering.as_said("large cheese pizza", said) == "pizza de queso grande"
-    assert rendering.as_said("sushi", said) == "sushi"
+    assert rendering.quote("mushrooms", said) == "Champiñones"
+    assert rendering.quote("large cheese pizza", said) == "pizza de queso grande"
+    assert rendering.quote("sushi", said) == "sushi"
 
 
 def test_an_address_is_not_rendered() -> None:
@@ -150,4 +150,4 @@ def test_every_piece_leads_back_to_its_place(words: list[str]) -> None:
     starts = [sum(len(word) + 1 for word in words[:at]) for at in range(len(words))]
     pieces = [Piece(f"w{at}", start, start + len(words[at])) for at, start in enumerate(starts)]
     rendering = Rendering.of(pieces)
-    assert [rendering.as_said(piece.words, said) for piece in pieces] == words
+    assert [rendering.quote(piece.words, said) for piece in pieces] == words

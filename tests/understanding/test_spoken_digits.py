@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.spoken_digits import with_spoken_digits
+from understanding.spoken_digits import replace_spoken_digits
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from understanding.spoken_digits import with_spoken_digits
     ],
 )
 def test_numbers_that_count_nothing_are_digits(text: str, digits: str) -> None:
-    assert with_spoken_digits(text) == digits
+    assert replace_spoken_digits(text) == digits
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_numbers_that_count_nothing_are_digits(text: str, digits: str) -> None:
     ],
 )
 def test_numbers_that_count_stay_words(text: str) -> None:
-    assert with_spoken_digits(text) == text
+    assert replace_spoken_digits(text) == text

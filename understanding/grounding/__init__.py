@@ -1,23 +1,24 @@
-"""Grounding: a guest's words tied to the menu at hand. Pure; the menu is the whole world, and nothing is guessed.
+"""Grounding: resolves a guest's words to the items and options of one menu. Pure; it never guesses.
 
 How "two large pepperoni pizzas without olives and a coke" becomes order lines:
 
-1. The menu is indexed once (index.py): each item and option with its forms, the ways to say it (forms.py, food.py).
-2. The text is split into words, in stems that menus and guests share (words.py), in the menu's spelling (spelling.py).
-3. The best cover of the text is found (spans.py): the runs of words that name something ("pepperoni pizza"), cues
-   ("two", "without"), everyday talk, and unknown words. Dynamic programming over all runs, each with its worth.
-4. Each name becomes a step with the cues that govern it: count, refusal, amount, how it is linked (steps.py).
-5. The best reading of the steps is found (reading.py): which names are dishes, and which dish each option belongs to,
-   by what the menu offers and by nearness. A beam search; the costs are named and explained there.
-6. The reading is settled (resolve.py): words that fit several things alike are left open for a question, "one with and
-   one without" is shared out, what the menu does not have is reported as unknown.
+1. index.py indexes the menu once: each item and option with its forms, the ways to say its name (forms.py, food.py).
+2. words.py splits the text into tokens with stems; spelling.py corrects them to the spelling of the menu.
+3. spans.py segments the text into pieces: names ("pepperoni pizza"), cues ("two", "without"), everyday talk and unknown
+   words. Dynamic programming finds the segmentation with the highest score.
+4. steps.py turns each name into a step with the cues that apply to it: count, refusal, amount, link to the step before.
+   neighbours.py adjusts the steps by their neighbours.
+5. reading.py finds the best hypothesis about the steps by beam search: which names are dishes, and which dish each
+   option belongs to. Each hypothesis has a score, from the scores of the words and the costs in costs.py.
+6. resolve.py builds the grounding from the best hypothesis: ties stay open for a question, "one with and one without"
+   becomes two lines, and words that are not on the menu are reported as unknown.
 
-What is known of a language is data in understanding/language; nothing here knows a restaurant. questions.py answers
-what a question is about with the same cover.
+The words of a language are data in understanding/language; no code here knows a restaurant. questions.py finds the
+items and categories of a question with the same segmentation.
 """
 
 from understanding.grounding.ground import ground, ground_mention
 from understanding.grounding.index import MenuIndex
-from understanding.grounding.questions import find_category, find_items, mentions_menu
+from understanding.grounding.questions import find_category, find_items, measure_menu_share
 
-__all__ = ["MenuIndex", "find_category", "find_items", "ground", "ground_mention", "mentions_menu"]
+__all__ = ["MenuIndex", "find_category", "find_items", "ground", "ground_mention", "measure_menu_share"]

@@ -1,21 +1,22 @@
-"""Everyday food knowledge in the stems that names are compared in: other ways to say a name, and its kind."""
+"""General food knowledge in stems: the synonyms of a name and the kinds of food that a name belongs to."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from understanding.grounding.words import stem, stems_of
-from understanding.language.lexicon import Phrase, food_words, lexicon
+from understanding.grounding.words import extract_stems, stem_word
+from understanding.language.lexicon import FoodWords, Lexicon, Phrase, food_words, lexicon
 
 
 @dataclass(frozen=True, slots=True)
 class FoodKnowledge:
-    """``plain`` words and ``makers`` hardly tell what a thing is, ``marked`` ones are never left unsaid.
+    """The food words of one language.
 
-    ``defaults`` maps a head to the modifiers that go without saying.
+    ``plain`` words ("classic") and ``makers`` hardly identify a dish; a guest never omits ``marked`` words ("diet").
+    ``defaults`` maps the head of a name to the modifiers that a guest may omit.
     """
 
     plain: frozenset[str]
@@ -26,63 +27,84 @@ class FoodKnowledge:
     dishes: frozenset[str]
     kinds: frozenset[str]
     tails: frozenset[str]
-    _alike: Mapping[Phrase, tuple[Phrase, ...]]
+    _synonyms: Mapping[Phrase, tuple[Phrase, ...]]
     _kinds: Mapping[Phrase, frozenset[str]]
-    _longest: int
+    _longest_synonym: int
 
-    def ways_to_say(self, words: Phrase) -> Iterator[tuple[Phrase, frozenset[str]]]:
-        """A name, and the same with one part put in other words, each with those other words."""
+    def expand_synonyms(self, words: Phrase) -> Iterator[tuple[Phrase, frozenset[str]]]:
+        """The name itself, then each variant with one part replaced by a synonym, with the words of that synonym."""
         yield words, frozenset()
-        for start, end in self._parts(len(words)):
-            for other in self._alike.get(words[start:end], ()):
-                yield words[:start] + other + words[end:], frozenset(other)
+        for start, end in self._list_ranges(len(words)):
+            for synonym in self._synonyms.get(words[start:end], ()):
+                yield words[:start] + synonym + words[end:], frozenset(synonym)
 
-    def kinds_of(self, words: Phrase) -> frozenset[str]:
-        """The kinds of food that a name is known to be ("cheese" for "provolone"), as words that may be said with it.
+    def find_kinds(self, words: Phrase) -> frozenset[str]:
+        """The kinds of food that a name belongs to ("cheese" for "provolone"), without the words of the name.
 
-        A maker's name in front decides ("Doritos nacho cheese" is a chip), else the whole name or its end.
+        A maker's name in front decides ("Doritos nacho cheese" is a chip), else the longest end of the name.
         """
-        branded = (words[:end] for end in range(1, len(words)) if self.makers & set(words[:end]))
+        starts = (words[:end] for end in range(1, len(words)) if self.makers & set(words[:end]))
         ends = (words[start:] for start in range(len(words)))
-        known = (part for part in (*branded, *ends) if part in self._kinds)
-        return next((self._kinds[part] for part in known), frozenset()) - frozenset(words)
+        members = (part for part in (*starts, *ends) if part in self._kinds)
+        return next((self._kinds[member] for member in members), frozenset()) - frozenset(words)
 
-    def _parts(self, size: int) -> Iterator[tuple[int, int]]:
+    def _list_ranges(self, size: int) -> Iterator[tuple[int, int]]:
         for start in range(size):
-            yield from ((start, end) for end in range(start + 1, min(size, start + self._longest) + 1))
+            yield from ((start, end) for end in range(start + 1, min(size, start + self._longest_synonym) + 1))
 
 
 @cache
-def food_knowledge(language: str = "en") -> FoodKnowledge:
-    """What everyday food words mean in a language, read once."""
+def load_food_knowledge(language: str = "en") -> FoodKnowledge:
+    """The food knowledge of a language, loaded once."""
     food, words = food_words(language), lexicon(language)
-    alike: dict[Phrase, list[Phrase]] = defaultdict(list)
-    for line in food.same:
-        phrases = [_stems(phrase) for phrase in line]
-        for phrase in phrases:
-            alike[phrase] += [other for other in phrases if other != phrase]
-    for said, meant in food.also.items():
-        for phrase in map(_stems, meant):
-            alike[phrase].append((stem(said),))
-    kinds: dict[Phrase, set[str]] = defaultdict(set)
-    for kind, members in food.kinds.items():
-        for member in members:
-            if member[-1] not in words.chat | words.colours:
-                kinds[_stems(member)].add(stem(kind))
+    synonyms = _collect_synonyms(food)
     return FoodKnowledge(
-        plain=frozenset(map(stem, words.plain)),
-        makers=frozenset(map(stem, words.makers)),
-        marked=frozenset(map(stem, words.marked)),
-        defaults={stem(head): frozenset(w for k in named for w in _stems(k)) for head, named in food.defaults.items()},
-        foods=frozenset(map(stem, food.foods)),
-        dishes=frozenset(map(stem, food.dishes)),
-        kinds=frozenset(map(stem, food.kinds)),
-        tails=frozenset(map(stem, food.tails)),
-        _alike={phrase: tuple(dict.fromkeys(others)) for phrase, others in alike.items()},
-        _kinds={member: frozenset(names) for member, names in kinds.items()},
-        _longest=max(map(len, alike)),
+        plain=_stem_all(words.plain),
+        makers=_stem_all(words.makers),
+        marked=_stem_all(words.marked),
+        defaults=_collect_defaults(food),
+        foods=_stem_all(food.foods),
+        dishes=_stem_all(food.dishes),
+        kinds=_stem_all(food.kinds),
+        tails=_stem_all(food.tails),
+        _synonyms=synonyms,
+        _kinds=_collect_kinds(food, words),
+        _longest_synonym=max(map(len, synonyms)),
     )
 
 
-def _stems(phrase: Phrase) -> Phrase:
-    return stems_of(" ".join(phrase))
+def _collect_synonyms(food: FoodWords) -> dict[Phrase, tuple[Phrase, ...]]:
+    synonyms: dict[Phrase, list[Phrase]] = defaultdict(list)
+    for line in food.same:
+        phrases = [_stem_phrase(phrase) for phrase in line]
+        for phrase in phrases:
+            synonyms[phrase] += [other for other in phrases if other != phrase]
+    for general, specifics in food.also.items():
+        for phrase in map(_stem_phrase, specifics):
+            synonyms[phrase].append((stem_word(general),))
+    return {phrase: tuple(dict.fromkeys(others)) for phrase, others in synonyms.items()}
+
+
+def _collect_kinds(food: FoodWords, words: Lexicon) -> dict[Phrase, frozenset[str]]:
+    ambiguous = words.chat | words.colours
+    kinds: dict[Phrase, set[str]] = defaultdict(set)
+    for kind, members in food.kinds.items():
+        for member in members:
+            if member[-1] not in ambiguous:
+                kinds[_stem_phrase(member)].add(stem_word(kind))
+    return {member: frozenset(names) for member, names in kinds.items()}
+
+
+def _collect_defaults(food: FoodWords) -> dict[str, frozenset[str]]:
+    return {
+        stem_word(head): frozenset(word for phrase in modifiers for word in _stem_phrase(phrase))
+        for head, modifiers in food.defaults.items()
+    }
+
+
+def _stem_all(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(stem_word, words))
+
+
+def _stem_phrase(phrase: Phrase) -> Phrase:
+    return extract_stems(" ".join(phrase))

@@ -1,8 +1,8 @@
-"""A form is one way to say what a menu names, and how well said words fit it.
+"""Forms: the ways to say a name of the menu, and the score of a guest's words against them.
 
-A form is a name, an alias, or either with an everyday synonym put in. Its words carry weight: what tells it apart from
-others weighs 1, plain words ("classic", a maker's name, the name of the option group) next to nothing, marked words
-("diet") much. Said words fit a form that holds all of them; the fit is the better the less weight is left unsaid.
+A form is a name, an alias, or either with a synonym inserted. Each of its words has a weight: a distinctive word
+weighs 1, plain words ("classic", a maker's name, the name of the option group) little, marked words ("diet") much.
+A guest's words match a form that contains all of them. The less weight they omit, the higher the score.
 """
 
 from __future__ import annotations
@@ -10,36 +10,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from understanding.grounding.food import food_knowledge
+from understanding.grounding.food import load_food_knowledge
 from understanding.language.lexicon import Cue, Phrase, lexicon
 
 PLAIN_WEIGHT = 0.2
-MOST_PLAIN = 0.4
-"""Of all plain words of a form together."""
+MAX_PLAIN_WEIGHT = 0.4
+"""The most that all omitted plain words of a form weigh together."""
 MARKED_WEIGHT = 4.0
-"""Of a word that nobody leaves unsaid: "coke" does not mean the diet coke."""
+"""The weight of a word that no guest omits: "coke" does not mean the diet coke."""
 
 EXACT = 0.89
-"""A fit from here on leaves only plain words unsaid."""
+"""From this score on, only plain words are omitted."""
 TIE, EXACT_TIE = 0.12, 0.02
 
-GENERIC_FIT = 0.68
-"""Of a category's or a group's name to each thing in it."""
-KIND_COST, DISH_KIND_COST, KIND_FIRST_COST, HEAD_COST, ORDER_COST = 0.05, 0.18, 0.25, 0.15, 0.03
-"""For saying only the kind ("cheese"; of a dish, which may be the name of others, more), the kind first ("pepper
-jalapeno"), not the head ("tomato" for a salsa), or a name's words in another order."""
-PLAIN_NAME_FIT = 0.66
-"""Of nothing but a plain word to the dish that bears it: "regular" for the regular coffee."""
+GENERIC_SCORE = 0.68
+"""The score of the name of a category or group against each of its members."""
+KIND_COST, DISH_KIND_COST = 0.05, 0.18
+"""The cost of saying the kind only ("cheese"). For a dish it is higher, because other dishes have the kind too."""
+KIND_FIRST_COST = 0.25
+"""The cost of saying the kind first: "pepper jalapeno"."""
+HEAD_COST = 0.15
+"""The cost of omitting the head: "tomato" for a salsa."""
+ORDER_COST = 0.03
+"""The cost of another word order."""
+PLAIN_NAME_SCORE = 0.66
+"""The highest score of plain words alone against a dish: "regular" for the regular coffee."""
 SYNONYM_TRUST = 0.97
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """``weights`` of the ``words``; ``kinds`` and ``generic`` words may be said beside them.
+    """One way to say the name of a concept.
 
-    ``head`` says what it is, as the bagel of a bagel with cheese.
-    ``kind_words`` name the whole category, in this name or not: alone they mean any of its dishes alike.
-    ``swapped`` are the words of a synonym put in: it counts only when all of them are said.
+    ``weights`` has the weight of each of the ``words``. ``head`` is the main noun: "bagel" of "bagel with cheese".
+    A guest may add words of ``kinds`` and ``generic``.
+    ``kind_words`` are all words of the category's name: alone they match every dish of the category equally.
+    ``synonym_words`` are the words of the inserted synonym: the form matches only if the guest says all of them.
     """
 
     concept: int
@@ -49,89 +55,98 @@ class Form:
     kinds: frozenset[str]
     generic: frozenset[str]
     kind_words: frozenset[str]
-    swapped: frozenset[str]
-    dish: bool
-    alias: bool = False
-    """Whether the menu names the thing otherwise, so that this is one more way to say it."""
-    hollow: frozenset[str] = frozenset()
-    """Words that name nothing where they are all that is said."""
+    synonym_words: frozenset[str]
+    is_dish: bool
+    is_alias: bool = False
+    """Whether the form differs from the name on the menu."""
+    empty_words: frozenset[str] = frozenset()
+    """Words that match nothing if the guest says no others."""
     kind_openers: frozenset[str] = frozenset()
     """Words that only begin the name of a kind: the "soft" of a soft drink."""
 
-    def fit(self, words: Phrase) -> float:
-        """How well said words name this, 0 to 1; 0 when they only begin to."""
-        said = frozenset(words)
-        if said <= self.kind_openers and not said >= self.weights.keys():
+    def score_words(self, words: Phrase) -> float:
+        """How well a guest's words match the form, 0 to 1; 0 if they are only the beginning of a name."""
+        word_set = frozenset(words)
+        has_all = self.weights.keys() <= word_set
+        if word_set <= self.kind_openers and not has_all:
             return 0.0
-        if self.dish and said <= self.kind_words and not self.weights.keys() <= said:
-            return _graded(PLAIN_WEIGHT if self._is_usual(said) else 1.0)
-        named = said & self.weights.keys()
-        if not self.swapped <= said:
+        if self.is_dish and word_set <= self.kind_words and not has_all:
+            return _score_omission(PLAIN_WEIGHT if self._is_usual_dish(word_set) else 1.0)
+        if not self.synonym_words <= word_set:
             return 0.0
-        if not named:
-            return self._fit_of_kind(said)
-        left = self._left(said)
-        telling = left < 1.0 and any(self.weights[word] >= 1.0 for word in named)
-        if left and not telling and named <= self._empty_words():
-            return 0.0
-        score = _graded(left) - self._cost(words, said)
-        if self.dish and self.head not in said and named <= food_knowledge().plain:
-            score = min(score, PLAIN_NAME_FIT)
-        return score * SYNONYM_TRUST if self.swapped else score
+        matches = word_set & self.weights.keys()
+        if not matches:
+            return self._score_kind(word_set)
+        return self._score_matches(words, word_set, matches)
 
-    def _is_usual(self, said: frozenset[str]) -> bool:
-        """Whether this is the usual dish of the kind said: a classic burger of all burgers.
+    def _score_matches(self, words: Phrase, word_set: frozenset[str], matches: frozenset[str]) -> float:
+        omitted = self._weigh_omitted(word_set)
+        is_distinctive = omitted < 1.0 and any(self.weights[word] >= 1.0 for word in matches)
+        if omitted and not is_distinctive and matches <= self._list_talk_words():
+            return 0.0
+        score = _score_omission(omitted) - self._compute_cost(words, word_set)
+        if self.is_dish and self.head not in word_set and matches <= load_food_knowledge().plain:
+            score = min(score, PLAIN_NAME_SCORE)
+        return score * SYNONYM_TRUST if self.synonym_words else score
 
-        Where that is an alias, the restaurant would have listed the bare kind too, had it meant it so.
+    def _is_usual_dish(self, words: frozenset[str]) -> bool:
+        """Whether the kind alone means this dish: "burger" the classic burger.
+
+        An alias does not count: a restaurant that meant the dish by the kind would list the kind as an alias.
         """
-        usual = not self.alias and self.weights.keys() - said <= lexicon().usual
-        return usual and self.head in said and self.swapped <= said
+        is_usual = not self.is_alias and self.weights.keys() - words <= lexicon().usual
+        return is_usual and self.head in words and self.synonym_words <= words
 
-    def _fit_of_kind(self, said: frozenset[str]) -> float:
-        if not said <= self.generic:
-            return _graded(self._left(frozenset())) - (DISH_KIND_COST if self.dish else KIND_COST)
-        if said <= lexicon().chat and not self.dish:
+    def _score_kind(self, words: frozenset[str]) -> float:
+        """The score of words of which none is a word of the form: its kinds and generic words."""
+        if not words <= self.generic:
+            return _score_omission(self._weigh_omitted(frozenset())) - (DISH_KIND_COST if self.is_dish else KIND_COST)
+        if words <= lexicon().chat and not self.is_dish:
             return 0.0
         total = sum(self.weights.values())
-        return GENERIC_FIT if total < MARKED_WEIGHT else _graded(total)
+        return GENERIC_SCORE if total < MARKED_WEIGHT else _score_omission(total)
 
-    def _left(self, said: frozenset[str]) -> float:
-        """The weight left unsaid; many plain words tell no more than one or two."""
-        unsaid = [weight for word, weight in self.weights.items() if word not in said]
-        plain = sum(weight for weight in unsaid if weight == PLAIN_WEIGHT)
-        return sum(unsaid) - max(plain - MOST_PLAIN, 0.0)
+    def _weigh_omitted(self, words: frozenset[str]) -> float:
+        """The weight of the omitted words; all plain words together count MAX_PLAIN_WEIGHT at most."""
+        omitted = [weight for word, weight in self.weights.items() if word not in words]
+        plain = sum(weight for weight in omitted if weight == PLAIN_WEIGHT)
+        return sum(omitted) - max(plain - MAX_PLAIN_WEIGHT, 0.0)
 
-    def _cost(self, words: Phrase, said: frozenset[str]) -> float:
+    def _compute_cost(self, words: Phrase, word_set: frozenset[str]) -> float:
         head = self.head
         cost = 0.0
-        if head not in said and self.weights[head] >= 1.0 and not said & (self.kinds | food_knowledge().makers):
+        if (
+            head not in word_set
+            and self.weights[head] >= 1.0
+            and not word_set & (self.kinds | load_food_knowledge().makers)
+        ):
             cost += HEAD_COST
-        if not _in_order(words, self.words):
+        if not _is_in_order(words, self.words):
             cost += ORDER_COST
         if words[0] not in self.weights and words[0] not in self.generic and words[-1] in self.weights:
             cost += KIND_FIRST_COST
         return cost
 
-    def _empty_words(self) -> frozenset[str]:
-        """Everyday talk (for dishes colours too), which names nothing by itself unless it is the name's main word."""
-        head, known = self.head, lexicon()
-        empty = known.chat | known.colours if self.dish else known.chat
-        tells = self.weights[head] >= 1.0 and known.cues.get((head,), (None, 0))[0] is not Cue.CHAT
-        return empty - ({head} if tells else set())
+    def _list_talk_words(self) -> frozenset[str]:
+        """Words of everyday talk (for a dish also colours), which alone match nothing, without a distinctive head."""
+        head, words = self.head, lexicon()
+        talk = words.chat | words.colours if self.is_dish else words.chat
+        is_distinctive = self.weights[head] >= 1.0 and words.cues.get((head,), (None, 0))[0] is not Cue.CHAT
+        return talk - ({head} if is_distinctive else set())
 
 
-def tie_margin(best: float) -> float:
-    """How close to the best fit another one must come not to be told apart; among exact fits very close."""
+def compute_tie_margin(best: float) -> float:
+    """The largest distance from the best score at which another one ties with it. It is narrow among exact scores."""
     return EXACT_TIE if best >= EXACT else TIE
 
 
-def _graded(left: float) -> float:
-    """The fit when this much weight is left unsaid: plain words cost little, the first telling word most."""
-    if left == 0:
+def _score_omission(omitted: float) -> float:
+    """The score if the words omit this weight: the first distinctive word lowers it most, plain words little."""
+    if omitted == 0:
         return 1.0
-    return 0.95 - 0.25 * min(left, 1.0) - 0.05 * min(max(left - 1.0, 0.0), 3.0)
+    return 0.95 - 0.25 * min(omitted, 1.0) - 0.05 * min(max(omitted - 1.0, 0.0), 3.0)
 
 
-def _in_order(said: Phrase, named: Phrase) -> bool:
-    places = [named.index(word) for word in said if word in named]
-    return places == sorted(places)
+def _is_in_order(words: Phrase, name: Phrase) -> bool:
+    positions = [name.index(word) for word in words if word in name]
+    return positions == sorted(positions)

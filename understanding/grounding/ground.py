@@ -1,64 +1,63 @@
-"""The one way in: a guest's words, and the menu at hand, to lines, options, refusals, and what stays open."""
+"""Grounds a guest's words in a menu: lines, options, refusals, and the parts that stay open."""
 
 from __future__ import annotations
 
 from domain.mentions import GroundedLine
 from domain.menu import ItemId
 from understanding.grounding.index import MenuIndex
-from understanding.grounding.neighbours import in_context
-from understanding.grounding.reading import best_reading
-from understanding.grounding.resolve import grounding_of
-from understanding.grounding.spans import pieces_of
-from understanding.grounding.steps import steps_of
-from understanding.grounding.words import readable, tokens_of
+from understanding.grounding.neighbours import apply_context
+from understanding.grounding.reading import find_best_hypothesis
+from understanding.grounding.resolve import build_grounding
+from understanding.grounding.spans import segment_text
+from understanding.grounding.steps import build_steps
+from understanding.grounding.words import normalize_text, tokenize
 from understanding.language.lexicon import dictionary, lexicon
 from understanding.mentions import Grounding, ItemMention
 
-_WHOLE_NAME = 1.0
-"""The score of a name that was said in full."""
+_FULL_NAME_SCORE = 1.0
 
 
 def ground(text: str, index: MenuIndex, *, focus: ItemId | None = None) -> Grounding:
-    """What a guest's words order from this menu.
+    """The grounding of a guest's words in this menu.
 
-    With ``focus``, options said without a dish are tied to that item's groups and come back as ``loose_choices`` and
-    ``loose_refusals``. Never raises: words that name nothing yield an empty grounding.
+    With ``focus``, options without a dish belong to that item's groups and are returned as ``loose_choices`` and
+    ``loose_refusals``. Words that name nothing return an empty grounding. Raises TooMuchWork at the turn's work limit.
     """
     if index.groundings is None:
-        return _grounded(text, index, focus)
-    kept = index.groundings.get((text, focus))
-    if kept is None:
-        kept = index.groundings[text, focus] = _grounded(text, index, focus)
-    return kept
+        return _ground_text(text, index, focus)
+    cached = index.groundings.get((text, focus))
+    if cached is None:
+        cached = index.groundings[text, focus] = _ground_text(text, index, focus)
+    return cached
 
 
-def _grounded(text: str, index: MenuIndex, focus: ItemId | None) -> Grounding:
-    words = readable(text)
-    pieces = pieces_of(words, index)
-    steps = in_context(steps_of(pieces), of=len(pieces))
+def _ground_text(text: str, index: MenuIndex, focus: ItemId | None) -> Grounding:
+    words = normalize_text(text)
+    pieces = segment_text(words, index)
+    steps = apply_context(build_steps(pieces), len(pieces))
     if not steps:
         return Grounding()
-    grounding = grounding_of(best_reading(steps, index, focus), words, index)
-    return grounding.replace(lines=tuple(line for line in grounding.lines if not _names_nothing(line, index)))
+    grounding = build_grounding(find_best_hypothesis(steps, index, focus), words, index)
+    return grounding.replace(lines=tuple(line for line in grounding.lines if not _fits_any_dish(line, index)))
 
 
-def _names_nothing(line: GroundedLine, index: MenuIndex) -> bool:
-    """Whether only words that fit any dish were said: "house" alone is no house salad, "a regular" no coffee."""
-    if line.score >= _WHOLE_NAME:
+def _fits_any_dish(line: GroundedLine, index: MenuIndex) -> bool:
+    """Whether the words of a line fit any dish: "house" alone is no house salad, "a regular" no regular coffee."""
+    if line.score >= _FULL_NAME_SCORE:
         return False
-    plain, tokens = lexicon().plain, tokens_of(readable(line.said))
-    fits_any = [token.stem for token in tokens if token.stem in plain]
-    other = [token for token in tokens if token.stem not in plain]
-    return bool(fits_any) and all(token.text in dictionary() and token.stem not in index.vocabulary for token in other)
+    plain, tokens = lexicon().plain, tokenize(normalize_text(line.said))
+    has_plain = any(token.stem in plain for token in tokens)
+    others = [token for token in tokens if token.stem not in plain]
+    return has_plain and all(token.text in dictionary() and token.stem not in index.vocabulary for token in others)
 
 
 def ground_mention(mention: ItemMention, index: MenuIndex) -> Grounding:
-    """One mention of a reader (a model, say) through the same engine: its words, options and refusals as one phrase."""
-    told = [mention.words]
+    """The grounding of one mention of a reader, such as a model: its words, options and refusals as one phrase."""
+    phrases = [mention.words]
     if mention.options:
-        told.append("with " + " and ".join(mention.options))
-    told += [f"without {refusal}" for refusal in mention.refusals]
-    grounding = ground(" ".join(told), index)
+        phrases.append("with " + " and ".join(mention.options))
+    phrases += [f"without {refusal}" for refusal in mention.refusals]
+    grounding = ground(" ".join(phrases), index)
     if mention.quantity is None or len(grounding.lines) + len(grounding.ambiguous) != 1:
         return grounding
     count = {"quantity": mention.quantity, "quantity_said": True}

@@ -1,4 +1,4 @@
-"""What a question is about: items, a category, or how much of it is on the menu at all."""
+"""Resolves a question to the menu: its items, its category, and the share of its words that the menu contains."""
 
 from __future__ import annotations
 
@@ -7,47 +7,50 @@ from collections.abc import Sequence
 from domain.menu import ItemId
 from domain.work import spend
 from understanding.grounding.index import MenuIndex
-from understanding.grounding.resolve import tied
-from understanding.grounding.spans import Piece, pieces_of
-from understanding.grounding.words import readable, tokens_of
+from understanding.grounding.resolve import find_tied_items
+from understanding.grounding.spans import Piece, segment_text
+from understanding.grounding.words import normalize_text, tokenize
 from understanding.language.lexicon import lexicon
 
-_PLACES_A_UNIT = 10
-"""How many places of a text are compared with a name for a unit of work."""
+_POSITIONS_A_UNIT = 10
+"""How many positions of a text are compared with a name for a unit of work."""
 
 
 def find_items(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
-    """The items that a question names, best first: one when it is clear, several when they fit alike."""
-    named = [piece for piece in pieces_of(readable(text), index) if _items(piece)]
-    if not named:
+    """The items that a question names: one if the words are clear, several if they match equally well."""
+    pieces = [piece for piece in segment_text(normalize_text(text), index) if _list_item_scores(piece)]
+    if not pieces:
         return ()
-    best = max(named, key=lambda piece: (_items(piece)[0][1], piece.end - piece.start))
-    return tied(_items(best))
+    best = max(pieces, key=lambda piece: (_list_item_scores(piece)[0][1], piece.end - piece.start))
+    return find_tied_items(_list_item_scores(best))
 
 
 def find_category(text: str, index: MenuIndex) -> str | None:
-    """The category that the words name, by its own name or by what guests call its items; None when none is."""
-    stems = tuple(token.stem for token in tokens_of(readable(text)))
-    spend(1 + len(index.categories) * len(stems) // _PLACES_A_UNIT)
-    found = [(len(name), category) for name, category in index.categories.items() if name and _holds(stems, name)]
-    return max(found)[1] if found else None
+    """The category with the longest name or generic name in the text; None if the text contains none."""
+    stems = tuple(token.stem for token in tokenize(normalize_text(text)))
+    spend(1 + len(index.categories) * len(stems) // _POSITIONS_A_UNIT)
+    matches = [
+        (len(name), category) for name, category in index.categories.items() if name and _has_phrase(stems, name)
+    ]
+    return max(matches)[1] if matches else None
 
 
-def mentions_menu(text: str, index: MenuIndex) -> float:
-    """How strongly a text names things on this menu, 0 to 1: the share of its telling words that the menu knows."""
+def measure_menu_share(text: str, index: MenuIndex) -> float:
+    """The share, 0 to 1, of the text's content words that are words of the menu."""
     words = lexicon()
-    known = telling = 0
-    for token in tokens_of(readable(text)):
-        on_menu = token.stem in index.vocabulary or token.stem in index.compounds
-        if on_menu or not (token.text in words.chat or (token.text,) in words.cues or token.text in words.small):
-            telling += 1
-            known += on_menu
-    return known / telling if telling else 0.0
+    on_menu = content = 0
+    for token in tokenize(normalize_text(text)):
+        is_on_menu = token.stem in index.vocabulary or token.stem in index.compounds
+        if is_on_menu or not (token.text in words.chat or (token.text,) in words.cues or token.text in words.small):
+            content += 1
+            on_menu += is_on_menu
+    return on_menu / content if content else 0.0
 
 
-def _items(piece: Piece) -> list[tuple[ItemId, float]]:
-    return [(s.concept.item, s.score) for s in piece.senses if s.concept.item is not None]
+def _list_item_scores(piece: Piece) -> list[tuple[ItemId, float]]:
+    return [(sense.concept.item, sense.score) for sense in piece.senses if sense.concept.item is not None]
 
 
-def _holds(stems: Sequence[str], name: Sequence[str]) -> bool:
-    return any(tuple(stems[at : at + len(name)]) == tuple(name) for at in range(len(stems) - len(name) + 1))
+def _has_phrase(stems: Sequence[str], phrase: Sequence[str]) -> bool:
+    size = len(phrase)
+    return any(tuple(stems[at : at + size]) == tuple(phrase) for at in range(len(stems) - size + 1))

@@ -1,427 +1,495 @@
-"""The best reading of an order's steps: which names are dishes, and which dish each option belongs to.
+"""Finds the best reading of an order's steps: which names are dishes, and which dish each option belongs to.
 
-A beam search from left to right. A reading is a row of drafts (dishes so far) and the options said before a dish that
-is still to come. At each step every reading is continued in every way that makes sense; each way has a worth, which is
-how well the words fit, less a cost for what guests rarely mean. The costs stand in costs.py.
+A beam search from left to right. A hypothesis is a sequence of drafts (the dishes so far) and the pending options,
+which belong to a dish still to come. Each step extends every hypothesis in every plausible way. An extension adds a
+gain for the score of the words and subtracts a cost for an unusual use of them. costs.py lists the costs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from domain.menu import GroupId, ItemId
 from domain.work import spend
 from understanding.grounding import costs
-from understanding.grounding.forms import EXACT, tie_margin
+from understanding.grounding.forms import EXACT, compute_tie_margin
 from understanding.grounding.index import MenuIndex
 from understanding.grounding.neighbours import WHOLE_NAME
-from understanding.grounding.steps import HALF_NAMED, Link, Step
-from understanding.grounding.words import stems_of
+from understanding.grounding.steps import WITHOUT_HEAD, Link, Step
+from understanding.grounding.words import extract_stems
 
-BEAM = 7
-MOST_HELD = 8
-"""How many options may be said before their dish; with more of them the cost of a step would grow with the text."""
-MOST_ALIKE = 100
-"""How many dishes a word may mean; nobody is asked which of more."""
+BEAM_WIDTH = 7
+MOST_PENDING = 8
+"""The most options before their dish; with more, the cost of a step would grow with the text."""
+MOST_TIED = 100
+"""The most dishes that a word may mean; no question lists more."""
 _WORK_OF_A_STEP = 5
-"""Units of going on from one reading by one step."""
+"""Units of work to extend one hypothesis by one step."""
 _DISHES_A_UNIT = 64
-"""How many candidates are looked at for a unit."""
+"""Candidates that are compared for a unit of work."""
 
 Candidates = tuple[tuple[ItemId, float], ...]
-"""Items with how well they fit, best first."""
+"""Items with their scores, best first."""
 
 
 class Draft(NamedTuple):
-    """A dish in the making. ``items`` are the candidates with their fit; empty when the menu has no such dish."""
+    """A dish under construction. ``candidates`` is empty if the menu has no such dish."""
 
-    items: Candidates
+    candidates: Candidates
     steps: tuple[Step, ...]
-    """What was said about it: options, unknown words."""
+    """Its options and unknown words."""
     head: Step | None = None
-    """The step that named it; None when only its options were said."""
+    """The step that names the dish; None if only its options are named."""
     opener: Step | None = None
-    """The step whose count is the dish's."""
+    """The step with the count of the dish."""
     part_of: int | None = None
-    """The draft of which this is a share: "two pizzas, one with ham"."""
-    focus: bool = False
+    """The position of the draft of which this is a share: "two pizzas, one with ham"."""
+    is_focus: bool = False
 
 
-class GroundedReading(NamedTuple):
-    """One way to understand the steps so far."""
+class Hypothesis(NamedTuple):
+    """One reading of the steps so far."""
 
-    worth: float
+    score: float
     drafts: tuple[Draft, ...] = ()
-    held: tuple[Step, ...] = ()
+    pending: tuple[Step, ...] = ()
 
 
-def best_reading(steps: Sequence[Step], index: MenuIndex, focus: ItemId | None) -> GroundedReading:
-    """The reading of highest worth. With a focus, the first draft is the line under discussion."""
-    reader = _Reader(steps, index)
-    start = (Draft(((focus, 1.0),), (), focus=True),) if focus is not None else ()
-    beam = [GroundedReading(0.0, start)]
+def find_best_hypothesis(steps: Sequence[Step], index: MenuIndex, focus: ItemId | None) -> Hypothesis:
+    """The hypothesis with the highest score. With a focus, the first draft is the line under discussion."""
+    search = _BeamSearch(steps, index)
+    start = (Draft(((focus, 1.0),), (), is_focus=True),) if focus is not None else ()
+    beam = [Hypothesis(0.0, start)]
     for at, step in enumerate(steps):
         following = steps[at + 1] if at + 1 < len(steps) else None
-        found = [new for reading in beam for new in reader.continued(reading, step, following)]
-        beam = sorted(found, key=reader.promise, reverse=True)[:BEAM]
-    return max((reader.settled(reading) for reading in beam), key=lambda reading: reading.worth)
+        extensions = [new for hypothesis in beam for new in search.extend(hypothesis, step, following)]
+        beam = sorted(extensions, key=search.estimate_score, reverse=True)[:BEAM_WIDTH]
+    return max((search.close_pending(hypothesis) for hypothesis in beam), key=lambda hypothesis: hypothesis.score)
 
 
 class _Offer(NamedTuple):
-    """What a step may mean: dishes, or an option of the items that offer it, with how well each fits."""
+    """The possible meanings of a step: dishes, or an option, with its score for each item that offers it."""
 
-    items: Candidates
+    candidates: Candidates
     offering: Mapping[ItemId, float]
     best: float
-    single: bool
-    """Whether it is one of a choice, as a size is."""
+    is_single: bool
+    """Whether it is an option of a single choice, such as a size."""
 
 
-def _offer(step: Step, index: MenuIndex) -> _Offer:
-    spend(sum(1 + len(sense.concept.places) // _DISHES_A_UNIT for sense in step.piece.senses))
-    named = [(s.concept.item, s.score) for s in step.piece.senses if s.concept.item is not None]
-    margin = tie_margin(named[0][1]) if named else 0.0
+def _build_offer(step: Step, index: MenuIndex) -> _Offer:
+    senses = step.piece.senses
+    spend(sum(1 + len(sense.concept.places) // _DISHES_A_UNIT for sense in senses))
+    dishes = [(sense.concept.item, sense.score) for sense in senses if sense.concept.item is not None]
+    margin = compute_tie_margin(dishes[0][1]) if dishes else 0.0
     offering: dict[ItemId, float] = {}
-    for sense in reversed(step.piece.senses):
+    for sense in reversed(senses):
         offering |= dict.fromkeys(sense.concept.places, sense.score)
     best = max(offering.values(), default=0.0)
-    items = tuple((item, fit) for item, fit in named if fit >= named[0][1] - margin)[:MOST_ALIKE]
-    places = next((sense.concept.places for sense in step.piece.senses if sense.concept.places), {})
-    single = any((item, group) in index.single for item, at in places.items() for group, _ in at)
-    return _Offer(items, offering, best, single)
+    candidates = tuple((item, score) for item, score in dishes if score >= dishes[0][1] - margin)[:MOST_TIED]
+    places = next((sense.concept.places for sense in senses if sense.concept.places), {})
+    is_single = any((item, group) in index.single_choice for item, at in places.items() for group, _ in at)
+    return _Offer(candidates, offering, best, is_single)
 
 
-class _Reader:
-    """The ways to go on from a reading."""
+class _BeamSearch:
+    """The extensions of a hypothesis by a step."""
 
     def __init__(self, steps: Sequence[Step], index: MenuIndex) -> None:
         self.index = index
-        self.offers = {step: _offer(step, index) for step in steps}
+        self.offers = {step: _build_offer(step, index) for step in steps}
         self.dishes: dict[Step, Candidates] = {}
         self.groups: dict[tuple[ItemId, Step], frozenset[GroupId]] = {}
 
-    def promise(self, reading: GroundedReading) -> float:
-        """What a reading may still be worth: its own worth, and the options held for a dish to come."""
-        return reading.worth + sum(_gain(self.offers[step].best) for step in reading.held if not step.unknown)
+    def estimate_score(self, hypothesis: Hypothesis) -> float:
+        """The score that a hypothesis can reach: its own, plus the gain of the pending options at a fitting dish."""
+        return hypothesis.score + sum(
+            _compute_gain(self.offers[step].best) for step in hypothesis.pending if not step.is_unknown
+        )
 
-    def continued(self, reading: GroundedReading, step: Step, following: Step | None) -> Iterator[GroundedReading]:
-        """Every sensible way to read one more step."""
+    def extend(self, hypothesis: Hypothesis, step: Step, following: Step | None) -> Iterator[Hypothesis]:
+        """Every plausible reading of one more step."""
         spend(_WORK_OF_A_STEP)
-        if step.unknown:
-            yield self._strange(reading, step, following)
+        if step.is_unknown:
+            yield self._add_unknown(hypothesis, step, following)
             return
         offer = self.offers[step]
-        settled = self.settled(reading)
-        yield self._skipped(reading, step)
-        named = offer.items and (step.stripped or not step.refused)
-        if named and not self._is_strange_option(settled, step):
-            yield from self._as_dish(reading, settled, step)
+        closed = self.close_pending(hypothesis)
+        yield self._skip_step(hypothesis, step)
+        may_be_dish = offer.candidates and (step.is_removed or not step.is_refused)
+        if may_be_dish and not self._is_missing_option(closed, step):
+            yield from self._read_as_dish(hypothesis, closed, step)
         if offer.offering:
-            yield from self._as_option(settled, step)
-            yield from self._as_held(reading, settled, step)
-            yield from self._as_share(settled, step)
+            yield from self._read_as_option(closed, step)
+            yield from self._read_as_pending(hypothesis, closed, step)
+            yield from self._read_as_share(closed, step)
 
-    def settled(self, reading: GroundedReading) -> GroundedReading:
-        """The reading with the held options made a dish: the last one once more, or what they can only mean."""
-        if not reading.held:
-            return reading
-        opener = reading.held[0]
-        if reading.drafts and opener.link is Link.ACCEPT and opener.quantity is None and not opener.refers:
-            # What came after "with" was of the dish before, though that does not have it.
-            last = reading.drafts[-1]
-            kept = last._replace(steps=(*last.steps, *reading.held))
-            return _with_last(reading._replace(held=()), kept, -costs.SKIPPED * len(reading.held))
-        items = self._implied(reading)
-        gain = sum(_gain(self._fit(items, step)) for step in reading.held if not step.unknown) - costs.IMPLIED
-        asked = opener.counted or opener.begun
-        cost = (
-            0.0
-            if asked
-            else costs.IMPLIED_BY_FIRST
-            if not reading.drafts
-            else costs.IMPLIED_BY_ARTICLE
-            if opener.quantity is not None
-            else costs.IMPLIED_BY_NOTHING
-        )
-        cost += costs.IMPLIED_BY_REFUSAL if reading.drafts and all(step.refused for step in reading.held) else 0.0
-        told_of_last = bool(reading.drafts) and opener.stands_next
-        cost += costs.IMPLIED_MANY if len(items) > 1 and (asked or opener.quantity is not None or told_of_last) else 0.0
-        whole = self._whole(reading, opener.quantity or 1) if reading.drafts and opener.counted else None
-        if whole is not None and any(self._second_single(reading.drafts[whole], step) for step in reading.held):
+    def close_pending(self, hypothesis: Hypothesis) -> Hypothesis:
+        """The hypothesis without pending options: they belong to the last dish, or to a dish that they imply."""
+        if not hypothesis.pending:
+            return hypothesis
+        opener = hypothesis.pending[0]
+        if hypothesis.drafts and opener.link is Link.ACCEPT and opener.quantity is None and not opener.is_reference:
+            # Options after "with" belong to the dish before, though it does not offer them.
+            last = hypothesis.drafts[-1]
+            extended = last._replace(steps=(*last.steps, *hypothesis.pending))
+            return _replace_last(hypothesis._replace(pending=()), extended, -costs.SKIP_NAME * len(hypothesis.pending))
+        return self._add_implied_dish(hypothesis, opener)
+
+    def _add_implied_dish(self, hypothesis: Hypothesis, opener: Step) -> Hypothesis:
+        pending = hypothesis.pending
+        candidates = self._find_implied(hypothesis)
+        gains = sum(_compute_gain(self._score_option(candidates, step)) for step in pending if not step.is_unknown)
+        gain = gains - costs.IMPLIED_DISH
+        cost = _compute_implied_cost(hypothesis, opener, is_ambiguous=len(candidates) > 1)
+        whole = self._find_whole(hypothesis, opener.quantity or 1) if hypothesis.drafts and opener.is_counted else None
+        if whole is not None and any(self._is_second_choice(hypothesis.drafts[whole], step) for step in pending):
             whole = None
-        draft = Draft(items, reading.held, self._naming(items, reading.held), opener, whole)
-        return GroundedReading(reading.worth + gain - cost, (*reading.drafts, draft))
+        draft = Draft(candidates, pending, self._find_naming_option(candidates, pending), opener, whole)
+        return Hypothesis(hypothesis.score + gain - cost, (*hypothesis.drafts, draft))
 
-    def _skipped(self, reading: GroundedReading, step: Step) -> GroundedReading:
-        """An option that no dish offers stays with the last one, to be reported; other names are passed over."""
-        names_dish = self.offers[step].items and not self.offers[step].offering and not step.refused
-        strange = names_dish and reading.drafts and self._is_strange_option(reading, step)
-        if reading.drafts and not reading.held and (self.offers[step].offering or strange):
-            return _with_last(reading, _having(reading.drafts[-1], step), -costs.SKIPPED)
-        return reading._replace(worth=reading.worth - (costs.SKIPPED_DISH if names_dish else costs.SKIPPED))
+    def _skip_step(self, hypothesis: Hypothesis, step: Step) -> Hypothesis:
+        """Leave a name unused. An option that no dish offers is added to the last dish, which reports it."""
+        offer = self.offers[step]
+        is_dish = offer.candidates and not offer.offering and not step.is_refused
+        is_missing = is_dish and hypothesis.drafts and self._is_missing_option(hypothesis, step)
+        if hypothesis.drafts and not hypothesis.pending and (offer.offering or is_missing):
+            return _replace_last(hypothesis, _append_step(hypothesis.drafts[-1], step), -costs.SKIP_NAME)
+        return hypothesis._replace(score=hypothesis.score - (costs.SKIP_DISH if is_dish else costs.SKIP_NAME))
 
-    def _strange(self, reading: GroundedReading, step: Step, following: Step | None) -> GroundedReading:
-        """An unknown word: part of the dish it stands before, or a dish when introduced like one, or an option."""
-        before_name = following is not None and following.stands_next
-        if (step.quantity is not None or reading.held) and (before_name or (step.piece.size and following)):
-            goes_on = 0 < len(reading.held) < MOST_HELD and step.quantity is None
-            opened = reading if goes_on else self.settled(reading)
-            return opened._replace(held=(*opened.held, step))
-        introduced = step.quantity is not None or step.link in (Link.BEGIN, Link.PART) or step.aside
-        settled = self.settled(reading)
-        if settled.drafts and (not introduced or step.piece.size):
-            return _with_last(settled, _having(settled.drafts[-1], step), 0.0)
-        if before_name or step.piece.size:
-            return settled._replace(held=(step,))
-        return settled._replace(drafts=(*settled.drafts, Draft((), (), step, step)))
+    def _add_unknown(self, hypothesis: Hypothesis, step: Step, following: Step | None) -> Hypothesis:
+        """Read an unknown word as a part of the next dish's name, as a dish if introduced like one, or as an option."""
+        is_modifier = following is not None and following.is_adjacent
+        is_open = step.quantity is not None or bool(hypothesis.pending)
+        if is_open and (is_modifier or (step.piece.is_size and following)):
+            continues = 0 < len(hypothesis.pending) < MOST_PENDING and step.quantity is None
+            base = hypothesis if continues else self.close_pending(hypothesis)
+            return base._replace(pending=(*base.pending, step))
+        closed = self.close_pending(hypothesis)
+        if closed.drafts and (step.piece.is_size or not _is_introduced_dish(step)):
+            return _replace_last(closed, _append_step(closed.drafts[-1], step), 0.0)
+        if is_modifier or step.piece.is_size:
+            return closed._replace(pending=(step,))
+        return closed._replace(drafts=(*closed.drafts, Draft((), (), step, step)))
 
-    def _as_dish(self, reading: GroundedReading, settled: GroundedReading, step: Step) -> Iterator[GroundedReading]:
-        items = self.offers[step].items
-        gain = _gain(items[0][1])
-        yield from self._as_same_dish(reading, step, items)
-        aside = _is_side(step) and self._names_dish(step)
-        introduced = step.quantity is not None or aside or step.link in (Link.PART, Link.BEGIN)
-        in_part = bool(self.offers[step].offering) and items[0][1] <= WHOLE_NAME
-        listed = costs.LISTED_DISH * (3 if in_part else 2 if step.link is Link.ACCEPT else 1)
-        cost = listed if reading.drafts and not introduced else 0.0
-        for_topping = step.onto and self._is_topping(reading)
-        if not (for_topping or (step.onto and reading.held)):
-            yield GroundedReading(settled.worth + gain - cost, (*settled.drafts, Draft(items, (), step, step)))
-        if reading.held and not for_topping:
-            counted = 0.0 if step.quantity is None else 1.0
-            between = 0.0 if step.onto else (costs.TO_DISH[step.link] + counted) / (1 if reading.drafts else 2)
-            draft, told = self._told(Draft(items, (), step, reading.held[0]), reading.held)
-            yield GroundedReading(reading.worth + gain - between + told, (*reading.drafts, draft))
+    def _read_as_dish(self, hypothesis: Hypothesis, closed: Hypothesis, step: Step) -> Iterator[Hypothesis]:
+        """Read a name as a new dish, with or without the pending options, or as the last dish once more."""
+        candidates = self.offers[step].candidates
+        gain = _compute_gain(candidates[0][1])
+        yield from self._read_as_same_dish(hypothesis, step, candidates)
+        is_for_topping = step.is_target and self._is_topping(hypothesis)
+        if not (is_for_topping or (step.is_target and hypothesis.pending)):
+            cost = self._compute_dish_cost(hypothesis, step)
+            yield Hypothesis(closed.score + gain - cost, (*closed.drafts, Draft(candidates, (), step, step)))
+        if hypothesis.pending and not is_for_topping:
+            cost = _compute_pending_cost(hypothesis, step)
+            start = Draft(candidates, (), step, hypothesis.pending[0])
+            draft, option_gain = self._add_options(start, hypothesis.pending)
+            yield Hypothesis(hypothesis.score + gain - cost + option_gain, (*hypothesis.drafts, draft))
 
-    def _is_topping(self, reading: GroundedReading) -> bool:
-        """Whether what was read as a dish is rather for the one that follows: "cheese and bacon" on the fries."""
-        last = reading.drafts[-1] if reading.drafts else None
+    def _compute_dish_cost(self, hypothesis: Hypothesis, step: Step) -> float:
+        """The cost of another dish that nothing introduces; it is higher if an option is likely."""
+        is_side_dish = _is_side(step) and self._is_rather_dish(step)
+        is_introduced = step.quantity is not None or is_side_dish or step.link in (Link.PART, Link.BEGIN)
+        if is_introduced or not hypothesis.drafts:
+            return 0.0
+        offer = self.offers[step]
+        is_partial_name = bool(offer.offering) and offer.candidates[0][1] <= WHOLE_NAME
+        return costs.UNINTRODUCED_DISH * (3 if is_partial_name else 2 if step.link is Link.ACCEPT else 1)
+
+    def _is_topping(self, hypothesis: Hypothesis) -> bool:
+        """Whether the last dish is rather a topping of the next one: "cheese and bacon" on the fries."""
+        last = hypothesis.drafts[-1] if hypothesis.drafts else None
         if last is None or last.opener is None or last.opener.quantity is not None:
             return False
-        return last.head is None or (last.head.piece.food and not last.head.piece.dish and self._is_half(last))
+        if last.head is None:
+            return True
+        is_ingredient = last.head.piece.is_food and not last.head.piece.is_dish
+        return is_ingredient and bool(last.candidates) and last.candidates[0][1] <= WITHOUT_HEAD
 
-    def _is_half(self, draft: Draft) -> bool:
-        return bool(draft.items) and draft.items[0][1] <= HALF_NAMED
-
-    def _as_same_dish(self, reading: GroundedReading, step: Step, items: Candidates) -> Iterator[GroundedReading]:
-        """The dish just named, said more exactly or in general ("a sandwich with ham", "the ham one, a sandwich")."""
-        again = step.every or step.refers
-        apart = step.quantity is not None or step.link in (Link.JOIN, Link.BEGIN, Link.PART)
-        if not reading.drafts or reading.held or (apart and not again):
+    def _read_as_same_dish(self, hypothesis: Hypothesis, step: Step, candidates: Candidates) -> Iterator[Hypothesis]:
+        """Read a name as the last dish, more exact or more general than before: "the ham one, a sandwich"."""
+        is_reference = step.is_for_all or step.is_reference
+        is_separate = step.quantity is not None or step.link in (Link.JOIN, Link.BEGIN, Link.PART)
+        if not hypothesis.drafts or hypothesis.pending or (is_separate and not is_reference):
             return
-        last = reading.drafts[-1]
-        if self._is_kind_of(last, step, items):
-            yield _with_last(reading, last, costs.KIND_OF_DISH)
-        wanted = dict(items)
-        shared = tuple((item, max(fit, wanted[item])) for item, fit in last.items if item in wanted)
-        if shared and last.head is not None and (len(last.items) != len(items) or again):
-            gain = _gain(items[0][1]) if again or len(items) < len(last.items) else costs.REPEATED
-            yield _with_last(reading, last._replace(items=_ranked(shared)), gain)
+        last = hypothesis.drafts[-1]
+        if self._is_kind_of(last, step, candidates):
+            yield _replace_last(hypothesis, last, costs.KIND_GAIN)
+        scores = dict(candidates)
+        shared = tuple((item, max(score, scores[item])) for item, score in last.candidates if item in scores)
+        if shared and last.head is not None and (len(last.candidates) != len(candidates) or is_reference):
+            is_more_exact = is_reference or len(candidates) < len(last.candidates)
+            gain = _compute_gain(candidates[0][1]) if is_more_exact else costs.REPETITION_GAIN
+            yield _replace_last(hypothesis, last._replace(candidates=_sort_by_score(shared)), gain)
 
-    def _is_kind_of(self, last: Draft, step: Step, items: Candidates) -> bool:
-        """Whether a word right after a dish only says what kind of thing it is ("Doritos chips")."""
-        if not step.piece.kind or not step.stands_next or last.head is None or not last.items:
+    def _is_kind_of(self, last: Draft, step: Step, candidates: Candidates) -> bool:
+        """Whether a word right after a dish only adds its kind ("Doritos chips")."""
+        if not step.piece.is_kind or not step.is_adjacent or last.head is None or not last.candidates:
             return False
-        at_once = all(told.piece.start < last.head.piece.start for told in last.steps)
-        category = {item.category for item in (self.index.menu.item(i) for i, _ in (*last.items, *items)) if item}
-        return at_once and len(category) == 1
+        start = last.head.piece.start
+        follows_head = all(option.piece.start < start for option in last.steps)
+        items = (self.index.menu.item(item) for item, _ in (*last.candidates, *candidates))
+        categories = {item.category for item in items if item}
+        return follows_head and len(categories) == 1
 
-    def _is_strange_option(self, reading: GroundedReading, step: Step) -> bool:
-        """Whether a word after "with" is something that the dish does not have: a tea "with lemon" orders no loaf."""
-        offer, food = self.offers[step], step.piece
-        if not reading.drafts or step.link is not Link.ACCEPT or not step.bare or offer.items[0][1] > HALF_NAMED:
+    def _is_missing_option(self, hypothesis: Hypothesis, step: Step) -> bool:
+        """Whether a name after "with" is an option that the dish lacks: a tea "with lemon" orders no lemon loaf."""
+        offer, piece = self.offers[step], step.piece
+        if not hypothesis.drafts or step.link is not Link.ACCEPT or not step.is_bare:
             return False
-        named = any(item in dict(reading.drafts[-1].items) for item, _ in offer.items)
-        return food.food and not food.dish and not offer.offering and not named
+        if offer.candidates[0][1] > WITHOUT_HEAD:
+            return False
+        last = dict(hypothesis.drafts[-1].candidates)
+        is_last_dish = any(item in last for item, _ in offer.candidates)
+        return piece.is_food and not piece.is_dish and not offer.offering and not is_last_dish
 
-    def _as_option(self, reading: GroundedReading, step: Step) -> Iterator[GroundedReading]:
-        """An option of the last dish, or of the nearest dish before that offers it."""
-        for back, draft in enumerate(reversed(reading.drafts)):
-            fit = self._fit(draft.items, step) if draft.items else costs.UNKNOWN_DISH_FIT
-            if fit:
-                second = not step.corrects and self._second_single(draft, step)
-                cost = (
-                    self._option_cost(draft, step) + (costs.SECOND_SINGLE if second else 0.0) + self._naming_cost(step)
-                )
-                at = len(reading.drafts) - 1 - back
-                drafts = (*reading.drafts[:at], self._narrowed(draft, step), *reading.drafts[at + 1 :])
-                yield GroundedReading(reading.worth + _gain(fit) - cost - (costs.EARLIER_DISH if back else 0.0), drafts)
+    def _read_as_option(self, hypothesis: Hypothesis, step: Step) -> Iterator[Hypothesis]:
+        """Read a name as an option of the last dish that offers it."""
+        for back, draft in enumerate(reversed(hypothesis.drafts)):
+            score = self._score_option(draft.candidates, step) if draft.candidates else costs.UNKNOWN_DISH_SCORE
+            if score:
+                is_second = not step.is_correction and self._is_second_choice(draft, step)
+                cost = self._compute_option_cost(draft, step) + (costs.SECOND_CHOICE if is_second else 0.0)
+                cost += self._compute_name_cost(step)
+                at = len(hypothesis.drafts) - 1 - back
+                drafts = (*hypothesis.drafts[:at], self._add_option(draft, step), *hypothesis.drafts[at + 1 :])
+                distance = costs.EARLIER_DISH if back else 0.0
+                yield Hypothesis(hypothesis.score + _compute_gain(score) - cost - distance, drafts)
                 return
 
-    def _as_held(self, reading: GroundedReading, settled: GroundedReading, step: Step) -> Iterator[GroundedReading]:
-        """An option of the dish that comes next."""
-        opens = step.quantity is not None or step.link in (Link.BEGIN, Link.PART)
-        base = settled if opens or len(reading.held) >= MOST_HELD else reading
-        counts_dish = step.quantity is not None and self.offers[step].single
-        cost = self._naming_cost(step)
-        after_with = step.link is Link.ACCEPT or step.refers
-        cost += costs.HELD_AFTER_WITH if base.drafts and after_with and not counts_dish else 0.0
-        if base.drafts and not base.held and not opens and self._fit(base.drafts[-1].items, step):
-            cost += 0.0 if self.offers[step].single else costs.HELD_BACK[step.link]
-        yield base._replace(worth=base.worth - cost, held=(*base.held, step))
+    def _read_as_pending(self, hypothesis: Hypothesis, closed: Hypothesis, step: Step) -> Iterator[Hypothesis]:
+        """Read a name as an option of the next dish."""
+        is_opener = step.quantity is not None or step.link in (Link.BEGIN, Link.PART)
+        base = closed if is_opener or len(hypothesis.pending) >= MOST_PENDING else hypothesis
+        is_single = self.offers[step].is_single
+        counts_dish = step.quantity is not None and is_single
+        is_after_with = step.link is Link.ACCEPT or step.is_reference
+        cost = self._compute_name_cost(step)
+        cost += costs.DEFER_AFTER_WITH if base.drafts and is_after_with and not counts_dish else 0.0
+        if base.drafts and not base.pending and not is_opener and self._score_option(base.drafts[-1].candidates, step):
+            cost += 0.0 if is_single else costs.DEFER_OPTION[step.link]
+        yield base._replace(score=base.score - cost, pending=(*base.pending, step))
 
-    def _names_dish(self, step: Step) -> bool:
+    def _is_rather_dish(self, step: Step) -> bool:
         """Whether its words name a dish at least as well as an option."""
         offer = self.offers[step]
-        return bool(offer.items) and offer.items[0][1] >= offer.best
+        return bool(offer.candidates) and offer.candidates[0][1] >= offer.best
 
-    def _option_cost(self, draft: Draft, step: Step) -> float:
-        """What it costs to take for an option of this dish what was introduced like a dish."""
-        could_be_dish = self._names_dish(step) or self.offers[step].single
-        cost = costs.SIDE_OPTION if could_be_dish and (_is_side(step) or step.link is Link.PART) else 0.0
+    def _compute_option_cost(self, draft: Draft, step: Step) -> float:
+        """The cost of reading as an option of this dish a name that is introduced like a dish."""
+        may_be_dish = self._is_rather_dish(step) or self.offers[step].is_single
+        cost = costs.SIDE_OPTION if may_be_dish and (_is_side(step) or step.link is Link.PART) else 0.0
         if step.quantity is not None:
-            dose = not could_be_dish and _counts_ingredient(step, draft)
-            cost += costs.ARTICLE_OPTION if step.article else costs.DOSE if dose else costs.COUNTED_OPTION
+            is_ingredient = not may_be_dish and _counts_ingredient(step, draft)
+            cost += _compute_count_cost(step, is_ingredient=is_ingredient)
         if step.link is Link.ACCEPT:
             cost /= 2
-        if step.link is Link.JOIN and step.quantity is not None and step.piece.size:
-            cost += costs.ONE_MORE
+        if step.link is Link.JOIN and step.quantity is not None and step.piece.is_size:
+            cost += costs.SIZE_OF_NEXT_DISH
         if step.share is not None:
             cost += costs.COUNTED_OPTION
-        return cost + (costs.BEGUN_OPTION if step.link is Link.BEGIN else 0.0)
+        return cost + (costs.WISH_OPTION if step.link is Link.BEGIN else 0.0)
 
-    def _naming_cost(self, step: Step) -> float:
-        """What it costs to take for an option what names a dish in full: "a pepperoni pizza"."""
-        items = self.offers[step].items
-        if step.onto and items and items[0][1] >= EXACT:
-            return costs.ONTO_DISH
-        if not items or step.piece.size:
+    def _compute_name_cost(self, step: Step) -> float:
+        """The cost of reading as an option a name that names a dish in full: "a pepperoni pizza"."""
+        candidates = self.offers[step].candidates
+        if step.is_target and candidates and candidates[0][1] >= EXACT:
+            return costs.TARGET_AS_OPTION
+        if not candidates or step.piece.is_size:
             return 0.0
-        if step.piece.dish and step.piece.kind and self.offers[step].best < 1.0:
-            return costs.NAMES_DISH  # "burgers", for the burger sauce
-        return costs.NAMES_DISH if items[0][1] > WHOLE_NAME and self.offers[step].best < EXACT else 0.0
+        best = self.offers[step].best
+        if step.piece.is_dish and step.piece.is_kind and best < 1.0:
+            return costs.DISH_NAME_AS_OPTION  # "burgers", for the burger sauce
+        return costs.DISH_NAME_AS_OPTION if candidates[0][1] > WHOLE_NAME and best < EXACT else 0.0
 
-    def _as_share(self, reading: GroundedReading, step: Step) -> Iterator[GroundedReading]:
-        """ "One with ham": a count that is not followed by a dish repeats the last one."""
-        if step.share is None or not reading.drafts:
+    def _read_as_share(self, hypothesis: Hypothesis, step: Step) -> Iterator[Hypothesis]:
+        """ "One with ham": read a count without a dish after it as the last dish once more."""
+        if step.share is None or not hypothesis.drafts:
             return
-        last = reading.drafts[-1]
-        fit = self._fit(last.items, step)
-        if fit:
-            share = self._narrowed(Draft(last.items, (), None, step, self._whole(reading, step.share)), step)
-            yield reading._replace(worth=reading.worth + _gain(fit) - costs.SHARE, drafts=(*reading.drafts, share))
+        last = hypothesis.drafts[-1]
+        score = self._score_option(last.candidates, step)
+        if score:
+            whole = self._find_whole(hypothesis, step.share)
+            share = self._add_option(Draft(last.candidates, (), None, step, whole), step)
+            gain = _compute_gain(score)
+            yield hypothesis._replace(score=hypothesis.score + gain - costs.SHARE, drafts=(*hypothesis.drafts, share))
 
-    def _whole(self, reading: GroundedReading, count: int) -> int | None:
-        """The draft that a count may be a share of: one of several pieces."""
-        last = reading.drafts[-1]
-        at = last.part_of if last.part_of is not None else len(reading.drafts) - 1
-        whole = reading.drafts[at]
+    def _find_whole(self, hypothesis: Hypothesis, count: int) -> int | None:
+        """The position of the draft of which a count may be a share: the last dish, if it has several pieces."""
+        last = hypothesis.drafts[-1]
+        at = last.part_of if last.part_of is not None else len(hypothesis.drafts) - 1
+        whole = hypothesis.drafts[at]
         if whole.opener is None or (whole.opener.quantity or 1) < max(count, 2):
             return None
         return at
 
-    def _fit(self, items: Candidates, step: Step) -> float:
-        """How well a step names an option of any of these items; 0 when none has it."""
+    def _score_option(self, candidates: Candidates, step: Step) -> float:
+        """The best score of a step against an option of any of these items; 0 if none offers it."""
         offering = self.offers[step].offering
-        spend(len(items) // _DISHES_A_UNIT)
+        spend(len(candidates) // _DISHES_A_UNIT)
         best = 0.0
-        for item, _ in items if offering else ():
+        for item, _ in candidates if offering else ():
             best = max(best, offering.get(item, 0.0))
             if best == self.offers[step].best:
                 break
         return best
 
-    def _told(self, draft: Draft, options: Iterable[Step]) -> tuple[Draft, float]:
-        """A draft with options said before it, and what that is worth."""
-        worth = 0.0
+    def _add_options(self, draft: Draft, options: Iterable[Step]) -> tuple[Draft, float]:
+        """A draft with the options before it, and their gain."""
+        gain = 0.0
         for step in options:
-            fit = self._fit(draft.items, step)
-            worth += _gain(fit) if fit else (0.0 if step.unknown else -costs.SKIPPED)
-            draft = self._narrowed(draft, step)
-        return draft, worth
+            score = self._score_option(draft.candidates, step)
+            gain += _compute_gain(score) if score else (0.0 if step.is_unknown else -costs.SKIP_NAME)
+            draft = self._add_option(draft, step)
+        return draft, gain
 
-    def _narrowed(self, draft: Draft, step: Step) -> Draft:
-        """The draft with an option; of several candidates only those that offer it stay. A correction takes the place
-        of what it corrects."""
-        if step.corrects and self._second_single(draft, step):
-            item = draft.items[0][0]
-            groups = self._groups(item, step)
-            draft = draft._replace(steps=tuple(s for s in draft.steps if groups.isdisjoint(self._groups(item, s))))
-        if len(draft.items) < 2:
-            return _having(draft, step)
+    def _add_option(self, draft: Draft, step: Step) -> Draft:
+        """The draft with one more option and only the candidates that offer it. A correction replaces an option."""
+        if step.is_correction and self._is_second_choice(draft, step):
+            item = draft.candidates[0][0]
+            groups = self._find_groups(item, step)
+            others = tuple(other for other in draft.steps if groups.isdisjoint(self._find_groups(item, other)))
+            draft = draft._replace(steps=others)
+        if len(draft.candidates) < 2:
+            return _append_step(draft, step)
         offering = self.offers[step].offering
-        able = tuple(pair for pair in draft.items if pair[0] in offering)
-        return _having(draft._replace(items=able or draft.items), step)
+        able = tuple(pair for pair in draft.candidates if pair[0] in offering)
+        return _append_step(draft._replace(candidates=able or draft.candidates), step)
 
-    def _second_single(self, draft: Draft, step: Step) -> bool:
-        if not draft.items or not self.offers[step].single:
+    def _is_second_choice(self, draft: Draft, step: Step) -> bool:
+        """Whether a draft already has an option of the step's group, which takes one."""
+        if not draft.candidates or not self.offers[step].is_single:
             return False
-        item = draft.items[0][0]
-        groups = {group for group in self._groups(item, step) if (item, group) in self.index.single}
-        return any(not groups.isdisjoint(self._groups(item, told)) for told in draft.steps) if groups else False
+        item = draft.candidates[0][0]
+        groups = {group for group in self._find_groups(item, step) if (item, group) in self.index.single_choice}
+        return any(not groups.isdisjoint(self._find_groups(item, other)) for other in draft.steps) if groups else False
 
-    def _groups(self, item: ItemId, step: Step) -> frozenset[GroupId]:
-        """The groups of the item in which the step's best sense stands."""
-        known = self.groups.get((item, step))
-        if known is None:
-            offered = (s.concept.places[item] for s in step.piece.senses if item in s.concept.places)
-            known = self.groups[item, step] = frozenset(group for group, _ in next(offered, ()))
-        return known
+    def _find_groups(self, item: ItemId, step: Step) -> frozenset[GroupId]:
+        """The groups of the item that contain the step's best sense."""
+        groups = self.groups.get((item, step))
+        if groups is None:
+            offers = (sense.concept.places[item] for sense in step.piece.senses if item in sense.concept.places)
+            groups = self.groups[item, step] = frozenset(group for group, _ in next(offers, ()))
+        return groups
 
-    def _implied(self, reading: GroundedReading) -> Candidates:
-        """The items that held options may be about: the last dish that offers them, else all that do."""
-        if any(step.unknown and not step.piece.size for step in reading.held):
+    def _find_implied(self, hypothesis: Hypothesis) -> Candidates:
+        """The dishes that pending options imply: those that they name, else the last that offers them, else all."""
+        pending = hypothesis.pending
+        if any(step.is_unknown and not step.piece.is_size for step in pending):
             return ()
-        wanted = [self.offers[step].offering.keys() for step in reading.held if not step.unknown]
-        if not wanted:
+        offerings = [self.offers[step].offering.keys() for step in pending if not step.is_unknown]
+        if not offerings:
             return ()
-        spend(sum(len(offering) // _DISHES_A_UNIT for offering in wanted))
-        shared = set.intersection(*map(set, wanted))
-        named = [pair for step in reading.held for pair in self._named_by(step) if pair[0] in shared]
-        if named:
-            best = max(fit for _, fit in named)
-            fitting = dict.fromkeys(item for item, fit in named if fit >= best - tie_margin(best))
-            return tuple((item, costs.IMPLIED_FIT) for item in fitting)
-        for draft in reversed(reading.drafts):
-            able = tuple(pair for pair in draft.items if all(pair[0] in offering for offering in wanted))
-            if able:
-                return able
-        return tuple((item, costs.IMPLIED_FIT) for item in sorted(shared))
+        spend(sum(len(offering) // _DISHES_A_UNIT for offering in offerings))
+        shared = set.intersection(*map(set, offerings))
+        return (
+            self._find_named_by_all(pending, shared)
+            or _find_last_offering(hypothesis.drafts, offerings)
+            or tuple((item, costs.IMPLIED_SCORE) for item in sorted(shared))
+        )
 
-    def _named_by(self, step: Step) -> Candidates:
-        """The items that a word of an option's name names: an everything bagel is a bagel."""
-        known = self.dishes.get(step)
-        if known is None:
-            stems = stems_of(step.piece.text) if step.piece.senses else ()
-            senses = (sense for stem in stems for sense in self.index.senses((stem,)))
-            found = {s.concept.item: s.score for s in senses if s.concept.item and s.score >= costs.NAMED_IN_PART}
-            known = self.dishes[step] = tuple(found.items())
-        return known
+    def _find_named_by_all(self, steps: Iterable[Step], offering: AbstractSet[ItemId]) -> Candidates:
+        """Of the items that offer all options, those that a word of an option names best."""
+        matches = [pair for step in steps for pair in self._find_named_dishes(step) if pair[0] in offering]
+        if not matches:
+            return ()
+        best = max(score for _, score in matches)
+        tied = dict.fromkeys(item for item, score in matches if score >= best - compute_tie_margin(best))
+        return tuple((item, costs.IMPLIED_SCORE) for item in tied)
 
-    def _naming(self, items: Candidates, held: Iterable[Step]) -> Step | None:
-        """The option that also says what the dish is."""
-        able = {item for item, _ in items}
-        return next((step for step in held if any(item in able for item, _ in self._named_by(step))), None)
+    def _find_named_dishes(self, step: Step) -> Candidates:
+        """The items that a word of an option's name also names: an everything bagel is a bagel."""
+        dishes = self.dishes.get(step)
+        if dishes is None:
+            stems = extract_stems(step.piece.text) if step.piece.senses else ()
+            senses = (sense for stem in stems for sense in self.index.find_senses((stem,)))
+            scores = {s.concept.item: s.score for s in senses if s.concept.item and s.score >= costs.PARTIAL_NAME_SCORE}
+            dishes = self.dishes[step] = tuple(scores.items())
+        return dishes
+
+    def _find_naming_option(self, candidates: Candidates, options: Iterable[Step]) -> Step | None:
+        """The first option that also names one of the candidates."""
+        items = {item for item, _ in candidates}
+        return next((step for step in options if any(item in items for item, _ in self._find_named_dishes(step))), None)
+
+
+def _compute_implied_cost(hypothesis: Hypothesis, opener: Step, *, is_ambiguous: bool) -> float:
+    """The cost of a dish of which only options are named, by the cues before them."""
+    is_order = opener.is_counted or opener.is_wish
+    if is_order:
+        cost = 0.0
+    elif not hypothesis.drafts:
+        cost = costs.IMPLIED_BY_FIRST
+    else:
+        cost = costs.IMPLIED_BY_ARTICLE if opener.quantity is not None else costs.IMPLIED_BY_NOTHING
+    if hypothesis.drafts and all(step.is_refused for step in hypothesis.pending):
+        cost += costs.IMPLIED_BY_REFUSAL
+    follows_dish = bool(hypothesis.drafts) and opener.is_adjacent
+    if is_ambiguous and (is_order or opener.quantity is not None or follows_dish):
+        cost += costs.IMPLIED_MANY
+    return cost
+
+
+def _compute_pending_cost(hypothesis: Hypothesis, step: Step) -> float:
+    """The cost of pending options before a dish, by the cues between them and the dish."""
+    if step.is_target:
+        return 0.0
+    counted = 0.0 if step.quantity is None else 1.0
+    return (costs.DISH_AFTER_OPTIONS[step.link] + counted) / (1 if hypothesis.drafts else 2)
+
+
+def _compute_count_cost(step: Step, *, is_ingredient: bool) -> float:
+    if step.has_article:
+        return costs.ARTICLE_OPTION
+    return costs.INGREDIENT_COUNT if is_ingredient else costs.COUNTED_OPTION
+
+
+def _find_last_offering(drafts: Sequence[Draft], offerings: Sequence[AbstractSet[ItemId]]) -> Candidates:
+    """The candidates of the last draft that offer all options."""
+    for draft in reversed(drafts):
+        able = tuple(pair for pair in draft.candidates if all(pair[0] in offering for offering in offerings))
+        if able:
+            return able
+    return ()
+
+
+def _is_introduced_dish(step: Step) -> bool:
+    """Whether an unknown word is introduced like a dish."""
+    return step.quantity is not None or step.link in (Link.BEGIN, Link.PART) or step.is_aside
 
 
 def _is_side(step: Step) -> bool:
-    """Whether it is said to be served beside; "with ranch on the side" is still a part of the dish."""
-    return step.aside and step.link is not Link.ACCEPT
+    """Whether it is served beside the dish; "with ranch on the side" is still an option of the dish."""
+    return step.is_aside and step.link is not Link.ACCEPT
 
 
 def _counts_ingredient(step: Step, draft: Draft) -> bool:
-    """Whether a count can be of no dish like this: it is higher, or follows at once, or another such count."""
+    """Whether a count cannot be of a dish: it is higher, follows the dish at once, or follows another such count."""
     if step.quantity is None:
         return False
     dishes = (draft.opener.quantity or 1) if draft.opener is not None else 1
-    at_once = step.quantity == dishes and step.link is Link.NEXT and draft.head is not None
-    return (
-        step.quantity > dishes or at_once or (draft.head is not None and bool(draft.steps) and draft.steps[-1].counted)
-    )
+    if step.quantity > dishes:
+        return True
+    if draft.head is None:
+        return False
+    follows_at_once = step.quantity == dishes and step.link is Link.NEXT
+    return follows_at_once or (bool(draft.steps) and draft.steps[-1].is_counted)
 
 
-def _gain(fit: float) -> float:
-    return max(2 * fit - 1, 0.1) if fit else -costs.SKIPPED
+def _compute_gain(score: float) -> float:
+    return max(2 * score - 1, 0.1) if score else -costs.SKIP_NAME
 
 
-def _having(draft: Draft, step: Step) -> Draft:
+def _append_step(draft: Draft, step: Step) -> Draft:
     return draft._replace(steps=(*draft.steps, step))
 
 
-def _with_last(reading: GroundedReading, draft: Draft, gain: float) -> GroundedReading:
-    return reading._replace(worth=reading.worth + gain, drafts=(*reading.drafts[:-1], draft))
+def _replace_last(hypothesis: Hypothesis, draft: Draft, gain: float) -> Hypothesis:
+    return hypothesis._replace(score=hypothesis.score + gain, drafts=(*hypothesis.drafts[:-1], draft))
 
 
-def _ranked(items: Candidates) -> Candidates:
-    return tuple(sorted(items, key=lambda pair: -pair[1]))
+def _sort_by_score(candidates: Candidates) -> Candidates:
+    return tuple(sorted(candidates, key=lambda pair: -pair[1]))

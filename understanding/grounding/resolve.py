@@ -1,10 +1,11 @@
-"""From the best reading to a grounding: candidates settled or left open, shares told apart, the unknown reported."""
+"""Builds the grounding from the best hypothesis: settles or opens candidates, splits shares, reports the unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -12,36 +13,60 @@ from domain.cart import Amount, Choice, Refusal
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, GroupKind, Item, ItemId, OptionId
 from domain.work import spend
-from understanding.grounding.forms import tie_margin
+from understanding.grounding.forms import compute_tie_margin
 from understanding.grounding.index import MenuIndex, Place, Sense
-from understanding.grounding.reading import Draft, GroundedReading
+from understanding.grounding.reading import Draft, Hypothesis
 from understanding.grounding.steps import Link, Retraction, Step
-from understanding.grounding.words import stems_of
+from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
 
 MAX_NEAREST = 3
 FEWEST_PIECES = 4
-"""A count of fewer is one of portions, though the dish may come in two or three pieces."""
-_NEAR_ENOUGH = 60.0
+"""A lower count means portions, though the dish may come in two or three pieces."""
+_MIN_LIKENESS = 60.0
 _NAMES_A_UNIT = 4
 _LONGEST_COMPARED = 80
-"""Characters of what was said, to find names that are near it."""
+"""Characters of an unknown name that are compared with names of the menu."""
+
+NamedId = TypeVar("NamedId", bound=str)
+CountedDraft = tuple[Draft, int]
+"""A draft with its quantity."""
 
 
 @dataclass(slots=True)
-class _Told:
-    """What was said about one dish, tied to its option groups."""
+class _Parts:
+    """The options of one dish, as places in its groups."""
 
     choices: dict[Place, Choice] = field(default_factory=dict)
     refusals: dict[Place, Refusal] = field(default_factory=dict)
-    left_open: list[OpenOption] = field(default_factory=list)
+    open_options: list[OpenOption] = field(default_factory=list)
     unknown: list[tuple[str, tuple[OptionId, ...]]] = field(default_factory=list)
+    """Texts that match no option, with the options nearest to them."""
+
+    def add(self, place: Place, step: Step) -> None:
+        """Add a choice or a refusal."""
+        group, option = place
+        if step.is_refused:
+            self.refusals[place] = Refusal(group=group, option=option, amount=step.amount)
+            self.choices.pop(place, None)
+        elif place not in self.choices or step.amount is not Amount.NORMAL:
+            self.choices[place] = Choice(group=group, option=option, amount=step.amount)
+
+    def retract(self, place: Place) -> None:
+        """Remove the choice or refusal of a place."""
+        self.choices.pop(place, None)
+        self.refusals.pop(place, None)
+
+    def has_answer(self, question: OpenOption) -> bool:
+        """Whether it contains one of the options of a question: "a bean burrito with black beans"."""
+        places = self.refusals if question.refused else self.choices
+        return any((question.group, option) in places for option in question.options)
 
 
-def grounding_of(reading: GroundedReading, text: str, index: MenuIndex) -> Grounding:
-    """The reading as lines of the menu, and what of it stays open or unknown."""
-    return _Resolver(text, index).grounding(reading)
+def build_grounding(hypothesis: Hypothesis, text: str, index: MenuIndex) -> Grounding:
+    """The hypothesis as lines of the menu, with its open and unknown parts."""
+    return _Resolver(text, index).resolve(hypothesis)
 
 
 class _Resolver:
@@ -49,354 +74,367 @@ class _Resolver:
         self.text = text
         self.index = index
 
-    def grounding(self, reading: GroundedReading) -> Grounding:
-        drafts = self._corrected(_without_announced(_shared_out(_completed(_spread(reading.drafts)))))
-        parts = [self._part(draft, quantity) for draft, quantity in drafts]
-        return Grounding.joined(parts)
+    def resolve(self, hypothesis: Hypothesis) -> Grounding:
+        drafts = _split_shares(_restrict_to_next(_spread_options(hypothesis.drafts)))
+        drafts = self._apply_retractions(_drop_general(drafts))
+        return Grounding.join([self._resolve_draft(draft, quantity) for draft, quantity in drafts])
 
-    def _corrected(self, drafts: Sequence[tuple[Draft, int]]) -> list[tuple[Draft, int]]:
-        """The drafts without those that a later one took the place of: "two cokes, no wait, three cokes"."""
-        kept: list[tuple[Draft, int]] = []
+    def _apply_retractions(self, drafts: Sequence[CountedDraft]) -> list[CountedDraft]:
+        """Remove the drafts that a later one replaces: "two cokes, no wait, three cokes"."""
+        current: list[CountedDraft] = []
         for draft, count in drafts:
-            at = self._retracted(draft, [earlier for earlier, _ in kept])
-            before = kept.pop(at)[0] if at is not None else None
-            kept.append((self._in_place_of(before, draft) if before else draft, count))
-        return kept
+            at = self._find_replaced_draft(draft, [earlier for earlier, _ in current])
+            before = current.pop(at)[0] if at is not None else None
+            current.append((self._copy_options(before, draft) if before else draft, count))
+        return current
 
-    def _retracted(self, draft: Draft, earlier: Sequence[Draft]) -> int | None:
-        """Which of the earlier drafts this one takes the place of: the same dish, else the one before it."""
-        retracts = draft.opener.retracts if draft.opener and draft.items else Retraction.NONE
-        if retracts is Retraction.NONE:
+    def _find_replaced_draft(self, draft: Draft, earlier: Sequence[Draft]) -> int | None:
+        """The position of the earlier draft that this one replaces: the same dish, else the last one."""
+        retraction = draft.opener.retraction if draft.opener and draft.candidates else Retraction.NONE
+        if retraction is Retraction.NONE:
             return None
-        same = [at for at, known in enumerate(earlier) if _same_dish(known, draft)]
-        if same or not earlier or not earlier[-1].items or draft.head is None:
+        same = [at for at, other in enumerate(earlier) if _is_same_dish(other, draft)]
+        if same or not earlier or not earlier[-1].candidates or draft.head is None:
             return same[-1] if same else None
-        alike = self._category(earlier[-1]) == self._category(draft)
-        return len(earlier) - 1 if alike or retracts is Retraction.CLEAR else None
+        has_same_category = self._find_category(earlier[-1]) == self._find_category(draft)
+        return len(earlier) - 1 if has_same_category or retraction is Retraction.CLEAR else None
 
-    def _category(self, draft: Draft) -> str:
-        item = self.index.menu.item(draft.items[0][0])
+    def _find_category(self, draft: Draft) -> str:
+        item = self.index.menu.item(draft.candidates[0][0])
         return item.category if item else ""
 
-    def _in_place_of(self, before: Draft, draft: Draft) -> Draft:
-        """The draft with what was said of the same dish before, where it says nothing else of it."""
-        item = self.index.menu.item(draft.items[0][0])
+    def _copy_options(self, before: Draft, draft: Draft) -> Draft:
+        """The draft with the options of the draft that it replaces, unless it has options of the same groups."""
+        item = self.index.menu.item(draft.candidates[0][0])
         if item is None:
             return draft
-        if not _same_dish(before, draft):
-            return self._with_options_of(before, draft, item)
-        said = {group for step in draft.steps for group in _single_groups(step, item)}
-        kept = tuple(step for step in before.steps if said.isdisjoint(_single_groups(step, item)))
-        return draft._replace(steps=(*kept, *draft.steps))
+        if not _is_same_dish(before, draft):
+            return _copy_size(before, draft, item)
+        groups = {group for step in draft.steps for group in _find_single_groups(step, item)}
+        copies = tuple(step for step in before.steps if groups.isdisjoint(_find_single_groups(step, item)))
+        return draft._replace(steps=(*copies, *draft.steps))
 
-    def _with_options_of(self, before: Draft, draft: Draft, item: Item) -> Draft:
-        """A dish that was named by mistake leaves its size: "a large coke, I mean a sprite"."""
-        if draft.steps or draft.opener is None or draft.opener.retracts is not Retraction.CLEAR:
-            return draft
-        kept = tuple(step for step in before.steps if _single_groups(step, item))
-        return draft._replace(steps=kept)
-
-    def _part(self, draft: Draft, quantity: int) -> Grounding:
-        """One draft as a grounding of its own."""
+    def _resolve_draft(self, draft: Draft, quantity: int) -> Grounding:
+        """The grounding of one draft."""
         if draft.head is None and _is_loose(draft):
-            return self._loose(draft)
-        if not draft.items:
-            return Grounding(unknown=tuple(self._unknown(draft)))
-        candidates = tied(draft.items)
+            return self._resolve_loose(draft)
+        if not draft.candidates:
+            return Grounding(unknown=(self._build_unknown(draft),))
+        candidates = find_tied_items(draft.candidates)
         item = self.index.menu.item(candidates[0])
-        told = self._told(draft, item) if item else _Told()
-        counted = draft.opener is not None and (draft.opener.counted or draft.part_of is not None)
-        if counted and (pack := self._pack(candidates, quantity)):
-            candidates, quantity, counted = (pack,), 1, False
+        parts = self._resolve_options(draft, item) if item else _Parts()
+        is_counted = draft.opener is not None and (draft.opener.is_counted or draft.part_of is not None)
+        if is_counted and (pack := self._find_pack(candidates, quantity)):
+            candidates, quantity, is_counted = (pack,), 1, False
             item = self.index.menu.item(pack)
-        portion = _portion(item, quantity) if item and counted and len(candidates) == 1 else None
-        if portion and not any(choice.group == portion.group for choice in told.choices.values()):
-            told.choices[portion.group, portion.option] = portion
-            quantity, counted = 1, False
+        portion = _find_portion(item, quantity) if item and is_counted and len(candidates) == 1 else None
+        if portion and not any(choice.group == portion.group for choice in parts.choices.values()):
+            parts.choices[portion.group, portion.option] = portion
+            quantity, is_counted = 1, False
         line = GroundedLine(
             item=candidates[0],
             quantity=quantity,
-            quantity_said=counted,
-            choices=tuple(told.choices.values()),
-            refusals=tuple(told.refusals.values()),
-            said=self._said(draft),
-            score=round(min(1.0, draft.items[0][1]), 3),
+            quantity_said=is_counted,
+            choices=tuple(parts.choices.values()),
+            refusals=tuple(parts.refusals.values()),
+            said=self._quote(draft),
+            score=round(min(1.0, draft.candidates[0][1]), 3),
         )
         if len(candidates) > 1:
             return Grounding(ambiguous=(AmbiguousLine(candidates=candidates, line=line, said=line.said),))
         return Grounding(
             lines=(line,),
-            open_options=tuple((0, left) for left in told.left_open),
-            unknown_options=tuple(UnknownOption(line_index=0, said=said, nearest=near) for said, near in told.unknown),
+            open_options=tuple((0, option) for option in parts.open_options),
+            unknown_options=tuple(
+                UnknownOption(line_index=0, said=text, nearest=nearest) for text, nearest in parts.unknown
+            ),
         )
 
-    def _pack(self, candidates: Sequence[ItemId], count: int) -> ItemId | None:
-        """The dish that is sold in so many pieces: "10 wings" are the "10pc Wings"."""
-        packs = [item.id for each in candidates if (item := self.index.menu.item(each)) and _pieces_in(item) == count]
+    def _find_pack(self, candidates: Sequence[ItemId], count: int) -> ItemId | None:
+        """The dish with so many pieces: "10 wings" are the "10pc Wings"."""
+        packs = [
+            item.id for each in candidates if (item := self.index.menu.item(each)) and _parse_pieces(item) == count
+        ]
         return packs[0] if len(packs) == 1 else None
 
-    def _loose(self, draft: Draft) -> Grounding:
-        """Options without a dish: for every group that they may stand in, of the item in focus or of any."""
+    def _resolve_loose(self, draft: Draft) -> Grounding:
+        """Options without a dish, in every group that may contain them, of the item in focus or of any item."""
         choices: dict[Place, Choice] = {}
         refusals: dict[Place, Refusal] = {}
-        left_open: dict[OpenOption, None] = {}
+        open_options: dict[OpenOption, None] = {}
         unknown: dict[str, None] = {}
-        for item_id, _ in draft.items:
+        for item_id, _ in draft.candidates:
             item = self.index.menu.item(item_id)
-            told = self._told(draft, item) if item else _Told()
-            choices |= told.choices
-            refusals |= told.refusals
-            left_open |= dict.fromkeys(told.left_open)
-            unknown |= dict.fromkeys(said for said, _ in told.unknown if draft.focus)
-        parts = {step.piece.text for step in draft.steps if choices or refusals or _is_part(step)}
+            parts = self._resolve_options(draft, item) if item else _Parts()
+            choices |= parts.choices
+            refusals |= parts.refusals
+            open_options |= dict.fromkeys(parts.open_options)
+            unknown |= dict.fromkeys(text for text, _ in parts.unknown if draft.is_focus)
+        options = {step.piece.text for step in draft.steps if choices or refusals or _is_part(step)}
         return Grounding(
-            unknown=tuple(UnknownMention(said=said) for said in unknown if said not in parts),
-            loose_unknown=tuple(said for said in unknown if said in parts),
+            unknown=tuple(UnknownMention(said=text) for text in unknown if text not in options),
+            loose_unknown=tuple(text for text in unknown if text in options),
             loose_choices=tuple(choices.values()),
             loose_refusals=tuple(refusals.values()),
-            loose_open=tuple(left_open),
+            loose_open=tuple(open_options),
         )
 
-    def _told(self, draft: Draft, item: Item) -> _Told:
+    def _resolve_options(self, draft: Draft, item: Item) -> _Parts:
+        """The draft's options as parts of an item."""
         spend(1 + sum(1 + len(step.piece.senses) for step in draft.steps))
-        told = _Told()
-        for before, step in zip((None, *draft.steps), draft.steps, strict=False):
-            places = _places(step, item)
-            if step.refused and (without := self._without(step, item)):
-                step, places = replace(step, refused=False), (without,)
-            if before is not None and step.stands_next and _says_again(places, before, step, item):
-                continue
-            if before is not None and step.retracts is not Retraction.NONE:
-                _take_back(told, _places(before, item), places)
-            if not places:
-                told.unknown.append((_with_amount(step), _nearest_options(step.piece.text, item)))
-            elif len(places) > 1:
-                told.left_open.append(_left_open(step, places))
-            else:
-                _tell(told, places[0], _refused_with(before, step, places[0], item))
-        told.left_open = [left for left in told.left_open if not _answered(left, told)]
-        return told
+        parts = _Parts()
+        before: Step | None = None
+        for step in draft.steps:
+            self._resolve_option(parts, before, step, item)
+            before = step
+        parts.open_options = [question for question in parts.open_options if not parts.has_answer(question)]
+        return parts
 
-    def _without(self, step: Step, item: Item) -> Place | None:
-        """The option that is to have none of it: "without the bun" where "no bun" is one of the buns."""
-        said = stems_of(step.piece.text)
-        senses = (s for no in lexicon().denials for s in self.index.senses((no, *said)) if s.score == 1.0)
-        return next((_place(sense, item) for sense in senses if item.id in sense.concept.places), None)
+    def _resolve_option(self, parts: _Parts, before: Step | None, step: Step, item: Item) -> None:
+        """Add one option to the parts of an item, given the step before it."""
+        places = _find_places(step, item)
+        if step.is_refused and (without := self._find_without(step, item)):
+            step, places = replace(step, is_refused=False), (without,)
+        if before is not None and step.is_adjacent and _is_repetition(places, before, step, item):
+            return
+        if before is not None and step.retraction is not Retraction.NONE:
+            _retract_option(parts, _find_places(before, item), places)
+        if not places:
+            parts.unknown.append((_quote_with_amount(step), _find_nearest_options(step.piece.text, item)))
+        elif len(places) > 1:
+            parts.open_options.append(_build_open_option(step, places))
+        else:
+            parts.add(places[0], _extend_refusal(before, step, places[0], item))
 
-    def _unknown(self, draft: Draft) -> Iterator[UnknownMention]:
-        said = self._said(draft)
+    def _find_without(self, step: Step, item: Item) -> Place | None:
+        """The option for none of it: "without the bun" where "no bun" is one of the buns."""
+        stems = extract_stems(step.piece.text)
+        senses = (sense for no in lexicon().denials for sense in self.index.find_senses((no, *stems)))
+        exact = (sense for sense in senses if sense.score == 1.0)
+        return next((_get_place(sense, item) for sense in exact if item.id in sense.concept.places), None)
+
+    def _build_unknown(self, draft: Draft) -> UnknownMention:
+        """A dish that the menu does not have, with the items nearest to it."""
+        text = self._quote(draft)
         spend(1 + len(self.index.menu.items) // _NAMES_A_UNIT)
-        names = {item.id: item.name[:_LONGEST_COMPARED] for item in self.index.menu.items}
-        hits = process.extract(
-            said[:_LONGEST_COMPARED], names, scorer=fuzz.WRatio, limit=MAX_NEAREST, score_cutoff=_NEAR_ENOUGH
-        )
-        yield UnknownMention(said=said, nearest=tuple(item_id for _, _, item_id in hits))
+        names = {item.id: item.name for item in self.index.menu.items}
+        return UnknownMention(said=text, nearest=_find_nearest(text, names))
 
-    def _said(self, draft: Draft) -> str:
+    def _quote(self, draft: Draft) -> str:
+        """The text from the first to the last piece of a draft."""
         pieces = [step.piece for step in (*draft.steps, draft.head) if step is not None]
         if not pieces:
             return ""
         return self.text[min(p.start for p in pieces) : max(p.end for p in pieces)]
 
 
-def _same_dish(one: Draft, other: Draft) -> bool:
-    return bool(one.items and other.items) and set(tied(one.items)) == set(tied(other.items))
+def find_tied_items(candidates: Sequence[tuple[ItemId, float]]) -> tuple[ItemId, ...]:
+    """The items whose scores tie with the best one, best first."""
+    ranking = sorted(candidates, key=lambda pair: -pair[1])
+    best = ranking[0][1]
+    return tuple(item for item, score in ranking if score >= best - compute_tie_margin(best))
 
 
-def _single_groups(step: Step, item: Item) -> set[GroupId]:
-    """The groups of the item that take one option and that the step may speak of."""
-    groups = (item.group(group) for group, _ in _places(step, item))
+def _is_same_dish(one: Draft, other: Draft) -> bool:
+    if not one.candidates or not other.candidates:
+        return False
+    return set(find_tied_items(one.candidates)) == set(find_tied_items(other.candidates))
+
+
+def _find_single_groups(step: Step, item: Item) -> set[GroupId]:
+    """The groups of the item that take one option and contain the step's best senses."""
+    groups = (item.group(group) for group, _ in _find_places(step, item))
     return {group.id for group in groups if group and group.kind is GroupKind.SINGLE}
 
 
-def tied(items: Sequence[tuple[ItemId, float]]) -> tuple[ItemId, ...]:
-    """The candidates that fit as well as the best one, best first."""
-    ranked = sorted(items, key=lambda pair: -pair[1])
-    best = ranked[0][1]
-    return tuple(item for item, fit in ranked if fit >= best - tie_margin(best))
+def _copy_size(before: Draft, draft: Draft, item: Item) -> Draft:
+    """The draft with the size of a dish named by mistake: "a large coke, I mean a sprite"."""
+    if draft.steps or draft.opener is None or draft.opener.retraction is not Retraction.CLEAR:
+        return draft
+    return draft._replace(steps=tuple(step for step in before.steps if _find_single_groups(step, item)))
 
 
-def _places(step: Step, item: Item) -> tuple[Place, ...]:
-    """Where on the item the step's words fit best: several places when the words do not tell them apart."""
-    offered = [s for s in step.piece.senses if s.concept.item is None and item.id in s.concept.places]
-    if not offered:
+def _find_places(step: Step, item: Item) -> tuple[Place, ...]:
+    """The places on the item that the step's words match best; several if they tie."""
+    senses = [s for s in step.piece.senses if s.concept.item is None and item.id in s.concept.places]
+    if not senses:
         return ()
-    best = offered[0].score
-    fitting = [_place(sense, item) for sense in offered if sense.score >= best - tie_margin(best)]
-    return tuple(dict.fromkeys(fitting))
+    best = senses[0].score
+    tied = [_get_place(sense, item) for sense in senses if sense.score >= best - compute_tie_margin(best)]
+    return tuple(dict.fromkeys(tied))
 
 
-def _place(sense: Sense, item: Item) -> Place:
+def _get_place(sense: Sense, item: Item) -> Place:
     return sense.concept.places[item.id][0]
 
 
-def _says_again(places: Sequence[Place], before: Step, step: Step, item: Item) -> bool:
-    """Whether a word only repeats the choice right before it in other words: "medium spicy" is medium."""
+def _is_repetition(places: Sequence[Place], before: Step, step: Step, item: Item) -> bool:
+    """Whether a word repeats the choice right before it: "medium spicy" is medium."""
     group = item.group(places[0][0]) if places else None
     if group is None or group.kind is not GroupKind.SINGLE or step.piece.senses[0].score == 1.0:
         return False
-    return any(group.id == at for at, _ in _places(before, item))
+    return any(group.id == at for at, _ in _find_places(before, item))
 
 
-def _take_back(told: _Told, before: Sequence[Place], places: Sequence[Place]) -> None:
-    """ "With olives, no wait, mushrooms": what was just said of the same group goes."""
+def _retract_option(parts: _Parts, before: Sequence[Place], places: Sequence[Place]) -> None:
+    """ "With olives, no wait, mushrooms": remove the last option if it is of the same group."""
     if before and places and before[0][0] == places[0][0]:
-        told.choices.pop(before[0], None)
-        told.refusals.pop(before[0], None)
+        parts.retract(before[0])
 
 
-def _refused_with(before: Step | None, step: Step, place: Place, item: Item) -> Step:
-    """ "Without onions and pickles": what comes with the dish is not asked for, but refused with what stands before."""
+def _extend_refusal(before: Step | None, step: Step, place: Place, item: Item) -> Step:
+    """ "Without onions and pickles": the step as a refusal, if a refusal precedes it and the dish includes it."""
     group = item.group(place[0])
-    if before is None or not before.refused or step.refused or step.link is not Link.JOIN or not step.bare:
+    if before is None or not before.is_refused or step.is_refused or step.link is not Link.JOIN or not step.is_bare:
         return step
-    return replace(step, refused=True) if group and place[1] in group.included else step
+    return replace(step, is_refused=True) if group and place[1] in group.included else step
 
 
-def _tell(told: _Told, place: Place, step: Step) -> None:
-    group, option = place
-    if step.refused:
-        told.refusals[place] = Refusal(group=group, option=option, amount=step.amount)
-        told.choices.pop(place, None)
-    elif place not in told.choices or step.amount is not Amount.NORMAL:
-        told.choices[place] = Choice(group=group, option=option, amount=step.amount)
-
-
-def _left_open(step: Step, places: Sequence[Place]) -> OpenOption:
+def _build_open_option(step: Step, places: Sequence[Place]) -> OpenOption:
     group = places[0][0]
     options = tuple(option for at, option in places if at == group)
-    return OpenOption(group=group, options=options, said=step.piece.text, refused=step.refused, amount=step.amount)
+    return OpenOption(group=group, options=options, said=step.piece.text, refused=step.is_refused, amount=step.amount)
 
 
-def _answered(left: OpenOption, told: _Told) -> bool:
-    """Whether one of the options left open was said elsewhere ("a bean burrito with black beans")."""
-    said = told.refusals if left.refused else told.choices
-    return any((left.group, option) in said for option in left.options)
-
-
-def _with_amount(step: Step) -> str:
-    """The words of a step with how much of it is wanted."""
+def _quote_with_amount(step: Step) -> str:
     return step.piece.text if step.amount is Amount.NORMAL else f"{step.amount.value} {step.piece.text}"
 
 
 def _is_part(step: Step) -> bool:
-    """Whether a word is said as of a dish, whatever it means: "no lettuce", "extra lettuce", "with lettuce"."""
-    return step.refused or step.amount is not Amount.NORMAL or step.link is Link.ACCEPT
+    """Whether its cues make it a part of a dish, even an unknown word: "no lettuce", "extra lettuce"."""
+    return step.is_refused or step.amount is not Amount.NORMAL or step.link is Link.ACCEPT
 
 
 def _is_loose(draft: Draft) -> bool:
-    """Whether options were said without anything that asks for a dish, or for one of many."""
+    """Whether no cue before the options asks for a dish, or the options fit many dishes."""
     opener = draft.opener
-    if draft.focus or opener is None or opener.quantity is not None or opener.share is not None:
-        return draft.focus
-    return bool(draft.items) and (not opener.begun or len(draft.items) > 1)
+    if draft.is_focus or opener is None or opener.quantity is not None or opener.share is not None:
+        return draft.is_focus
+    return bool(draft.candidates) and (not opener.is_wish or len(draft.candidates) > 1)
 
 
-def _without_announced(drafts: Sequence[tuple[Draft, int]]) -> list[tuple[Draft, int]]:
-    """The drafts without general ones that later ones spell out: "some shakes, one vanilla and two chocolate"."""
-    return [pair for at, pair in enumerate(drafts) if not _spelt_out(*pair, drafts[at + 1 :])]
+def _drop_general(drafts: Sequence[CountedDraft]) -> list[CountedDraft]:
+    """Drop a general draft if later ones list its dishes: "some shakes, one vanilla and two chocolate"."""
+    return [pair for at, pair in enumerate(drafts) if not _is_listed_later(*pair, drafts[at + 1 :])]
 
 
-def _spelt_out(general: Draft, count: int, later: Sequence[tuple[Draft, int]]) -> bool:
+def _is_listed_later(general: Draft, count: int, later: Sequence[CountedDraft]) -> bool:
     if general.head is None or general.steps:
         return False
-    able = {sense.concept.item for sense in general.head.piece.senses}
-    exact = [times for draft, times in later if draft.items and all(item in able for item, _ in draft.items)]
-    counted = general.opener is not None and general.opener.counted
-    told = bool(exact) and (not counted or sum(exact) == count)
-    return told and (len(general.items) > 1 or (counted and _splits(later[0][0], exact)))
+    items = {sense.concept.item for sense in general.head.piece.senses}
+    counts = [
+        times for draft, times in later if draft.candidates and all(item in items for item, _ in draft.candidates)
+    ]
+    is_counted = general.opener is not None and general.opener.is_counted
+    is_complete = bool(counts) and (not is_counted or sum(counts) == count)
+    return is_complete and (len(general.candidates) > 1 or (is_counted and _is_split(later[0][0], counts)))
 
 
-def _splits(first: Draft, counts: Sequence[int]) -> bool:
-    """Whether dishes are what one before them is made of, and not more beside it: "two burgers, one with cheese"."""
-    return len(counts) > 1 and not (first.opener is not None and first.opener.also)
+def _is_split(first: Draft, counts: Sequence[int]) -> bool:
+    """Whether drafts divide the dish before them and are no further dishes: "two burgers, one with cheese"."""
+    return len(counts) > 1 and not (first.opener is not None and first.opener.is_additional)
 
 
-def _completed(drafts: Sequence[Draft]) -> list[Draft]:
-    """ "Two large and one small coke": options without a dish are about the dish that follows, if it offers them."""
-    completed = list(drafts)
+def _restrict_to_next(drafts: Sequence[Draft]) -> list[Draft]:
+    """ "Two large and one small coke": options without a dish belong to the next dish, if it offers them."""
+    restricted = list(drafts)
     for at in range(len(drafts) - 2, -1, -1):
-        draft, after = completed[at], completed[at + 1]
-        asked = draft.opener is not None and draft.opener.quantity is not None
-        if draft.head is None and asked and len(draft.items) > 1:
-            shared = {item for item, _ in draft.items}
-            able = tuple(pair for pair in after.items if pair[0] in shared)
-            completed[at] = draft._replace(items=able or draft.items)
-    return completed
+        draft, after = restricted[at], restricted[at + 1]
+        has_count = draft.opener is not None and draft.opener.quantity is not None
+        if draft.head is None and has_count and len(draft.candidates) > 1:
+            items = {item for item, _ in draft.candidates}
+            shared = tuple(pair for pair in after.candidates if pair[0] in items)
+            restricted[at] = draft._replace(candidates=shared or draft.candidates)
+    return restricted
 
 
-def _spread(drafts: Sequence[Draft]) -> list[Draft]:
-    """ "Both large": what was said of every dish goes to the earlier ones too, where they offer it."""
+def _spread_options(drafts: Sequence[Draft]) -> list[Draft]:
+    """ "Both large": add an option for all dishes to the earlier dishes that offer it."""
     spread = list(drafts)
     for at, draft in enumerate(drafts):
         for step in draft.steps:
-            if step.every:
-                for before in range(at):
-                    able = any(s.concept.places.keys() & dict(spread[before].items).keys() for s in step.piece.senses)
-                    if able and step not in spread[before].steps:
-                        spread[before] = spread[before]._replace(steps=(*spread[before].steps, step))
+            if step.is_for_all:
+                spread[:at] = [_add_common_option(earlier, step) for earlier in spread[:at]]
     return spread
 
 
-def _shared_out(drafts: Sequence[Draft]) -> list[tuple[Draft, int]]:
-    """Drafts with their quantities; a dish whose shares were told ("two pizzas, one with ham") keeps the rest."""
-    left = [_count(draft) for draft in drafts]
-    merged = list(drafts)
+def _add_common_option(draft: Draft, step: Step) -> Draft:
+    items = dict(draft.candidates).keys()
+    is_offered = any(sense.concept.places.keys() & items for sense in step.piece.senses)
+    return draft._replace(steps=(*draft.steps, step)) if is_offered and step not in draft.steps else draft
+
+
+def _split_shares(drafts: Sequence[Draft]) -> list[CountedDraft]:
+    """Drafts with their quantities, without drafts of quantity 0.
+
+    Shares take their quantity from the whole ("two pizzas, one with ham") and copy its options.
+    """
+    counts = [_get_count(draft) for draft in drafts]
+    split = list(drafts)
     for whole in {draft.part_of for draft in drafts if draft.part_of is not None}:
         shares = [at for at, draft in enumerate(drafts) if draft.part_of == whole]
-        told = sum(left[at] for at in shares)
-        if (
-            told <= left[whole]
-            and left[whole] > 1
-            and not _are_more(drafts[whole], drafts[shares[0]], told, left[whole])
-        ):
-            left[whole] -= sum(left[at] for at in shares)
-            for at in shares:
-                merged[at] = merged[at]._replace(steps=(*merged[whole].steps, *merged[at].steps))
-    return [(draft, count) for draft, count in zip(merged, left, strict=True) if count]
+        total = sum(counts[at] for at in shares)
+        if not _is_divisible(drafts[whole], drafts[shares[0]], total, counts[whole]):
+            continue
+        counts[whole] -= total
+        for at in shares:
+            split[at] = split[at]._replace(steps=(*split[whole].steps, *split[at].steps))
+    return [(draft, count) for draft, count in zip(split, counts, strict=True) if count]
 
 
-def _are_more(whole: Draft, first: Draft, told: int, count: int) -> bool:
-    """Whether counts after a dish with options of its own speak of more of it: "two with ham and one with olives"."""
-    named = whole.head or whole.opener
-    ended = named.piece.start if named else 0
-    has_options = any(step.piece.start > ended and not step.every for step in whole.steps)
-    also, refused = (first.opener.also, first.opener.refused) if first.opener else (False, False)
-    if first.opener and first.opener.among:
+def _is_divisible(whole: Draft, first_share: Draft, total: int, count: int) -> bool:
+    """Whether shares with this total quantity are part of a whole with this count, and no further dishes."""
+    return total <= count and count > 1 and not _are_further_dishes(whole, first_share, total, count)
+
+
+def _are_further_dishes(whole: Draft, first_share: Draft, total: int, count: int) -> bool:
+    """Whether shares of a dish with options are further dishes: "two with ham and one with olives"."""
+    opener = first_share.opener
+    if opener and opener.is_among:
         return False
-    return has_options and (also or (told < count and not refused))
+    naming = whole.head or whole.opener
+    start = naming.piece.start if naming else 0
+    has_options = any(step.piece.start > start and not step.is_for_all for step in whole.steps)
+    is_additional, is_refused = (opener.is_additional, opener.is_refused) if opener else (False, False)
+    return has_options and (is_additional or (total < count and not is_refused))
 
 
-def _count(draft: Draft) -> int:
+def _get_count(draft: Draft) -> int:
     if draft.opener is None:
         return 1
     return draft.opener.share or draft.opener.quantity or 1
 
 
-def _portion(item: Item, count: int) -> Choice | None:
-    """The portion that a count means where a dish comes in so many pieces: "20 wings" are no 20 portions."""
+def _find_portion(item: Item, count: int) -> Choice | None:
+    """The option with so many pieces: "20 wings" are no 20 portions."""
     if count < FEWEST_PIECES:
         return None
-    of_pieces = lexicon().portions | set(stems_of(item.name))
+    piece_words = lexicon().portions | set(extract_stems(item.name))
     for group in item.groups:
         for option in group.options if group.kind is GroupKind.SINGLE else ():
-            number, *of = stems_of(option.name) or ("",)
-            if number == str(count) and of and of_pieces.issuperset(of):
+            number, *words = extract_stems(option.name) or ("",)
+            if number == str(count) and words and piece_words.issuperset(words):
                 return Choice(group=group.id, option=option.id)
     return None
 
 
-def _pieces_in(item: Item) -> int | None:
-    """How many pieces the name says that the dish has: "Wings (6 pieces)"."""
-    words = stems_of(item.name)
-    counted = (one for one, other in pairwise(words) if one.isdecimal() and other in lexicon().portions)
-    return next((int(one) for one in counted), None)
+def _parse_pieces(item: Item) -> int | None:
+    """The number of pieces in an item's name: "Wings (6 pieces)"."""
+    words = extract_stems(item.name)
+    numbers = (one for one, other in pairwise(words) if one.isdecimal() and other in lexicon().portions)
+    return next((int(number) for number in numbers), None)
 
 
-def _nearest_options(said: str, item: Item) -> tuple[OptionId, ...]:
-    names = {option.id: option.name[:_LONGEST_COMPARED] for group in item.groups for option in group.options}
+def _find_nearest_options(text: str, item: Item) -> tuple[OptionId, ...]:
+    names = {option.id: option.name for group in item.groups for option in group.options}
     spend(1 + len(names) // _NAMES_A_UNIT)
+    return _find_nearest(text, names)
+
+
+def _find_nearest(text: str, names: Mapping[NamedId, str]) -> tuple[NamedId, ...]:
+    """The keys of the names that are most like a text, best first."""
+    cut = {key: name[:_LONGEST_COMPARED] for key, name in names.items()}
     hits = process.extract(
-        said[:_LONGEST_COMPARED], names, scorer=fuzz.WRatio, limit=MAX_NEAREST, score_cutoff=_NEAR_ENOUGH
+        text[:_LONGEST_COMPARED], cut, scorer=fuzz.WRatio, limit=MAX_NEAREST, score_cutoff=_MIN_LIKENESS
     )
-    return tuple(option_id for _, _, option_id in hits)
+    return tuple(key for _, _, key in hits)

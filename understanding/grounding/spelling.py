@@ -1,4 +1,4 @@
-"""The guest's tokens in the menu's spelling: compounds joined or split, misspelt words mended."""
+"""Corrects the spelling of a guest's tokens to the menu's: joins or splits compounds and corrects misspelt words."""
 
 from __future__ import annotations
 
@@ -8,143 +8,184 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from understanding.grounding.food import food_knowledge
+from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.index import MenuIndex
-from understanding.grounding.words import Token, root, stem, tokens_of
+from understanding.grounding.words import Token, stem_word, strip_verb_ending, tokenize
 from understanding.language.lexicon import Cue, Lexicon, Phrase, dictionary, lexicon
 
 SURE = 0.85
-"""A spelling this near to a menu word is not compared with everyday talk."""
+"""From this likeness to a word of the menu on, a misspelt word is not compared with everyday talk."""
 
-_VARIANT = 0.95
-"""The trust in a word that is read as its neighbour on the menu: "doner" where the other words go with "donner"."""
-_OF_A_PART = {Cue.ACCEPT, Cue.REFUSE, Cue.EXTRA, Cue.LIGHT, Cue.JOIN}
-"""After these a word is what a dish has rather than how it is."""
-_DRAWL = re.compile(r"(.)\1{2,}")
+_VARIANT_TRUST = 0.95
+"""The trust in a word of the menu that replaces another one: "doner" where the neighbours require "donner"."""
+_BEFORE_PART = {Cue.ACCEPT, Cue.REFUSE, Cue.EXTRA, Cue.LIGHT, Cue.JOIN}
+"""After these cues a noun is a part of a dish and does not describe the next noun."""
+_REPEATED_LETTER = re.compile(r"(.)\1{2,}")
+_SHORTEST_TALK, _SHORTEST_TALK_TWO_EDITS = 4, 8
+"""Characters of a word of talk that one edit may correct, and that two edits may correct."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpelledWord:
-    """One or two tokens read as menu words. ``trust`` is below 1 when mended; ``known``: the menu has the word."""
+    """One or two tokens as words of the menu.
+
+    ``trust`` is below 1 after a correction. ``in_vocabulary``: whether the menu contains the word.
+    """
 
     text: str
     stems: Phrase
     start: int
     end: int
     pause: str
-    known: bool
+    in_vocabulary: bool
     trust: float = 1.0
 
 
-def words_of(text: str, index: MenuIndex) -> list[SpelledWord]:
-    """The words of a readable text, spelt as the menu spells them."""
-    tokens = tokens_of(text)
+def correct_spelling(text: str, index: MenuIndex) -> list[SpelledWord]:
+    """The words of a normalized text in the spelling of the menu."""
+    tokens = tokenize(text)
     words: list[SpelledWord] = []
     at = 0
     while at < len(tokens):
-        if words and _is_article_of_share(tokens[at], words[-1]):
+        if words and _is_article_of_fraction(tokens[at], words[-1]):
             at += 1
             continue
-        pair = _joined(tokens, at, index)
-        words.append(pair or _mended(tokens, at, index))
+        pair = _join_tokens(tokens, at, index)
+        words.append(pair or _spell_token(tokens, at, index))
         at += 2 if pair else 1
     return words
 
 
-def _is_article_of_share(token: Token, before: SpelledWord) -> bool:
-    """Whether an article only belongs to a share that the menu sells: "half a loaf" is the "half loaf"."""
-    known = lexicon()
-    article = known.cues.get((token.text,), (None, 0))[0] is Cue.ARTICLE
-    return article and before.known and before.text in known.fractions
+def _is_article_of_fraction(token: Token, before: SpelledWord) -> bool:
+    """Whether an article belongs to a fraction that the menu sells: "half a loaf" is the "half loaf"."""
+    words = lexicon()
+    is_article = words.cues.get((token.text,), (None, 0))[0] is Cue.ARTICLE
+    return is_article and before.in_vocabulary and before.text in words.fractions
 
 
-def _joined(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord | None:
-    """Two tokens that the menu writes as one ("sun chips")."""
+def _join_tokens(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord | None:
+    """Two tokens that the menu writes as one word ("sun chips")."""
     if at + 1 >= len(tokens) or tokens[at + 1].pause:
         return None
     first, second = tokens[at], tokens[at + 1]
-    whole = stem(first.text + second.text)
+    whole = stem_word(first.text + second.text)
     if whole not in index.vocabulary or (first.stem + second.stem) in index.compounds:
         return None
-    return SpelledWord(f"{first.text} {second.text}", (whole,), first.start, second.end, first.pause, known=True)
+    text = f"{first.text} {second.text}"
+    return SpelledWord(text, (whole,), first.start, second.end, first.pause, in_vocabulary=True)
 
 
-def _mended(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord:
-    """A token as it is, split in two ("blackforest"), or as the nearest word of the menu or of everyday talk."""
-    words, token = lexicon(), tokens[at]
-    described = _describes(tokens, at, index)
-    if described:
-        return _word(token, (described,), known=True)
+def _spell_token(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord:
+    """A token as a word of the menu, as everyday talk, or corrected to the nearest word of either."""
+    token = tokens[at]
+    word = _match_menu_word(tokens, at, index)
+    if word is not None:
+        return word
+    if _is_everyday_word(token):
+        return _build_word(token, (token.stem,), in_vocabulary=False)
+    same_root = index.roots.get(strip_verb_ending(token.stem), ())
+    if len(same_root) == 1 and token.stem.isalpha():
+        return _build_word(token, (same_root[0],), in_vocabulary=True)
+    return _correct_token(tokens, at, index)
+
+
+def _match_menu_word(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord | None:
+    """A token as the menu has it: as it is, split in two ("blackforest"), or with another verb ending."""
+    token = tokens[at]
+    participle = _find_participle(tokens, at, index)
+    if participle:
+        return _build_word(token, (participle,), in_vocabulary=True)
     if token.stem in index.vocabulary:
-        other = index.other_spelling(token.stem, *_neighbours(tokens, at))
-        return _word(token, (other or token.stem,), known=True, trust=_VARIANT if other else 1.0)
+        variant = index.find_variant(token.stem, *_get_neighbours(tokens, at))
+        trust = _VARIANT_TRUST if variant else 1.0
+        return _build_word(token, (variant or token.stem,), in_vocabulary=True, trust=trust)
     if token.stem in index.compounds:
-        return _word(token, index.compounds[token.stem], known=True)
-    inflected = _inflected(tokens, at, index)
-    if inflected:
-        return _word(token, (inflected,), known=True)
-    talk = token.text in words.chat or token.stem in words.chat or (token.text,) in words.cues
-    if talk or token.stem in food_knowledge().foods:
-        return _word(token, (token.stem,), known=False)
-    alike = index.roots.get(root(token.stem), ())
-    if len(alike) == 1 and token.stem.isalpha():
-        return _word(token, (alike[0],), known=True)
+        return _build_word(token, index.compounds[token.stem], in_vocabulary=True)
+    inflection = _find_inflection(tokens, at, index)
+    return _build_word(token, (inflection,), in_vocabulary=True) if inflection else None
+
+
+def _is_everyday_word(token: Token) -> bool:
+    words = lexicon()
+    is_talk = token.text in words.chat or token.stem in words.chat or (token.text,) in words.cues
+    return is_talk or token.stem in load_food_knowledge().foods
+
+
+def _correct_token(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord:
+    """The word of the menu or of everyday talk with the least edit distance to an unknown token, else the token."""
+    token = tokens[at]
     following = tokens[at + 1].stem if at + 1 < len(tokens) else ""
-    near, likeness = index.respelt(token.stem, following)
-    if token.text in dictionary() and not _makes_name(near, tokens, at, index):
-        return _word(token, (token.stem,), known=False)
-    chat = _near_talk(token.text, words) if likeness < SURE else None
-    if chat and chat[1] >= likeness and (stem(chat[0]),) != near:
-        return SpelledWord(chat[0], (stem(chat[0]),), token.start, token.end, token.pause, known=False)
-    return _word(token, near, known=likeness > 0, trust=likeness or 1.0)
+    nearest, likeness = index.correct_stem(token.stem, following)
+    if token.text in dictionary() and not _has_pair(nearest, tokens, at, index):
+        return _build_word(token, (token.stem,), in_vocabulary=False)
+    talk = _correct_talk(token.text, lexicon()) if likeness < SURE else None
+    if talk and talk[1] >= likeness:
+        stem = stem_word(talk[0])
+        if (stem,) != nearest:
+            return SpelledWord(talk[0], (stem,), token.start, token.end, token.pause, in_vocabulary=False)
+    return _build_word(token, nearest, in_vocabulary=likeness > 0, trust=likeness or 1.0)
 
 
-def _neighbours(tokens: tuple[Token, ...], at: int) -> tuple[str, str]:
+def _get_neighbours(tokens: tuple[Token, ...], at: int) -> tuple[str, str]:
     """The stems right before and right after a token; empty at a pause."""
     before = tokens[at - 1].stem if at and not tokens[at].pause else ""
     after = tokens[at + 1].stem if at + 1 < len(tokens) and not tokens[at + 1].pause else ""
     return before, after
 
 
-def _makes_name(near: Phrase, tokens: tuple[Token, ...], at: int, index: MenuIndex) -> bool:
-    """Whether the menu's word beside the words around is a part of a name: "stake" of a "stake pie"."""
-    before, after = _neighbours(tokens, at)
-    return (before, near[0]) in index.pairs or (near[-1], after) in index.pairs
+def _has_pair(correction: Phrase, tokens: tuple[Token, ...], at: int, index: MenuIndex) -> bool:
+    """Whether a correction and a neighbour are a pair on the menu: "desert platter" becomes "dessert platter"."""
+    before, after = _get_neighbours(tokens, at)
+    return (before, correction[0]) in index.pairs or (correction[-1], after) in index.pairs
 
 
-def _inflected(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> str | None:
-    """The menu's form of a verb that makes a name with a word beside it: "mash potatoes", "lettuce wrapped"."""
+def _find_inflection(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> str | None:
+    """The menu's word with the same root that is in a pair with a neighbour: "mash potatoes", "lettuce wrapped"."""
     before = tokens[at - 1].stem if at else ""
     after = tokens[at + 1].stem if at + 1 < len(tokens) else ""
-    alike = index.roots.get(root(tokens[at].stem), ())
-    return next((word for word in alike if (before, word) in index.pairs or (word, after) in index.pairs), None)
+    same_root = index.roots.get(strip_verb_ending(tokens[at].stem), ())
+    return next((word for word in same_root if (before, word) in index.pairs or (word, after) in index.pairs), None)
 
 
-def _describes(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> str | None:
-    """The option that a noun before a dish stands for: "iced" in an "ice latte", "toasted" in a "toast bagel"."""
+def _find_participle(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> str | None:
+    """The option that a noun before a dish means: "iced" in an "ice latte", "toasted" in a "toast bagel"."""
     token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
-    alike = (word for word in index.roots.get(root(token.stem), ()) if word != token.stem and word.endswith("ed"))
-    how = next((word for word in alike if word.startswith(token.stem) and (word,) in index.names), None)
-    if how is None or after is None or after.pause:
+    participle = _find_participle_option(token.stem, index)
+    if participle is None or after is None or after.pause:
         return None
-    before = tokens[at - 1] if at else None
-    cue, _ = lexicon().cues.get((before.text,), (None, 0)) if before else (None, 0)
-    part = cue in _OF_A_PART or (before is not None and (before.stem, token.stem) in index.pairs)
-    if part or (token.stem, after.stem) in index.pairs:
+    if (token.stem, after.stem) in index.pairs or _is_part_of_dish(tokens, at, index):
         return None
-    return how if any(sense.concept.item is not None for sense in index.senses((after.stem,))) else None
+    is_before_dish = any(sense.concept.item is not None for sense in index.find_senses((after.stem,)))
+    return participle if is_before_dish else None
 
 
-def _word(token: Token, stems: Phrase, *, known: bool, trust: float = 1.0) -> SpelledWord:
-    return SpelledWord(token.text, stems, token.start, token.end, token.pause, known, trust)
+def _find_participle_option(stem: str, index: MenuIndex) -> str | None:
+    for word in index.roots.get(strip_verb_ending(stem), ()):
+        if word != stem and word.endswith("ed") and word.startswith(stem) and (word,) in index.full_names:
+            return word
+    return None
 
 
-def _near_talk(word: str, words: Lexicon) -> tuple[str, float] | None:
-    """A word of everyday talk that this one misspells or draws out ("pleaaase"), and how near it is."""
-    if len(word) < 4:
+def _is_part_of_dish(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> bool:
+    """Whether the token before a noun makes it a part of a dish ("with ice"), or the second word of a name."""
+    if not at:
+        return False
+    before = tokens[at - 1]
+    cue, _ = lexicon().cues.get((before.text,), (None, 0))
+    return cue in _BEFORE_PART or (before.stem, tokens[at].stem) in index.pairs
+
+
+def _build_word(token: Token, stems: Phrase, *, in_vocabulary: bool, trust: float = 1.0) -> SpelledWord:
+    return SpelledWord(token.text, stems, token.start, token.end, token.pause, in_vocabulary, trust)
+
+
+def _correct_talk(word: str, words: Lexicon) -> tuple[str, float] | None:
+    """The word of everyday talk that a guest misspelt or drew out ("pleaaase"), and the likeness, 0 to 1."""
+    if len(word) < _SHORTEST_TALK:
         return None
-    drawled = _DRAWL.sub(r"\1", word)
-    if drawled in words.chat:
-        return drawled, 1.0
-    hit = process.extractOne(word, words.talk_words, scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
+    without_repeats = _REPEATED_LETTER.sub(r"\1", word)
+    if without_repeats in words.chat:
+        return without_repeats, 1.0
+    limit = 1 if len(word) < _SHORTEST_TALK_TWO_EDITS else 2
+    hit = process.extractOne(word, words.talk_words, scorer=OSA.distance, score_cutoff=limit)
     return (hit[0], 1.0 - hit[1] / max(len(hit[0]), len(word))) if hit else None

@@ -1,7 +1,8 @@
 """A language's words for ordering, read from its data files the first time they are needed.
 
-``<language>/lexicon.toml`` holds how people count, refuse and chat; ``<language>/food.toml`` what everyday food words
-mean. Both are written in plain lower-case words without apostrophes, as ``understanding.grounding.words`` spells text.
+``<language>/lexicon.toml`` holds the words for counting, refusing and chatting, ``<language>/food.toml`` the meaning of
+everyday food words. Both are in plain lower-case words without apostrophes, as ``understanding.grounding.words`` spells
+text.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _FOLDER = Path(__file__).parent
 
 
 class Cue(StrEnum):
-    """What a phrase that names no food says about the food around it."""
+    """The function of a phrase that names no food, for the food around it."""
 
     NUMBER = "number"
     ARTICLE = "article"
@@ -41,15 +42,15 @@ class Cue(StrEnum):
     DOSE = "dose"
     """Measures an ingredient: "two pumps of"."""
     ONTO = "onto"
-    """Leads from what was said to the dish that it is for: "to a", "on the"."""
+    """Leads from an option to the dish that gets it: "to a", "on the"."""
     ASIDE = "aside"
-    """Makes a dish of its own of what was just said: "on the side"."""
+    """Makes the food before it a dish of its own: "on the side"."""
     BEGIN = "begin"
     EVERY = "every"
     CORRECT = "correct"
-    """What follows takes the place of what was just said: "no wait"."""
+    """The words after it replace the words before it: "no wait"."""
     REFER = "refer"
-    """Points to what is under discussion: "make it", "that one"."""
+    """Refers to the dish in focus: "make it", "that one"."""
     CHAT = "chat"
     """A courtesy or filler that leaves the cues around it as they are."""
     TALK = "talk"
@@ -64,12 +65,12 @@ class Lexicon:
     numbers: Mapping[str, int]
     small: frozenset[str]
     inner: frozenset[str]
-    """The small words that may stand inside a name as it is said: all but the articles."""
+    """The small words that a name may have inside: all but the articles."""
     beside: str
-    """What follows it in a name comes with the dish: "with"."""
+    """The word of a name before the parts that come with the dish: "with"."""
     plain: frozenset[str]
     usual: frozenset[str]
-    """Those of the plain words that a dish bears which is meant when only its kind is said: "classic"."""
+    """Those of the plain words that mark the dish which a bare kind means: "classic"."""
     makers: frozenset[str]
     marked: frozenset[str]
     sizes: frozenset[str]
@@ -83,50 +84,50 @@ class Lexicon:
     hesitating: frozenset[str]
     """Corrections that may also only come before one thing more: "actually"."""
     besides: frozenset[str]
-    """What says, after a name, that it comes on top of what was said: "too"."""
+    """Words after a name that add it to the dishes before it: "too"."""
     plain_shares: frozenset[str]
-    """What a share is that has nothing of what was said of the others: "one regular"."""
+    """Words for a share without the options of the other shares: "one regular"."""
     shared_by: frozenset[str]
-    """Before a count that ends what is said of a share: "no sugar on one"."""
+    """Words before the count that ends a share: "no sugar on one"."""
     pronouns: frozenset[str]
-    """What stands for a dish already named: the "one" of "an oreo one"."""
+    """Words that refer to a dish named before: the "one" of "an oreo one"."""
     ordinals: frozenset[str]
-    """What tells one of several from the others: "the first one with"."""
+    """Words that select one of several by its position: "the first one with"."""
     denials: frozenset[str]
     """Refusals that are answers too: "no"."""
     nothing: frozenset[str]
     """After these an exception is a wish: "nothing except"."""
     exceptions: frozenset[str]
     among: frozenset[str]
-    """What says that a count is one of those counted before: "two of them"."""
+    """Words that make a count a part of the count before it: "two of them"."""
     fractions: frozenset[str]
     """Shares of a dish that may be sold as such: "half"."""
     colours: frozenset[str]
     labels: frozenset[str]
-    """What a number after them names: "table 5"."""
+    """Words before a number that is a label: "table 5"."""
     measures: frozenset[str]
-    """What a number before them counts that is no food: "20 minutes"."""
+    """Words after a number that counts no food: "20 minutes"."""
     units: frozenset[str]
-    """What a number before them measures: "16 ounce"."""
+    """Words after a number that is a measure: "16 ounce"."""
     streets: frozenset[str]
     portions: frozenset[str]
-    """What a number in an option's name counts: "8 piece"."""
+    """Words after a number that counts pieces in an option's name: "8 piece"."""
     plurals: Mapping[str, str]
     chat: frozenset[str]
     """Words of everyday talk that name no food: never reported as unknown, never taken for a misspelt dish."""
 
     talk_words: tuple[str, ...]
-    """The longer ones of ``chat``: what an unknown word may be a misspelling of."""
+    """The longer ones of ``chat``, of which an unknown word may be a misspelling."""
     longest_cue: int
 
 
 @dataclass(frozen=True, slots=True)
 class FoodWords:
-    """Everyday food: ``same`` are ways to say one thing, ``also`` what may mean others but is not meant by them.
+    """Everyday food words. ``same``: groups of synonyms. ``also``: a phrase and the phrases that it may also mean.
 
-    ``kinds`` are what a thing is, ``defaults`` what goes unsaid.
-    ``tails`` are kinds that are said after a name and hardly alone ("sauce").
-    ``foods`` are single words that name food, whether a menu has it or not; ``dishes`` those of them that are ordered.
+    ``kinds``: the members of each kind of food. ``defaults``: the kinds that a bare head word means.
+    ``tails``: kinds that follow a name and are hardly used alone ("sauce").
+    ``foods``: single words that name food, whether a menu has it or not. ``dishes``: those of them that guests order.
     """
 
     same: tuple[tuple[Phrase, ...], ...]
@@ -144,7 +145,7 @@ def lexicon(language: str = "en") -> Lexicon:
     data = tomllib.loads(read_data(_FOLDER / language / "lexicon.toml"))
     phrases, words = data["phrases"], data["words"]
     numbers = cast("dict[str, int]", data["numbers"])
-    cues = dict(_cues(phrases, numbers, data["quantities"]))
+    cues = dict(_list_cues(phrases, numbers, data["quantities"]))
     chat = {word for phrase in cues for word in phrase} | set(" ".join(data["talk"].values()).split())
     chat |= set(words["units"].split())
     return Lexicon(
@@ -152,7 +153,7 @@ def lexicon(language: str = "en") -> Lexicon:
         numbers=numbers,
         small=frozenset(words["small"].split()),
         inner=frozenset(words["small"].split())
-        - {word for phrase in phrases_of(phrases["articles"]) for word in phrase},
+        - {word for phrase in parse_phrases(phrases["articles"]) for word in phrase},
         beside=words["beside"],
         plain=frozenset(words["plain"].split()),
         usual=frozenset(words["usual"].split()),
@@ -163,16 +164,16 @@ def lexicon(language: str = "en") -> Lexicon:
         size_groups=frozenset(words["size_groups"].split()),
         smallest=tuple(words["smallest"].split()),
         biggest=tuple(words["biggest"].split()),
-        recount=_joined(phrases["recount"]),
-        hesitating=_joined(phrases["hesitating"]),
-        besides=_joined(phrases["besides"]),
+        recount=_join_phrases(phrases["recount"]),
+        hesitating=_join_phrases(phrases["hesitating"]),
+        besides=_join_phrases(phrases["besides"]),
         plain_shares=frozenset(words["plain_shares"].split()),
         shared_by=frozenset(words["shared_by"].split()),
         pronouns=frozenset(words["pronouns"].split()),
         ordinals=frozenset(words["ordinals"].split()),
         denials=frozenset(words["denials"].split()),
         nothing=frozenset(words["nothing"].split()),
-        exceptions=_joined(words["exceptions"]),
+        exceptions=_join_phrases(words["exceptions"]),
         among=frozenset(words["among"].split()),
         fractions=frozenset(words["fractions"].split()),
         colours=frozenset(words["colours"].split()),
@@ -190,13 +191,13 @@ def lexicon(language: str = "en") -> Lexicon:
 
 @cache
 def food_words(language: str = "en") -> FoodWords:
-    """What everyday food words mean in a language. Raises FileNotFoundError for an unknown one."""
+    """The everyday food words of a language. Raises FileNotFoundError for an unknown one."""
     data = tomllib.loads(read_data(_FOLDER / language / "food.toml"))
     return FoodWords(
-        same=tuple(phrases_of(line) for line in data["same"].strip().splitlines()),
-        also={said: phrases_of(meant) for said, meant in data["also"].items()},
-        kinds={kind: phrases_of(members) for kind, members in data["kinds"].items()},
-        defaults={head: phrases_of(kinds) for head, kinds in data["defaults"].items()},
+        same=tuple(parse_phrases(line) for line in data["same"].strip().splitlines()),
+        also={phrase: parse_phrases(others) for phrase, others in data["also"].items()},
+        kinds={kind: parse_phrases(members) for kind, members in data["kinds"].items()},
+        defaults={head: parse_phrases(kinds) for head, kinds in data["defaults"].items()},
         tails=frozenset(data["tails"].split()),
         foods=frozenset(" ".join(data["foods"].values()).split()),
         dishes=frozenset((data["foods"]["dishes"] + " " + data["foods"]["drinks"]).split()),
@@ -205,20 +206,20 @@ def food_words(language: str = "en") -> FoodWords:
 
 @cache
 def dictionary(language: str = "en") -> frozenset[str]:
-    """The common words of a language: what is written so is not misspelt. Empty where the language has no list."""
+    """The correctly spelt common words of a language. Empty where the language has no list."""
     path = _FOLDER / language / "dictionary.txt"
     lines = read_data(path).splitlines() if has_data(path) else []
     return frozenset(line for line in lines if not line.startswith("#"))
 
 
-def phrases_of(listed: str) -> tuple[Phrase, ...]:
+def parse_phrases(text: str) -> tuple[Phrase, ...]:
     """A comma-separated list as phrases, each a tuple of words."""
-    return tuple(tuple(phrase.split()) for phrase in listed.split(",") if phrase.strip())
+    return tuple(tuple(phrase.split()) for phrase in text.split(",") if phrase.strip())
 
 
-def _joined(listed: str) -> frozenset[str]:
+def _join_phrases(text: str) -> frozenset[str]:
     """A comma-separated list as phrases of words with single spaces."""
-    return frozenset(" ".join(phrase) for phrase in phrases_of(listed))
+    return frozenset(" ".join(phrase) for phrase in parse_phrases(text))
 
 
 _PHRASE_CUES = (
@@ -240,23 +241,23 @@ _PHRASE_CUES = (
     ("refer", Cue.REFER),
     ("correct", Cue.CORRECT),
 )
-"""In rising order of strength: a phrase that stands in two lists has the later meaning."""
+"""In rising order of strength: a phrase in two lists has the later meaning."""
 
 
-def _cues(
+def _list_cues(
     phrases: dict[str, str], numbers: dict[str, int], quantities: dict[str, int]
 ) -> Iterator[tuple[Phrase, tuple[Cue, int]]]:
     for name, cue in _PHRASE_CUES:
-        yield from ((phrase, (cue, 0)) for phrase in phrases_of(phrases[name]))
-    yield from ((phrase, (Cue.REFUSE, 0)) for phrase in _negations(phrases))
+        yield from ((phrase, (cue, 0)) for phrase in parse_phrases(phrases[name]))
+    yield from ((phrase, (Cue.REFUSE, 0)) for phrase in _list_negations(phrases))
     yield from (((word,), (Cue.NUMBER, count)) for word, count in numbers.items() if count)
     yield from ((tuple(phrase.split()), (Cue.NUMBER, count)) for phrase, count in quantities.items())
-    yield from ((phrase, (Cue.ARTICLE, 1)) for phrase in phrases_of(phrases["articles"]))
+    yield from ((phrase, (Cue.ARTICLE, 1)) for phrase in parse_phrases(phrases["articles"]))
 
 
-def _negations(phrases: dict[str, str]) -> Iterator[Phrase]:
+def _list_negations(phrases: dict[str, str]) -> Iterator[Phrase]:
     """ "do not" alone, and with each verb that it may negate ("do not put")."""
-    negators = phrases_of(phrases["negators"])
-    verbs = phrases_of(phrases["negated_verbs"]) + phrases_of(phrases["refer"])
+    negators = parse_phrases(phrases["negators"])
+    verbs = parse_phrases(phrases["negated_verbs"]) + parse_phrases(phrases["refer"])
     yield from negators
     yield from (negator + verb for negator, verb in product(negators, verbs))

@@ -1,4 +1,4 @@
-"""What a menu calls its things, as a language other than English looks for them."""
+"""The names of a menu's items, options and categories, as words of a language other than English match them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import combinations
 from domain.menu import Menu
 from understanding.language.lexicon import Phrase
 from understanding.language.rendering_words import languages, rendering_words
-from understanding.language.tokens import Grammar, elided_tokens
+from understanding.language.tokens import Grammar, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +25,36 @@ class MenuNames:
     @classmethod
     def of(cls, menu: Menu | None, language: str) -> MenuNames:
         """The names of items, options, groups of options and categories, with their aliases."""
-        known = rendering_words(language)
-        grammar = known.grammar
-        names = list(_names_of(menu)) if menu else []
-        runs = [tuple(t.plain for t in elided_tokens(name, grammar) if t.word) for name in names]
-        small = known.counts | {word for (word, *more) in known.fixed if not more}
+        data = rendering_words(language)
+        grammar = data.grammar
+        names = list(_list_names(menu)) if menu else []
+        runs = [tuple(t.plain for t in tokenize(name, grammar) if t.is_word) for name in names]
+        small = data.counts | {word for (word, *more) in data.wordings if not more}
         words = {word for run in runs for word in run if word not in small and not word.isdigit()}
         spelt = sorted(words, key=lambda word: (-len(word), word))  # of several spellings the shortest counts
         return cls(
             language=language,
             grammar=grammar,
-            whole={tuple(map(grammar.root, run)): " ".join(run) for run in _with_parts(runs, small)},
-            words={grammar.root(word): word for word in spelt},
-            genders={grammar.ungendered(word): word for word in spelt},
+            whole={tuple(map(grammar.strip_plural, run)): " ".join(run) for run in _list_names_and_parts(runs, small)},
+            words={grammar.strip_plural(word): word for word in spelt},
+            genders={grammar.strip_gender(word): word for word in spelt},
         )
 
     def has(self, english: str) -> bool:
         """Whether an English wording is on the menu, as a name or as parts of names."""
-        roots = tuple(self.grammar.root(word) for word in english.split())
+        roots = tuple(self.grammar.strip_plural(word) for word in english.split())
         return roots in self.whole or all(root in self.words for root in roots)
 
 
 NamesByLanguage = Mapping[str, MenuNames]
 
 
-def names_by_language(menu: Menu | None) -> NamesByLanguage:
+def collect_names(menu: Menu | None) -> NamesByLanguage:
     """The names of a menu for each language that is rendered."""
     return {language: MenuNames.of(menu, language) for language in languages()}
 
 
-def _with_parts(runs: list[Phrase], small: Iterable[str]) -> Iterator[Phrase]:
+def _list_names_and_parts(runs: list[Phrase], small: Iterable[str]) -> Iterator[Phrase]:
     """The names, and of each the parts that begin and end with a word of their own: "jamón y queso"."""
     ends = frozenset(small)
     for run in runs:
@@ -65,7 +65,7 @@ def _with_parts(runs: list[Phrase], small: Iterable[str]) -> Iterator[Phrase]:
                 yield part
 
 
-def _names_of(menu: Menu) -> Iterator[str]:
+def _list_names(menu: Menu) -> Iterator[str]:
     for item in menu.items:
         yield from (item.name, *item.aliases)
         for group in item.groups:

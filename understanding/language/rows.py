@@ -1,7 +1,7 @@
 """The pattern rows of ``<language>/*.toml``: which wordings mean which command, read once and compiled.
 
-A row is data: what it means, its patterns, and an example of each kind, which is a test (``test_rows``). Patterns are
-matched against the plain words of a clause (``understanding.message``): lower case, no marks, short forms spelt out.
+A row is data: its command, its patterns, and an example of each kind, which is a test (``test_rows``). Patterns match
+the plain words of a clause (``understanding.message``): lower case, no marks, short forms spelt out.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ShortForms:
-    """``words``: what a short or misspelt word is, spelt out. ``endings``: "n't" and the like, longest first.
+    """``words``: short and misspelt words, and their full forms. ``endings``: "n't" and the like, longest first.
 
-    ``border``: before what a clause begins without a mark; its group ``begin`` starts there.
-    ``courtesy_before`` and ``courtesy_after``: what says nothing at the two ends of a clause.
+    ``border``: the place where a clause begins without a mark; its group ``begin`` starts there.
+    ``courtesy_before`` and ``courtesy_after``: words without meaning at the two ends of a clause.
     """
 
     words: Mapping[str, tuple[str, ...]]
@@ -69,20 +69,20 @@ def rows(name: str, language: str = "en") -> tuple[Row, ...]:
     if not has_data(path):
         return ()
     data = tomllib.loads(read_data(path))
-    return tuple(_row(each, _parts(language)) for each in data["rows"])
+    return tuple(_read_row(each, _read_parts(language)) for each in data["rows"])
 
 
 @cache
 def patterns(name: str, language: str = "en") -> Mapping[str, re.Pattern[str]]:
     """The named patterns of one file: a table of name to alternatives under ``[patterns]``."""
     data = tomllib.loads(read_data(_FOLDER / language / f"{name}.toml"))
-    parts = _parts(language)
-    return {key: _compiled(value["any"], parts) for key, value in data["patterns"].items()}
+    parts = _read_parts(language)
+    return {key: _compile(value["any"], parts) for key, value in data["patterns"].items()}
 
 
 @cache
 def examples(name: str, language: str = "en") -> Mapping[str, tuple[str, ...]]:
-    """What each named pattern must match."""
+    """The texts that each named pattern must match."""
     data = tomllib.loads(read_data(_FOLDER / language / f"{name}.toml"))
     return {key: tuple(value["examples"]) for key, value in data["patterns"].items()}
 
@@ -91,28 +91,28 @@ def examples(name: str, language: str = "en") -> Mapping[str, tuple[str, ...]]:
 def short_forms(language: str = "en") -> ShortForms:
     """The short forms of a language."""
     data = tomllib.loads(read_data(_FOLDER / language / "clauses.toml"))
-    parts = _parts(language)
+    parts = _read_parts(language)
     return ShortForms(
-        words={short: tuple(said.split()) for said, listed in data["short"].items() for short in listed.split()},
+        words={short: tuple(full.split()) for full, forms in data["short"].items() for short in forms.split()},
         endings=tuple(sorted(data["endings"].items(), key=lambda pair: -len(pair[0]))),
-        border=_compiled(data["border"], parts),
-        courtesy_before=_compiled(data["courtesy"]["before"], parts),
-        courtesy_after=_compiled(data["courtesy"]["after"], parts),
+        border=_compile(data["border"], parts),
+        courtesy_before=_compile(data["courtesy"]["before"], parts),
+        courtesy_after=_compile(data["courtesy"]["after"], parts),
     )
 
 
 @cache
-def _parts(language: str) -> Mapping[str, str]:
+def _read_parts(language: str) -> Mapping[str, str]:
     data = tomllib.loads(read_data(_FOLDER / language / "clauses.toml"))
     parts: dict[str, str] = {}
     for name, alternatives in data["parts"].items():
-        listed = [alternatives] if isinstance(alternatives, str) else alternatives
-        parts[name] = _filled("(?:" + "|".join(listed) + ")", parts)
+        wordings = [alternatives] if isinstance(alternatives, str) else alternatives
+        parts[name] = _fill_parts("(?:" + "|".join(wordings) + ")", parts)
     return parts
 
 
-def _row(data: Mapping[str, object], parts: Mapping[str, str]) -> Row:
-    fields = {key: str(value) for key, value in _table(data.get("fields")).items()}
+def _read_row(data: Mapping[str, object], parts: Mapping[str, str]) -> Row:
+    fields = {key: str(value) for key, value in _read_table(data.get("fields")).items()}
     match = data.get("match", "whole")
     if match not in ("whole", "clause", "part"):
         raise ValueError(f"a row matches whole, clause or part, not {match!r}")
@@ -120,9 +120,9 @@ def _row(data: Mapping[str, object], parts: Mapping[str, str]) -> Row:
         kind=str(data["kind"]),
         fields=fields,
         match=match,
-        pattern=_compiled(_listed(data["any"]), parts),
-        examples=tuple(_listed(data["examples"])),
-        pending=frozenset(_listed(data.get("pending", []))),
+        pattern=_compile(_read_list(data["any"]), parts),
+        examples=tuple(_read_list(data["examples"])),
+        pending=frozenset(_read_list(data.get("pending", []))),
         cart=bool(data.get("cart", False)),
         placed=bool(data.get("placed", False)),
         dishes=bool(data.get("dishes", True)),
@@ -132,18 +132,18 @@ def _row(data: Mapping[str, object], parts: Mapping[str, str]) -> Row:
     )
 
 
-def _table(value: object) -> Mapping[str, object]:
+def _read_table(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _listed(value: object) -> list[str]:
+def _read_list(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
-def _compiled(alternatives: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_filled(each, parts)})" for each in alternatives), re.IGNORECASE)
+def _compile(alternatives: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{_fill_parts(each, parts)})" for each in alternatives), re.IGNORECASE)
 
 
-def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+def _fill_parts(pattern: str, parts: Mapping[str, str]) -> str:
     """The pattern with each {name} as that part of the language."""
-    return re.sub(r"\{([a-z_]+)\}", lambda found: parts[found.group(1)], pattern)
+    return re.sub(r"\{([a-z_]+)\}", lambda match: parts[match.group(1)], pattern)

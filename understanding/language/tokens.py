@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from understanding.rendering import composed
+from understanding.rendering import normalize_accents
 
 MAX_CHARS = 2000
 _TOKEN = re.compile(
@@ -24,7 +24,7 @@ _NEGATION_REACH = 6
 """Words between the two parts of a negation, at most."""
 
 Endings = tuple[tuple[str, str], ...]
-"""Endings and what takes their place, tried in turn."""
+"""Endings and their replacements, tried in turn."""
 
 
 class Token(NamedTuple):
@@ -37,7 +37,7 @@ class Token(NamedTuple):
     end: int
 
     @property
-    def word(self) -> bool:
+    def is_word(self) -> bool:
         return self.text[0].isalnum()
 
 
@@ -47,7 +47,7 @@ class Grammar:
 
     ``elisions``: the full word of each elided one ("l'" is "le"). ``short``: words that are written short, spelt out.
     ``attached``: pronouns where a hyphen joins them to a verb, articles elsewhere. ``negation``: the word that opens a
-    negation of two parts, and the words that close it, of which the first stands for all.
+    negation of two parts, and the words that close it; the first of them replaces the others.
     """
 
     plural: Endings
@@ -58,7 +58,7 @@ class Grammar:
     negation_opens: frozenset[str]
     negation_closes: tuple[str, ...]
 
-    def root(self, word: str) -> str:
+    def strip_plural(self, word: str) -> str:
         """A plain word without its plural: "flanes", "nueces" and "medianas" as "flan", "nuec" and "mediana"."""
         if len(word) < _SHORTEST_WITH_ENDING:
             return word
@@ -67,9 +67,9 @@ class Grammar:
                 word = word.removesuffix(ending) + instead
         return word
 
-    def ungendered(self, word: str) -> str:
+    def strip_gender(self, word: str) -> str:
         """A plain word without its plural and its gender."""
-        root = self.root(word)
+        root = self.strip_plural(word)
         if len(root) < _SHORTEST_WITH_ENDING:
             return root
         for ending, instead in self.gender:
@@ -78,70 +78,70 @@ class Grammar:
         return root
 
 
-def tokens_of(text: str, grammar: Grammar) -> list[Token]:
-    """The words and marks of a text; a word that closes a negation of two parts stands for both."""
-    return _with_negations(list(elided_tokens(text, grammar)), grammar)
+def tokenize_with_negations(text: str, grammar: Grammar) -> list[Token]:
+    """The words and marks of a text; a negation of two parts is one word."""
+    return _join_negations(list(tokenize(text, grammar)), grammar)
 
 
-def elided_tokens(text: str, grammar: Grammar) -> Iterator[Token]:
+def tokenize(text: str, grammar: Grammar) -> Iterator[Token]:
     """The words and marks of a text, elided words spelt out: "d'eau" is "de" and "eau"."""
-    text = composed(text)[:MAX_CHARS]
+    text = normalize_accents(text)[:MAX_CHARS]
     for match in _TOKEN.finditer(text):
-        whole = grammar.short.get(plain(match.group()))
+        whole = grammar.short.get(fold_word(match.group()))
         if whole is None:
-            yield from _split(match.group(), match.start(), text, grammar)
+            yield from _split_elision(match.group(), match.start(), text, grammar)
         else:
-            for token in elided_tokens(whole, grammar):
+            for token in tokenize(whole, grammar):
                 yield token._replace(text=match.group(), start=match.start(), end=match.end())
 
 
-def _split(word: str, start: int, text: str, grammar: Grammar) -> Iterator[Token]:
-    """One word, or an elided word and what follows it."""
+def _split_elision(word: str, start: int, text: str, grammar: Grammar) -> Iterator[Token]:
+    """One word, or an elided word and the words after its apostrophe."""
     apostrophe = _APOSTROPHE.search(word)
-    head = plain(word[: apostrophe.start()]) if apostrophe else plain(word)
+    head = fold_word(word[: apostrophe.start()]) if apostrophe else fold_word(word)
     whole = grammar.elisions.get(head)
     if whole and apostrophe:
         yield Token(word[: apostrophe.end()], whole, whole, start, start + apostrophe.end())
-        yield from _split(word[apostrophe.end() :], start + apostrophe.end(), text, grammar)
-    elif whole and word.islower() and _before_vowel(text, start + len(word)):
+        yield from _split_elision(word[apostrophe.end() :], start + apostrophe.end(), text, grammar)
+    elif whole and word.islower() and _is_before_vowel(text, start + len(word)):
         yield Token(word, whole, whole, start, start + len(word))
     else:
-        attached = text[start - 1 : start] == "-" and plain(word) in grammar.attached
-        exact = f"-{plain(word)}" if attached else word.lower()
-        yield Token(word, exact, plain(word), start, start + len(word))
+        attached = text[start - 1 : start] == "-" and fold_word(word) in grammar.attached
+        exact = f"-{fold_word(word)}" if attached else word.lower()
+        yield Token(word, exact, fold_word(word), start, start + len(word))
 
 
-def _before_vowel(text: str, end: int) -> bool:
+def _is_before_vowel(text: str, end: int) -> bool:
     """Whether a word that begins with a vowel follows after one space: "d eau", written without its apostrophe."""
-    return text[end : end + 1] == " " and plain(text[end + 1 : end + 2]) in _VOWELS
+    return text[end : end + 1] == " " and fold_word(text[end + 1 : end + 2]) in _VOWELS
 
 
-def _with_negations(tokens: list[Token], grammar: Grammar) -> list[Token]:
-    """ "Je ne veux plus" as "je veux pas": the opening word is left out, and one closing word stands for all."""
+def _join_negations(tokens: list[Token], grammar: Grammar) -> list[Token]:
+    """ "Je ne veux plus" as "je veux pas": without the opening word, and with one closing word for all."""
     if not grammar.negation_opens:
         return tokens
-    kept: list[Token] = []
+    result: list[Token] = []
     reach = 0
     for at, token in enumerate(tokens):
-        if token.plain in grammar.negation_opens and _closes(tokens, at, grammar):
+        if token.plain in grammar.negation_opens and _has_closing_word(tokens, at, grammar):
             reach = _NEGATION_REACH
         elif reach and token.plain in grammar.negation_closes:
             word = grammar.negation_closes[0]
-            kept.append(token._replace(exact=word, plain=word))
+            result.append(token._replace(exact=word, plain=word))
             reach = 0
         else:
-            kept.append(token)
+            result.append(token)
             reach = max(0, reach - 1)
-    return kept
+    return result
 
 
-def _closes(tokens: list[Token], at: int, grammar: Grammar) -> bool:
+def _has_closing_word(tokens: list[Token], at: int, grammar: Grammar) -> bool:
     """Whether a closing word follows soon."""
     return any(token.plain in grammar.negation_closes for token in tokens[at + 1 : at + 1 + _NEGATION_REACH])
 
 
 @lru_cache(maxsize=20_000)
-def plain(word: str) -> str:
+def fold_word(word: str) -> str:
     """A word in lower case, without accents, ligatures and curved apostrophes."""
     folded = unicodedata.normalize("NFKD", word.lower().translate(_LIGATURES))
     return "".join(letter for letter in folded if not unicodedata.combining(letter))

@@ -9,7 +9,7 @@ from domain.commands import Command
 from tests.understanding.readings import context
 from understanding.language.rendering_words import languages, rendering_words
 from understanding.language.rows import Row, examples, patterns, rows, short_forms
-from understanding.language.tokens import elided_tokens
+from understanding.language.tokens import tokenize
 from understanding.menu_questions import is_question
 from understanding.message import clauses_of, plain_text
 
@@ -46,8 +46,8 @@ def _plain(example: str, language: str) -> str:
     """An example as the rows of its language read it: elisions are spelt out."""
     if language == "en":
         return plain_text(example)
-    tokens = elided_tokens(example, rendering_words(language).grammar)
-    return " ".join(token.plain for token in tokens if token.word)
+    tokens = tokenize(example, rendering_words(language).grammar)
+    return " ".join(token.plain for token in tokens if token.is_word)
 
 
 @pytest.mark.parametrize(("language", "row"), ROWS, ids=_row_name)

@@ -1,0 +1,139 @@
+"""The contract of the order service, with examples."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from services.errors import Effect
+from services.microservice import EXAMPLE_ADDRESS, Microservice, Operation
+from services.order.models import (
+    OrderCancelRequest,
+    OrderCancelResponse,
+    OrderLookupRequest,
+    OrderLookupResponse,
+    OrderRequest,
+    OrderResponse,
+    QuoteRequest,
+    QuoteResponse,
+    WireOrderItem,
+    WireOrderOption,
+)
+from services.wire import ServiceProblem
+
+_KEY = "0b6f4c1e-6a52-4d0f-9b7e-0f6f5a1d2c3b"
+_ITEM_OF_V2 = WireOrderItem(name="Margherita", quantity=2, price=Decimal("9.50"), currency="EUR")
+_ITEM = WireOrderItem(
+    id="margherita",
+    name="Margherita",
+    quantity=2,
+    price=Decimal("12.50"),
+    currency="EUR",
+    options=(WireOrderOption(group="size", option="large", name="Large"),),
+    refusals=(WireOrderOption(group="toppings", option="basil", name="Basil"),),
+    note="well done",
+)
+ORDER_REQUEST_OF_V2 = OrderRequest(
+    **EXAMPLE_ADDRESS,
+    items=(_ITEM_OF_V2,),
+    payment_method="cash",
+    delivery_mode="pickup",
+    special_instructions="ring twice",
+)
+ORDER_REQUEST = OrderRequest(
+    **EXAMPLE_ADDRESS,
+    items=(_ITEM,),
+    payment_method="card",
+    delivery_mode="delivery",
+    address="12 Mill Lane",
+    idempotency_key=_KEY,
+    expected_total=Decimal("30.90"),
+)
+ORDER_OF_V2 = OrderResponse(order_id="ORD-1001", status="received")
+PLACED_ORDER = OrderResponse(
+    order_id="ORD-1002",
+    status="received",
+    eta_minutes=35,
+    total_amount=Decimal("30.90"),
+    currency="EUR",
+    idempotency_key=_KEY,
+)
+QUOTE_REQUEST = QuoteRequest(**EXAMPLE_ADDRESS, items=(_ITEM,), delivery_mode="delivery")
+QUOTE = QuoteResponse(
+    total_amount=Decimal("30.90"),
+    currency="EUR",
+    subtotal=Decimal("25.00"),
+    tax=Decimal("2.00"),
+    delivery_fee=Decimal("3.90"),
+)
+LOOKUP_REQUEST = OrderLookupRequest(**EXAMPLE_ADDRESS, idempotency_key=_KEY)
+LOOKUP_FOUND = OrderLookupResponse(found=True, order=PLACED_ORDER)
+LOOKUP_NOT_FOUND = OrderLookupResponse(found=False)
+CANCEL_REQUEST = OrderCancelRequest(**EXAMPLE_ADDRESS, order_id="ORD-1002")
+CANCELLED = OrderCancelResponse(order_id="ORD-1002", cancelled=True, status="cancelled")
+TOO_LATE = OrderCancelResponse(order_id="ORD-1002", cancelled=False, status="out_for_delivery")
+CLOSED = ServiceProblem(code="closed", detail="The kitchen opens at 11:30.")
+PRICE_CHANGED = ServiceProblem(code="price_changed", detail="The total is 32.10 now.")
+UNAVAILABLE = ServiceProblem(code="item_unavailable", detail="This is sold out.", items=("margherita",))
+UNKNOWN_ORDER = ServiceProblem(code="unknown_order", detail="There is no such order.")
+
+ORDER = Microservice(
+    operations=(
+        Operation(
+            service="order",
+            path="/order",
+            setting="ORDER_SERVICE_URL",
+            summary="Place an order; under the same key it is placed once",
+            request=OrderRequest,
+            answer=OrderResponse,
+            requests={"without_additions": ORDER_REQUEST_OF_V2, "with_additions": ORDER_REQUEST},
+            answers={"number_and_status": ORDER_OF_V2, "with_total": PLACED_ORDER},
+            refusals={
+                409: {"closed": CLOSED, "price_changed": PRICE_CHANGED, "item_unavailable": UNAVAILABLE},
+            },
+            keyed=True,
+            effect=Effect.UNSAFE_WRITE,
+            idempotent_if="order_idempotent",
+        ),
+        Operation(
+            service="order",
+            path="/order/quote",
+            setting="ORDER_QUOTE_URL",
+            summary="What an order would cost, with tax and fees (optional)",
+            request=QuoteRequest,
+            answer=QuoteResponse,
+            requests={"request": QUOTE_REQUEST},
+            answers={"quote": QUOTE},
+            refusals={409: {"item_unavailable": UNAVAILABLE}},
+            name="quote",
+            optional=True,
+        ),
+        Operation(
+            service="order",
+            path="/order/lookup",
+            setting="ORDER_LOOKUP_URL",
+            summary="The order that was placed under a key, if there is one (optional)",
+            request=OrderLookupRequest,
+            answer=OrderLookupResponse,
+            requests={"request": LOOKUP_REQUEST},
+            answers={"found": LOOKUP_FOUND, "not_found": LOOKUP_NOT_FOUND},
+            name="lookup",
+            optional=True,
+        ),
+        Operation(
+            service="order",
+            path="/order/cancel",
+            setting="ORDER_CANCEL_URL",
+            summary="Cancel an order while the kitchen still can (optional)",
+            request=OrderCancelRequest,
+            answer=OrderCancelResponse,
+            requests={"request": CANCEL_REQUEST},
+            answers={"cancelled": CANCELLED, "too_late": TOO_LATE},
+            refusals={404: {"unknown_order": UNKNOWN_ORDER}},
+            name="cancel",
+            effect=Effect.IDEMPOTENT_WRITE,
+            optional=True,
+        ),
+    ),
+    timeout="order_timeout_s",
+    additions={"options": "order_options", "idempotency": "order_idempotent"},
+)

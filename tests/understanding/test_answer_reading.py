@@ -1,0 +1,71 @@
+"""Answers to our open question, alone and before other words."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.commands import Pick, SetFulfilment
+from domain.mentions import GroundedLine
+from domain.menu import ItemId
+from domain.session import AllergyWarning, AskDetail
+from tests.understanding.readings import ANYTHING_ELSE, begin_reading, choose_option, context, in_short
+from understanding.answer_reading import (
+    cut_leading_answer,
+    find_details,
+    is_more_than_an_answer,
+    read_choice,
+    read_leading_choice,
+)
+
+WHICH_SIZE = choose_option(1, "pizza-size")
+WARNING = AllergyWarning(line=GroundedLine(item=ItemId("margherita"), said="margherita"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_more"),
+    [("no more, that's all", False), ("that's all", True), ("no", False), ("yes, and a coke", False)],
+)
+def test_some_short_messages_have_a_meaning_of_their_own(text: str, is_more: bool) -> None:
+    assert is_more_than_an_answer(begin_reading(context(text, lines=["blt"], pending=ANYTHING_ELSE))) is is_more
+
+
+def test_a_leading_answer_is_cut_off_and_a_no_to_a_warning_is_stored() -> None:
+    warned = begin_reading(context("no, a blt then", pending=WARNING))
+    assert cut_leading_answer(warned) == "a blt then"
+    assert warned.has_decline
+    offered = begin_reading(context("no, a blt then", pending=ANYTHING_ELSE))
+    assert cut_leading_answer(offered) == "a blt then"
+    assert not offered.has_decline
+    assert cut_leading_answer(begin_reading(context("a blt"))) == "a blt"
+
+
+def test_a_choice_is_read_only_after_a_question() -> None:
+    after = begin_reading(context("large", lines=["margherita"], pending=WHICH_SIZE))
+    assert in_short(read_choice(after, "large")) == "pick large"  # type: ignore[arg-type]
+    assert read_choice(begin_reading(context("large", lines=["margherita"])), "large") is None
+
+
+def test_a_table_is_the_answer_to_our_question_for_it() -> None:
+    reading = begin_reading(context("table 12", pending=AskDetail(kind="table_number")))
+    command = read_choice(reading, "table 12")
+    assert isinstance(command, SetFulfilment)
+    assert command.table == "12"
+
+
+def test_a_choice_before_other_words_leaves_the_rest() -> None:
+    text = "medium, thick crust, and a small coke"
+    leading = read_leading_choice(begin_reading(context(text, lines=["margherita"], pending=WHICH_SIZE)), text)
+    assert leading is not None
+    command, rest = leading
+    assert isinstance(command, Pick)
+    assert rest == "and a small coke"
+    assert read_leading_choice(begin_reading(context(text)), text) is None
+
+
+def test_details_beside_a_choice_are_found_but_not_in_a_question() -> None:
+    assert [in_short(each) for each in find_details("large, for pickup, and I pay cash")] == [
+        "set mode=pickup",
+        "set payment=cash",
+    ]
+    assert find_details("large, can I pay cash?") == ()
+    assert find_details("for pickup") == ()

@@ -1,0 +1,40 @@
+"""A line, or the whole cart, once more."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.readings import ANYTHING_ELSE, context, describe, in_short, index
+from understanding.cart_repeats import read_repeats
+from understanding.order_talk import OrderTalk, Part
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("another one", "repeat 1 x1"),
+        ("two more of those", "repeat 1 x2"),
+        ("same again for my brother", "repeat 1 x1"),
+        ("the same but large", "repeat 1 x1 large"),
+        ("another one of those but with thin crust", "repeat 1 x1 thin"),
+    ],
+)
+def test_a_line_is_repeated(text: str, commands: str) -> None:
+    assert describe(context(text, lines=["margherita small"], pending=ANYTHING_ELSE)) == commands
+
+
+def test_more_of_the_same_with_a_difference() -> None:
+    wish = "two more of the same but large"
+    assert describe(context(wish, lines=["1 latte small oat"])) == "repeat 1 x2 large"
+    assert describe(context(f"one latte small and {wish}")) == "add 1 latte small; add 2 latte large"
+
+
+def test_the_whole_cart_is_repeated_for_another_person() -> None:
+    talk = OrderTalk(context("", lines=["2 blt", "coke small"]), index())
+    repeats = read_repeats(Part("the same again for my friend", None), talk)
+    assert [in_short(wish) for wish in repeats] == ["repeat 1 x2", "repeat 2 x1"]
+
+
+def test_nothing_is_repeated_with_an_empty_cart_or_without_words_for_it() -> None:
+    assert read_repeats(Part("another one", None), OrderTalk(context(""), index())) == ()
+    assert read_repeats(Part("a coke", None), OrderTalk(context("", lines=["blt"]), index())) == ()

@@ -1,0 +1,31 @@
+"""Words of an order as dishes and options of the menu."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.readings import in_short, index
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_adds
+
+
+@pytest.mark.parametrize(
+    ("text", "adds"),
+    [
+        ("the large one", []),
+        ("a cheeseburger with pineapple", ["add 1 cheeseburger ?pineapple"]),
+        ("a tiramisu or a chocolate brownie", ["add 1 one of 2"]),
+        ("a large garlic bread", ["add 1 garlic-bread ?large"]),
+        ("anchovies on a margherita", ["add 1 margherita anchovies"]),
+        ("a bhindi salad", ["add 1 unknown"]),
+        ("a cheeseburger without onions", ["add 1 cheeseburger -onion"]),
+    ],
+)
+def test_words_become_dishes_with_their_options(text: str, adds: list[str]) -> None:
+    assert [in_short(add) for add in build_adds(ground_order(text, index()), text)] == adds
+
+
+def test_options_that_no_dish_of_several_has_are_reported_with_the_last() -> None:
+    grounding = ground_order("a tiramisu and a blt, oat milk", index())
+    assert not grounding.loose_choices
+    assert [(each.line_index, each.said) for each in grounding.unknown_options] == [(1, "Oat milk")]

@@ -1,0 +1,89 @@
+"""Reads answers to our open question: a yes or no before other words, a choice, details beside a choice."""
+
+from __future__ import annotations
+
+from domain.commands import Command, Pick, SetFulfilment
+from domain.fulfilment import DeliveryMode
+from domain.session import AllergyWarning, ChooseItem, ChooseOption
+from understanding.address import find_address
+from understanding.answers import read_leading_answer
+from understanding.choices import Answer as ChoiceAnswer
+from understanding.choices import read_answer
+from understanding.fulfilment import read_details, read_table
+from understanding.language.rows import patterns
+from understanding.menu_questions import is_question
+from understanding.message import clauses_of, plain_text
+from understanding.message_reading import MessageReading
+from understanding.numbers import numbers_in
+
+_LONGEST_ANSWER = 6
+"""The most words of a choice before other words."""
+
+
+def is_more_than_an_answer(reading: MessageReading) -> bool:
+    """Whether a short message has a meaning of its own, whatever we asked: "no more", "keep the change"."""
+    clauses = clauses_of(reading.rules_text)
+    if len(clauses) != 1:
+        return False
+    row_match = reading.find_row(clauses[0])
+    return row_match is not None and row_match.row.kind not in ("decline", "acknowledge", "thank")
+
+
+def cut_leading_answer(reading: MessageReading) -> str:
+    """Return the text without the yes or no that it begins with. A no to a warning is stored in ``reading``."""
+    answer = read_leading_answer(reading.rules_text)
+    if answer is None or not answer.rest or numbers_in(reading.rules_text.removesuffix(answer.rest)):
+        return reading.rules_text
+    reading.has_decline = not answer.yes and isinstance(reading.context.pending, AllergyWarning)
+    return answer.rest
+
+
+def read_choice(reading: MessageReading, text: str) -> Command | None:
+    """Read the answer to "which one?" or "which table?". Return None where the words choose nothing."""
+    plain = plain_text(text)
+    if reading.is_question_for("table_number") and (table := read_table(plain)) is not None:
+        return SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
+    if reading.index is None or reading.context.pending is None or not plain or _has_street(text):
+        return None
+    open_choice = patterns("answers_to_choices")["any"].search(plain)
+    if not open_choice and any(is_question(clause) for clause in clauses_of(text)):
+        return None
+    has_acceptance = reading.context.topic is not None and patterns("cart")["takes_it"].search(plain)
+    if has_acceptance and not isinstance(reading.context.pending, ChooseItem):
+        return None
+    return read_answer(ChoiceAnswer(text, plain, reading.context, reading.index))
+
+
+def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command, str] | None:
+    """Read the choice at the beginning of a message, and return it with the rest of the text.
+
+    "Medium, thick crust, and a small coke" chooses a size and a crust; the rest orders a coke.
+    """
+    clauses = clauses_of(text)
+    if not isinstance(reading.context.pending, ChooseOption) or len(clauses) < 2:
+        return None
+    if patterns("moods")["corrected"].match(clauses[0].plain):
+        return None  # "no sorry, the greek one" answers nothing
+    for at in range(len(clauses) - 1, 0, -1):
+        head = text[clauses[0].start : clauses[at - 1].end]
+        picked = read_choice(reading, head) if len(head.split()) <= _LONGEST_ANSWER else None
+        if isinstance(picked, Pick):
+            return picked, text[clauses[at].start :]
+    return None
+
+
+def find_details(text: str) -> tuple[SetFulfilment, ...]:
+    """Find delivery and payment beside a choice: "large, for pickup, and I pay cash"."""
+    clauses = clauses_of(text)
+    if len(clauses) < 2 or any(is_question(clause) for clause in clauses):
+        return ()
+    commands = (command for clause in clauses for command in read_details(clause).commands)
+    return tuple(
+        command for command in commands if isinstance(command, SetFulfilment) and (command.mode or command.payment)
+    )
+
+
+def _has_street(text: str) -> bool:
+    """Whether the text has an address with a street."""
+    place = find_address(text)
+    return place is not None and place.address.street is not None

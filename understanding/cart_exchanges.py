@@ -1,0 +1,255 @@
+"""Exchanges: one dish or option of the cart for another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from domain.cart import Line
+from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, OpenChoice, RefusedOption
+from domain.menu import GroupId, Item
+from understanding.cart_changes import find_line_with_pieces
+from understanding.cart_removals import find_piece_count
+from understanding.grounding import MenuIndex
+from understanding.language.rows import patterns
+from understanding.message import plain_text
+from understanding.numbers import number_of
+from understanding.order_grounding import ground_order
+from understanding.order_mentions import build_adds, build_loose_changes, is_loose
+from understanding.order_talk import OUTRIGHT, OrderTalk, Part, is_single, merge_changes, refuse_options
+
+_SHORT_WISH = 5
+"""The most words of a wish for one dish."""
+
+Exchange = AddItem | ChangeLine
+
+
+def read_corrected_dish(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read a dish in the place of a line of the same category: "no sorry, I meant the greek salad"."""
+    cart_patterns = patterns("cart")
+    match = cart_patterns["meant"].match(part.plain) or (
+        talk.is_correction and cart_patterns["points_at_one"].match(part.plain)
+    )
+    if talk.cart.is_empty or talk.warned_dish is not None or not match:
+        return ()
+    grounding = ground_order(part.text, talk.index)
+    foods = build_adds(grounding, part.text)
+    if len(grounding.lines) != 1 or len(foods) != 1 or talk.references.find_item_lines(grounding.lines[0].item):
+        return ()
+    lines = talk.find_line_like(grounding.lines[0].item)
+    changed = foods[0].changes
+    return (ChangeLine(lines=lines, swap_to=foods[0].food, changes=changed),) if lines else ()
+
+
+def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read one thing in the place of another: "swap the coke for a sprite", "a salad instead", "not large, medium"."""
+    cart_patterns = patterns("cart")
+    if cart_patterns["other_one"].fullmatch(part.plain):
+        return _read_other_one(talk)
+    if (corrected := _read_corrected_choice(part, talk)) is not None:
+        return (corrected,)
+    if (match := cart_patterns["swap"].search(part.plain)) is not None:
+        return _build_swap(_get_group(match, "old"), _get_group(match, "new"), talk)
+    if cart_patterns["not_but"].search(part.plain) and (swapped := _read_not_but(part, talk)):
+        return swapped
+    if (match := cart_patterns["some_into"].search(part.plain)) is not None and not talk.cart.is_empty:
+        return _build_swap(_get_group(match, "old"), _get_group(match, "new"), talk)
+    if (match := cart_patterns["instead"].search(part.plain)) is not None:
+        return _build_swap("", _get_group(match, "new"), talk)
+    return _read_made_into(part, talk)
+
+
+def _read_made_into(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read a dish, by its full name, in the place of the line in focus: "make that chow mein"."""
+    match = patterns("cart")["made_into"].search(part.plain)
+    if match is None or talk.cart.is_empty or not talk.has_new_dish(match["new"]):
+        return ()
+    of_dish = ground_order(match["new"], talk.references.index, talk.options_dish)
+    return () if of_dish.loose_choices or of_dish.lines else _build_swap("", match["new"], talk)
+
+
+def _get_group(match: re.Match[str], name: str) -> str:
+    """Return the text of the first matched group whose name begins with ``name``."""
+    return next((value for key, value in match.groupdict().items() if key.startswith(name) and value), "")
+
+
+def _build_swap(old: str, new: str, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Exchange a dish or an option for another. An empty ``old`` is the line in focus."""
+    if (of_question := _change_warned_dish(old, new, talk) or _change_topic(old, new, talk)) is not None:
+        return (of_question,)
+    new = _name_topic(new, talk)
+    lines = _find_old_lines(old, talk)
+    pieces = (
+        number_of(old) or talk.find_pieces(old) or (find_piece_count(f"remove {old}", lines, talk) if lines else None)
+    )
+    lines = find_line_with_pieces(lines, pieces, talk)
+    dish = talk.get_line(lines)
+    if dish is not None and (swapped := _swap_options(old, new, dish, talk)):
+        return (ChangeLine(lines=lines, pieces=pieces, changes=swapped),)
+    if dish is None and (missing := _find_missing(old, talk)) is not None:
+        return (missing,)
+    grounding = ground_order(new, talk.index)
+    foods = build_adds(grounding, new)
+    if len(foods) != 1 or is_loose(grounding):
+        return ()
+    if talk.has_removed and (not old or patterns("questions")["it"].fullmatch(old)):
+        return foods  # they replace a removal of the same message
+    lines = lines if old else _find_line_for(foods[0], new, lines, talk)
+    return (_build_dish_swap(foods[0], lines, pieces, talk),) if lines else foods
+
+
+def _name_topic(new: str, talk: OrderTalk) -> str:
+    """Replace a pronoun at the end by the name of the topic: "give me that"."""
+    pointed = patterns("cart")["ends_in_it"].search(new) if talk.topic is not None else None
+    return f"{talk.topic.name} {new[pointed.end() :]}" if pointed and talk.topic else new
+
+
+def _find_missing(old: str, talk: OrderTalk) -> ChangeLine | None:
+    """Report the old dish of an exchange, if it is not in the cart."""
+    if not old or talk.cart.is_empty or not talk.has_new_dish(old):
+        return None
+    items = {line.item for line in ground_order(old, talk.index).lines}
+    item = talk.index.menu.item(next(iter(items))) if len(items) == 1 else None
+    return ChangeLine(lines=(), changes=Changes(unknown=(item.name if item else old,)))
+
+
+def _find_line_for(food: AddItem, words: str, lines: tuple[int, ...], talk: OrderTalk) -> tuple[int, ...]:
+    """Find the line that a dish replaces, where the words name none: none after a warning, else one of its kind.
+
+    Without a line of its kind, a short wish replaces the only line of the cart.
+    """
+    if talk.warned_dish is not None:
+        return ()
+    only = lines if len(talk.cart.lines) == 1 and len(words.split()) <= _SHORT_WISH else ()
+    return talk.find_line_like(food.food.item) or only
+
+
+def _build_dish_swap(food: AddItem, lines: tuple[int, ...], pieces: int | None, talk: OrderTalk) -> ChangeLine:
+    """Exchange the dish of the lines; the same dish with other options only changes them."""
+    dish = talk.get_line(lines)
+    if dish is not None and food.food.item == dish.item and not food.changes.empty:
+        return ChangeLine(lines=lines, pieces=pieces, changes=food.changes)
+    return ChangeLine(lines=lines, pieces=pieces, swap_to=food.food, changes=food.changes)
+
+
+def _find_old_lines(old: str, talk: OrderTalk) -> tuple[int, ...]:
+    """Find the lines to replace. Without words for them, only a line that is really in focus counts."""
+    if not old:
+        return talk.focus_lines if talk.references.focus is not None else ()
+    if number_of(old) is not None:
+        return talk.focus_lines
+    lines = talk.find_in_cart(old)[:1] or talk.references.find_pointed(old) or talk.references.find_with(old)
+    if not lines and not talk.has_new_dish(old) and (is_loose(talk.references.ground(old)) or talk.has_pronoun(old)):
+        return talk.focus_lines
+    return lines
+
+
+def _swap_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes | None:
+    """Exchange options of the dish itself: "vegan cheese instead of mozzarella", "change the fries to large"."""
+    item = talk.index.menu.item(dish.item)
+    of_cart = ground_order(new, talk.references.index, dish.item)
+    if of_cart.lines or of_cart.ambiguous or not (of_cart.loose_choices or of_cart.loose_refusals):
+        return None
+    if any(line.score >= OUTRIGHT for line in ground_order(new, talk.index).lines):
+        return None
+    chosen = build_loose_changes(of_cart, item, new)
+    removals = (
+        refuse_options(build_loose_changes(ground_order(old, talk.references.index, dish.item), item, old))
+        if old
+        else Changes()
+    )
+    groups: set[GroupId] = {choice.group for choice in chosen.choices}
+    if not old:
+        removals = removals.replace(refusals=_refuse_replaced_options(dish, chosen, item))
+    refusals = tuple(
+        r for r in removals.refusals if not (item and is_single(item.group(r.group)) and r.group in groups)
+    )
+    return None if chosen.empty else chosen.replace(refusals=(*chosen.refusals, *refusals))
+
+
+def _refuse_replaced_options(dish: Line, chosen: Changes, item: Item | None) -> tuple[RefusedOption, ...]:
+    """Refuse the single earlier choice of each group: "ketchup instead" replaces the aioli."""
+    new = {(choice.group, choice.option) for choice in chosen.choices}
+    refusals: list[RefusedOption] = []
+    for group in dict.fromkeys(choice.group for choice in chosen.choices):
+        before = [c for c in dish.choices if c.group == group and (c.group, c.option) not in new]
+        if len(before) == 1 and item and not is_single(item.group(group)):
+            refusals.append(RefusedOption(group=group, option=before[0].option))
+    return tuple(refusals)
+
+
+def _change_warned_dish(old: str, new: str, talk: OrderTalk) -> AddItem | None:
+    """Exchange an option of the dish of a warning: "with vegan cheese instead of mozzarella"."""
+    warned = talk.warned_dish
+    item = talk.index.menu.item(warned.food.item) if warned and warned.food.item else None
+    if warned is None or item is None:
+        return None
+    chosen = build_loose_changes(ground_order(new, talk.index, item.id), item, new)
+    removals = (
+        refuse_options(build_loose_changes(ground_order(old, talk.index, item.id), item, old)) if old else Changes()
+    )
+    if not chosen.choices:
+        return None
+    return warned.replace(
+        changes=merge_changes(warned.changes, chosen.replace(refusals=(*chosen.refusals, *removals.refusals)))
+    )
+
+
+def _change_topic(old: str, new: str, talk: OrderTalk) -> AddItem | None:
+    """Order the topic, which is not in the cart, with one option in the place of another."""
+    item = talk.topic
+    if item is None or not old:
+        return None
+    of_dish = MenuIndex.of(replace(talk.index.menu, items=(item,), generic_names=()))
+    chosen = build_loose_changes(ground_order(f"with {new}", of_dish, item.id), item, new)
+    removals = refuse_options(build_loose_changes(ground_order(f"with {old}", of_dish, item.id), item, old))
+    if not chosen.choices or not removals.refusals:
+        return None
+    return AddItem(food=Food(item=item.id, said=item.name), changes=merge_changes(removals, chosen))
+
+
+def _read_not_but(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read an option in the place of another of the same line: "not large, medium"."""
+    old, mark, new = part.text.partition(",")
+    if not mark:
+        match = patterns("cart")["not_but"].search(part.plain)
+        old, new = (match["old"], match["new"]) if match else ("", "")
+    dish = talk.get_line(talk.focus_lines)
+    swap = _swap_options(plain_text(old).removeprefix("not "), plain_text(new), dish, talk) if dish else None
+    return (ChangeLine(lines=talk.focus_lines, changes=swap),) if swap else ()
+
+
+def _read_other_one(talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read "no, the other one": the offers that the guest did not choose."""
+    chosen = talk.context.chosen
+    line = talk.cart.line(chosen.line) if chosen else None
+    if chosen is None or line is None:
+        return ()
+    at = (talk.references.get_position(line),)
+    if chosen.items:
+        one = chosen.items[0] if len(chosen.items) == 1 else None
+        food = Food(item=one, candidates=() if one else chosen.items, said=chosen.said)
+        return (ChangeLine(lines=at, swap_to=food),)
+    if chosen.group is None or not chosen.options:
+        return ()
+    if len(chosen.options) == 1:
+        return (
+            ChangeLine(
+                lines=at, changes=Changes(choices=(ChosenOption(group=chosen.group, option=chosen.options[0]),))
+            ),
+        )
+    return (ChangeLine(lines=at, changes=Changes(open=(OpenChoice(group=chosen.group, options=chosen.options),))),)
+
+
+def _read_corrected_choice(part: Part, talk: OrderTalk) -> ChangeLine | None:
+    """Read another of our offers in the place of the last choice: "no sorry, the greek one"."""
+    chosen = talk.context.chosen
+    line = talk.cart.line(chosen.line) if chosen else None
+    is_correction = talk.is_correction or patterns("moods")["corrected"].match(part.plain) is not None
+    if chosen is None or line is None or not is_correction:
+        return None
+    mentions = [each for each in ground_order(part.text, talk.index).lines if each.item in chosen.items]
+    if len(mentions) != 1:
+        return None
+    food = Food(item=mentions[0].item, said=mentions[0].said)
+    return ChangeLine(lines=(talk.references.get_position(line),), swap_to=food)

@@ -1,0 +1,122 @@
+"""The state of reading one message, and the lookups that its readers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from domain.commands import Command
+from domain.menu import ItemId, Menu
+from domain.reading_context import ReadingContext
+from domain.session import AllergyWarning, AskDetail
+from understanding.earlier_languages import EarlierLanguages
+from understanding.grounding import MenuIndex, ground
+from understanding.language.menu_names import NamesByLanguage
+from understanding.language.rendering_words import ENGLISH, rendering_words
+from understanding.language.tokens import tokenize
+from understanding.mentions import Grounding
+from understanding.message import Clause, Word
+from understanding.moods import is_report
+from understanding.names_by_sound import SoundIndex
+from understanding.rendering import Rendering
+from understanding.simple_commands import RowMatch, find_row
+
+
+@dataclass(frozen=True, slots=True)
+class MenuWords:
+    """Everything derived from one menu."""
+
+    menu: Menu
+    index: MenuIndex
+    names: NamesByLanguage
+    earlier_languages: EarlierLanguages
+    sounds: SoundIndex = field(default_factory=SoundIndex)
+
+
+@dataclass
+class MessageReading:
+    """One message while it is read.
+
+    ``text``: the message as written. ``rendering``: its words for the rules, if it is not English.
+    ``commands``: the commands so far. ``order_clauses``: clauses about the order. ``reports``: clauses about the past.
+    ``unread``: questions and wishes that no reader recognized. ``contradictory``: words whose counts do not add up.
+    ``has_decline``: it begins with a no to a warning. ``is_order_first``: it begins with words about the order.
+    ``is_single``: it has one clause and no address. ``is_request``: the current sentence requests something;
+    ``last_end``: the end of the clause before.
+    """
+
+    context: ReadingContext
+    words: MenuWords | None
+    text: str
+    rendering: Rendering | None
+    commands: list[Command] = field(default_factory=list)
+    order_clauses: list[Clause] = field(default_factory=list)
+    reports: list[Clause] = field(default_factory=list)
+    unread: list[Clause] = field(default_factory=list)
+    contradictory: str | None = None
+    has_decline: bool = False
+    is_order_first: bool = False
+    is_single: bool = True
+    is_request: bool = False
+    last_end: int = 0
+
+    @property
+    def rules_text(self) -> str:
+        """The text that the rules read: the rendering, or the message itself in English."""
+        return self.rendering.text if self.rendering else self.text
+
+    @property
+    def language(self) -> str:
+        """The language of the message."""
+        return self.rendering.language if self.rendering else ENGLISH
+
+    @property
+    def index(self) -> MenuIndex | None:
+        """The index of the menu; None without a menu."""
+        return self.words.index if self.words else None
+
+    @property
+    def focus_item(self) -> ItemId | None:
+        """The dish that "it" refers to: the last topic, else the dish of a warning, else that of the line in focus."""
+        if self.context.topic is not None:
+            return self.context.topic
+        if isinstance(self.context.pending, AllergyWarning):
+            return self.context.pending.line.item
+        focus, cart = self.context.focus, self.context.cart
+        line = cart.line(focus) if focus is not None else cart.last
+        return line.item if line else None
+
+    def ground(self, text: str, focus: ItemId | None = None) -> Grounding:
+        """Match words to the menu. Without a menu nothing matches."""
+        return ground(text, self.index, focus=focus) if self.index is not None else Grounding()
+
+    def is_question_for(self, detail: str) -> bool:
+        """Whether our open question asks for this detail, such as "address"."""
+        return isinstance(self.context.pending, AskDetail) and self.context.pending.kind == detail
+
+    def find_row(self, clause: Clause) -> RowMatch | None:
+        """Find the row of ``commands.toml`` that fits the guest's own words, else one that fits their rendering."""
+        own = self._find_own_clause(clause)
+        if own is not None and (row_match := find_row(own, self.context, None, self.language, alone=self.is_single)):
+            return row_match
+        return find_row(clause, self.context, self.index, alone=self.is_single)
+
+    def is_report(self, clause: Clause) -> bool:
+        """Whether the clause only reports."""
+        return is_report(clause, self._find_own_clause(clause), self.language)
+
+    def _find_own_clause(self, clause: Clause) -> Clause | None:
+        """Find the guest's own words behind a clause of the rendering."""
+        if self.rendering is None:
+            return None
+        behind = [span for span in self.rendering.spans if span.begin < clause.end and span.end > clause.start]
+        if not behind:
+            return None
+        own_text = self.text[min(span.start for span in behind) : max(span.stop for span in behind)]
+        grammar = rendering_words(self.language).grammar
+        words = tuple(Word(t.plain, t.start, t.end) for t in tokenize(own_text, grammar) if t.is_word)
+        return Clause(words, own_text, clause.has_question_mark) if words else None
+
+    def has_option(self, clause: Clause) -> bool:
+        """Whether the clause names options and no dish."""
+        grounding = self.ground(clause.raw)
+        return bool(grounding.loose_choices or grounding.loose_refusals or grounding.loose_open) and not grounding.lines

@@ -1,0 +1,133 @@
+"""The filters of a menu question: ingredients that a dish must have or lack, its diets and the limits of its price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.allergens import LEGAL
+from domain.commands import About, Filters
+from domain.menu import ItemId
+from understanding.allergen_words import find_allergens, find_diets, split_things
+from understanding.grounding import MenuIndex, find_category, find_items
+from understanding.language.rows import patterns
+from understanding.question_subject import MenuQuestion, find_taste
+
+
+def find_filters(question: MenuQuestion, about: About | None) -> Filters | None:
+    """The filters of a question with this subject; None without any. Prices are in minor units."""
+    plain, index = question.plain, question.index
+    filters = Filters.model_validate(
+        {
+            "with": _find_ingredients(question, about),
+            "without": tuple(thing for thing in find_exclusions(question) if not _shares_name(thing, about, index)),
+            "diets": find_diets(_remove_dish_names(plain, about, index)),
+            "max_price": find_price("max_price", plain),
+            "min_price": find_price("min_price", plain),
+        }
+    )
+    return None if filters == Filters() else filters
+
+
+def find_price(name: str, plain: str) -> int | None:
+    """The price that the pattern ``name`` finds in plain words, in minor units; None without one."""
+    match = patterns("questions")[name].search(plain)
+    return round(float(match["price"]) * 100) if match else None
+
+
+def find_exclusions(question: MenuQuestion) -> tuple[str, ...]:
+    """The things that a dish must not have: an allergen or a category by its name, others in the guest's words."""
+    match = patterns("questions")["without"].search(question.plain)
+    text = next((value for value in match.groupdict().values() if value), "") if match else ""
+    if not text or find_diets(question.plain):
+        return ()
+    return tuple(name for thing in split_things(text) for name in _name_exclusion(thing, question.index))
+
+
+def _name_exclusion(thing: str, index: MenuIndex) -> tuple[str, ...]:
+    category = find_category(thing, index)
+    return find_allergens(thing) or ((category,) if category else (thing,))
+
+
+def find_contents(plain: str) -> tuple[str, ...]:
+    """The things of which a question asks whether a dish contains them.
+
+    "Are there eggs in it?", "does the salad with ranch contain milk?".
+    """
+    questions = patterns("questions")
+    match = questions["held"].search(plain) or questions["contains"].search(plain)
+    return tuple(split_things(next(value for value in match.groupdict().values() if value))) if match else ()
+
+
+def is_own_name(thing: str, items: set[ItemId], index: MenuIndex) -> bool:
+    """Whether the words are the name of one of these dishes, or a part of it."""
+    menu_items = (index.menu.item(each) for each in items)
+    return any(item is not None and set(thing.split()) <= set(item.name.lower().split()) for item in menu_items)
+
+
+def is_served_with(thing: str, items: set[ItemId], question: MenuQuestion) -> bool:
+    """ "Does the latte come with oat milk?" asks for an option, "with bread" for a side: for no allergen."""
+    questions = patterns("questions")
+    if questions["included"].search(question.plain) is None:
+        return False
+    if questions["served"].search(question.plain) and not LEGAL & {thing, f"{thing}s"}:
+        return True
+    menu_items = (question.index.menu.item(each) for each in items)
+    groups = (group for item in menu_items if item for group in item.groups)
+    return any(thing == name.lower() for g in groups for o in g.options for name in (o.name, *o.aliases))
+
+
+def _find_ingredients(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
+    """The things that a dish must have: a taste, an option, an allergen, others in the guest's words."""
+    taste = find_taste(question.plain)
+    if taste and (about is None or about.category):
+        return (taste,)
+    if about is not None and about.options:
+        return about.options
+    things = _find_wished_things(question.plain)
+    if about is not None and about.items:
+        return _find_allergens_in_question(things, {each.item for each in about.items}, question)
+    return tuple(thing for thing in things if find_category(thing, question.index) is None)
+
+
+def _find_wished_things(plain: str) -> tuple[str, ...]:
+    """ "Something with cheese and ham": the things behind "with", without diets."""
+    match = patterns("questions")["holding"].search(plain)
+    if match is None or match["things"].startswith(("without", "no ")):
+        return ()
+    return tuple(thing for thing in split_things(match["things"]) if not find_diets(thing))
+
+
+def _find_allergens_in_question(things: tuple[str, ...], items: set[ItemId], question: MenuQuestion) -> tuple[str, ...]:
+    """The allergens for which the question asks about these dishes."""
+    contents = find_contents(question.plain)
+    allergens = [
+        allergen
+        for thing in contents
+        if not is_own_name(thing, items, question.index)
+        for allergen in find_allergens(thing)
+    ]
+    if not contents:  # beside "have peanuts", the "sesame" of "with sesame dressing" is an option and no question
+        wished = tuple(thing for thing in things if not is_served_with(thing, items, question))
+        allergens += _list_allergens_of_others(wished, items, question.index)
+    return tuple(dict.fromkeys(allergens))
+
+
+def _list_allergens_of_others(things: tuple[str, ...], items: set[ItemId], index: MenuIndex) -> Iterator[str]:
+    """The allergens of the things, except where a thing is one of these dishes."""
+    for thing in things:
+        if not items.intersection(find_items(thing, index)):
+            yield from find_allergens(thing)
+
+
+def _shares_name(thing: str, about: About | None, index: MenuIndex) -> bool:
+    """ "Isn't that just the cheeseburger?" names the dish, and nothing that it must lack."""
+    items = (index.menu.item(each.item) for each in (about.items if about else ()))
+    return any(item is not None and not set(thing.split()).isdisjoint(item.name.lower().split()) for item in items)
+
+
+def _remove_dish_names(plain: str, about: About | None, index: MenuIndex) -> str:
+    """The words without the names of the dishes in question, which may sound like a diet."""
+    for each in about.items if about else ():
+        item = index.menu.item(each.item)
+        plain = plain.replace(item.name.lower(), " ") if item else plain
+    return plain
