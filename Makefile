@@ -11,7 +11,7 @@ AEGRA_PYTHON ?= python3.12
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat logs studio aegra check-service test docs check bench work profile chaos test-model test-pythons \
+.PHONY: help run chat logs studio aegra check-service test docs check bench work growth profile chaos test-model test-pythons \
 	lock sbom release clean installed installed-dev
 
 help: ## List the targets
@@ -38,7 +38,7 @@ check-service: installed ## Check your own microservices (ARGS="--menu http://..
 	@$(BIN)/python -m services.check $(ARGS)
 
 test: installed-dev ## Run all tests on a scratch database
-	@$(BIN)/python -m pytest -m "not model and not pythons" -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m "not model and not pythons and not release" -n auto --dist loadfile --no-loadscope-reorder
 
 docs: installed-dev ## Build the documentation site into site/; every link must work
 	@command -v npm >/dev/null && npm ci --silent --prefix site_assets || echo "without npm: diagrams load from a CDN"
@@ -57,6 +57,9 @@ bench: installed-dev ## Benchmark beside a bare handler (ARGS="--against REVISIO
 
 work: installed-dev ## Count what standard turns do; fails at 10 % more than stored (ARGS=--store stores)
 	@$(BIN)/python -m evals.work $(ARGS)
+
+growth: installed-dev ## Cost of a turn by the size of menu, cart, message, session and database
+	@$(BIN)/python -m evals.growth $(ARGS)
 
 profile: installed-dev ## Flame graphs of a turn with py-spy, and a table by package (docs/flame_graphs/)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet py-spy
@@ -85,8 +88,9 @@ sbom: installed-dev ## Write sbom.cdx.json, the locked packages as CycloneDX (th
 	$(BIN)/uv tool run --from "cyclonedx-bom>=7.5,<8" cyclonedx-py requirements requirements.lock \
 		--pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json
 
-release: installed-dev ## Check that this commit can be tagged: version, changelog, manifests, generated files, wheel
+release: installed-dev ## Check that this commit can be tagged: version, changelog, manifests, generated files, wheel, image, rolling upgrade
 	@$(BIN)/python -m evals.release
+	@$(BIN)/python -m pytest -m release tests/package tests/upgrade
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf .venv .venv-aegra .mypy_cache .ruff_cache .import_linter_cache .complexipy_cache .pytest_cache .hypothesis .langgraph_api

@@ -13,7 +13,6 @@ from fastapi import FastAPI
 from api import canonical, description, guests, health, metrics, orchestrate, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
 from api.auth.authenticator import Authenticator
-from api.auth.user_token import TokenRules, TokenVerifier
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.cross_origin import BrowserHeadersMiddleware
@@ -156,6 +155,9 @@ def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
     """The credentials that AUTH and ADMIN_TOKEN accept."""
     tokens = None
     if "jwt" in settings.auth:
+        # Here, because it brings 10 MB of cryptography.
+        from api.auth.user_token import TokenRules, TokenVerifier
+
         tokens = TokenVerifier(
             TokenRules(
                 jwks=settings.jwt_jwks or "",

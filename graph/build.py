@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol, get_args
+from typing import Any, Generic, Protocol, TypeVar, get_args
 
 from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.graph import END, START, StateGraph
@@ -16,7 +16,7 @@ from domain.calls import ToolName
 from domain.reading_context import CommandReader
 from domain.restaurant import RestaurantFacts
 from domain.work import limit_work
-from graph.joined_steps import join_steps
+from graph.joined_steps import JoinedStep, join_steps
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
 from nodes.classify_intent import FactSource, begin_turn, classify_intent, find_tenant
@@ -52,6 +52,7 @@ class Deps(ToolServices):
     """What the restaurant tells about itself."""
 
 
+Update = TypeVar("Update", covariant=True)
 FindDeps = Callable[[str], Deps]
 """The dependencies of a tenant, by its name. The same object as long as nothing of it changes."""
 
@@ -95,37 +96,42 @@ def build_joined_graph(deps: Deps | FindDeps) -> StateGraph[State, ChatContext, 
     graph = _new_graph()
     nodes = TenantNodes(deps, _joined_nodes)
     for name in ("classify_intent", *TOOLS):
-        graph.add_node(name, nodes.select(name))
-        graph.add_conditional_edges(name, RoutingEdge(after_classify), [*TOOLS, END])
+        graph.add_node(name, nodes.select(name), destinations=(*TOOLS, END))
     graph.add_edge(START, "classify_intent")
     return graph
 
 
-def _joined_nodes(deps: Deps) -> dict[str, GraphNode]:
+def _joined_nodes(deps: Deps) -> dict[str, JoinedStep]:
     pure, edges = _pure_nodes(deps), _edges()
     steps = {"classify_intent": pure["classify_intent"]} | _traced_tools(deps)
     return {name: join_steps(name, {**pure, name: node}, edges) for name, node in steps.items()}
 
 
-class TenantNodes:
+class AsyncNode(Protocol[Update]):
+    """A node with the kind of update that it returns."""
+
+    def __call__(self, state: State, config: RunnableConfig) -> Coroutine[Any, Any, Update]: ...
+
+
+class TenantNodes(Generic[Update]):
     """The nodes of each tenant, made of its dependencies when it is met, and again when these are others."""
 
-    def __init__(self, deps: Deps | FindDeps, build: Callable[[Deps], Mapping[str, GraphNode]]) -> None:
+    def __init__(self, deps: Deps | FindDeps, build: Callable[[Deps], Mapping[str, AsyncNode[Update]]]) -> None:
         self._find_deps: FindDeps = (lambda _: deps) if isinstance(deps, Deps) else deps
         self._build = build
-        self._built: OrderedDict[int, tuple[Deps, Mapping[str, GraphNode]]] = OrderedDict()
+        self._built: OrderedDict[int, tuple[Deps, Mapping[str, AsyncNode[Update]]]] = OrderedDict()
 
-    def select(self, name: str) -> GraphNode:
+    def select(self, name: str) -> AsyncNode[Update]:
         """A node that runs the tenant's own node of this name."""
 
-        async def run(state: State, config: RunnableConfig) -> State:
+        async def run(state: State, config: RunnableConfig) -> Update:
             tenant = find_tenant(state)
             with acting_for(tenant):
                 return await self._nodes_of(tenant)[name](state, config)
 
         return run
 
-    def _nodes_of(self, tenant: str) -> Mapping[str, GraphNode]:
+    def _nodes_of(self, tenant: str) -> Mapping[str, AsyncNode[Update]]:
         deps = self._find_deps(tenant)
         known = self._built.get(id(deps))
         if known is not None and known[0] is deps:

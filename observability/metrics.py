@@ -88,6 +88,8 @@ class Metrics:
     def __init__(self, values: LabelValues = LabelValues()) -> None:
         self._label_tenant: Callable[[str], str] = _label_as_other
         self.registry = CollectorRegistry()
+        self.label_names: dict[str, tuple[str, ...]] = {}
+        """The labels of each instrument, also of those without series yet."""
         self._collector = _SampleCollector()
         self.registry.register(self._collector)
         ProcessCollector(registry=self.registry)
@@ -227,12 +229,15 @@ class Metrics:
             self._degraded.labels(event.route).inc()
 
     def _add_counter(self, name: str, description: str, *labels: str) -> Counter:
+        self.label_names[f"orchestrator_{name}"] = labels
         return Counter(f"orchestrator_{name}", description, labels, registry=self.registry)
 
     def _add_gauge(self, name: str, description: str, *labels: str) -> Gauge:
+        self.label_names[f"orchestrator_{name}"] = labels
         return Gauge(f"orchestrator_{name}", description, labels, registry=self.registry)
 
     def _add_histogram(self, name: str, description: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        self.label_names[f"orchestrator_{name}"] = labels
         return Histogram(f"orchestrator_{name}", description, labels, buckets=buckets, registry=self.registry)
 
 

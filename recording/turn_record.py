@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, field_validator, model_validator
 from pydantic_core import to_json
 
 from domain.menu import Menu
@@ -86,7 +86,10 @@ class RecordedCall(_RecordPart):
 
 
 class TurnRecord(_RecordPart):
-    """One turn. ``before`` and ``after`` are the state's channels (messages, session, turn); None if not reached."""
+    """One turn. ``before`` and ``after`` are the state's channels (messages, session, turn); None if not reached.
+
+    A stored state has no empty fields, and its turn only what the next turn needs; of ``after``, the turn is whole.
+    """
 
     format: int = FORMAT
     trace_id: str
@@ -111,6 +114,18 @@ class TurnRecord(_RecordPart):
     after: dict[str, JsonValue] | None = None
     steps: tuple[TimedStep, ...] = ()
     calls: tuple[RecordedCall, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_whole_turn(cls, stored: object) -> object:
+        """The record with what the turn had in the state and the ledger did not store there (``passing``)."""
+        if not isinstance(stored, dict) or not isinstance(stored.get("passing"), dict):
+            return stored
+        passing, reply = stored["passing"].get("turn"), stored.get("reply") or {}
+        if passing is None:
+            return stored
+        turn = {"request": stored.get("request"), **passing, "reply": reply.get("reply")}
+        return {**stored, "after": {**(_pick_channels(stored["after"])), "turn": turn}}
 
     @field_validator("before", "after", mode="before")
     @classmethod
@@ -264,8 +279,8 @@ def _insert_ledger_texts(pseudonymized: str, lease: Granted, texts: StoredTexts 
         record["before"] = orjson.Fragment(lease.stored_state)
     if texts:
         record |= {"request": orjson.Fragment(texts.request), "reply": orjson.Fragment(texts.reply)}
-        if texts.state:
-            record["after"] = orjson.Fragment(texts.state)
+        if texts.state and texts.passing:
+            record |= {"after": orjson.Fragment(texts.state), "passing": orjson.Fragment(texts.passing)}
     return orjson.dumps(record).decode()
 
 
@@ -282,9 +297,10 @@ def _state_after(execution: CapturedAnswer | None) -> object:
     if execution is None or not isinstance(execution.answer, tuple):
         return None
     turn, stored = execution.answer
+    whole = {"turn": turn.dump()} if isinstance(turn, Turn) else {}
     if isinstance(stored, StoredCheckpoint):
-        return _pick_channels(stored.checkpoint)
-    return {"turn": turn.dump()} if isinstance(turn, Turn) else None
+        return {**_pick_channels(stored.checkpoint), **whole}
+    return whole or None
 
 
 def _pick_channels(checkpoint: Mapping[str, Any]) -> dict[str, object]:

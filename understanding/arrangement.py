@@ -10,6 +10,7 @@ from domain.commands import (
     AskSafe,
     ChangeOrder,
     Checkout,
+    ClearCart,
     ClearFulfilment,
     Command,
     Complain,
@@ -18,6 +19,7 @@ from domain.commands import (
     OrderRef,
     Recommend,
     SetFulfilment,
+    When,
 )
 from understanding.language.rows import patterns
 from understanding.message import clauses_of, plain_text
@@ -38,7 +40,7 @@ def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tu
     result: Sequence[Command] = [_add_reported_dishes(each, reading) for each in _cut_repeats(_join_commands(commands))]
     if _is_change_of_placed(result, reading):
         result = [_build_change_of_placed(each) for each in result]
-    result = _drop_minor(_drop_hunger(result))
+    result = _drop_minor(_drop_hunger(_drop_details_of_cleared_cart(result)))
     if reading.has_decline and result and not any(isinstance(each, Decline) for each in result):
         result = [Decline(), *result]
     return tuple(sorted(result, key=_is_checkout))
@@ -55,6 +57,14 @@ def _add_reported_dishes(command: Command, reading: MessageReading) -> Command:
         return command
     dishes = (find_complained(clause.raw, reading.context, reading.index) for clause in reading.reports)
     return command.replace(items=next((items for items in dishes if items), ()))
+
+
+def _drop_details_of_cleared_cart(commands: Sequence[Command]) -> Sequence[Command]:
+    """Drop delivery and payment beside the wish to cancel everything: "I'll come by on Saturday, please cancel"."""
+    kinds = {each.kind for each in commands}
+    if ClearCart().kind not in kinds or not kinds <= {ClearCart().kind, SetFulfilment().kind, *_COURTESY, *_MINOR}:
+        return commands
+    return [each for each in commands if not isinstance(each, SetFulfilment)]
 
 
 def _drop_minor(commands: Sequence[Command]) -> Sequence[Command]:
@@ -142,8 +152,17 @@ def _join_details(first: Command, more: SetFulfilment) -> Command:
     if not isinstance(first, SetFulfilment):
         return more
     details = {name: value for name, value in more if value is not None and name not in ("kind", "confidence", "note")}
+    if first.when and more.when:
+        details["when"] = _join_times(first.when, more.when)
     notes = "; ".join(note for note in (first.note, more.note) if note) or None
     return first.replace(**details, note=notes)
+
+
+def _join_times(first: When, more: When) -> When:
+    """A day and the time of day behind it as one time: "for Sunday, eight in the morning"; else the later one."""
+    is_day = first.time is None and patterns("fulfilment")["day_alone"].fullmatch(plain_text(first.said)) is not None
+    is_time = more.time is not None and patterns("fulfilment")["names_day"].search(plain_text(more.said)) is None
+    return more.replace(said=f"{first.said}, {more.said}") if is_day and is_time else more
 
 
 def _join_recommendations(first: Command, more: Recommend) -> Command:

@@ -8,6 +8,7 @@ from domain.commands import AskMenu, AskSafe, ClearFulfilment, Forget, Recommend
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail, ChooseItem
 from understanding.address_reading import read_address
+from understanding.cancellations import find_cancellation_after_story
 from understanding.consent import QUESTIONS
 from understanding.fulfilment import is_fulfilment_statement, read_details
 from understanding.grounding import find_category
@@ -35,6 +36,9 @@ def read_clauses(reading: MessageReading, text: str) -> None:
     joined = list(_join_questions(clauses, text))
     joined = [clause for clause in joined if not (is_courtesy(clause) or is_reason(clause))] or joined
     reading.is_single = len(joined) == 1 and place is None
+    if place is None and (cancellation := find_cancellation_after_story(reading, joined)) is not None:
+        reading.commands.append(cancellation)
+        return
     for clause in joined:
         _begin_sentence(reading, clause, text)
         _read_clause(reading, clause)

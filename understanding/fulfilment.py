@@ -20,7 +20,10 @@ _ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENT
 """The fields in the order of the search; a mode twice, for a clause may repeat it: "deliver it to my house"."""
 _ISO_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(?:(a|p)\.?\s*m\b)?", re.IGNORECASE)
 _HALVES = re.compile(r"\b(half past|quarter past|quarter to)\s+(\w+)", re.IGNORECASE)
+_PART_OF_DAY = re.compile(r"\b(\w+) (?:in the|this) (morning|afternoon|evening)\b", re.IGNORECASE)
 _MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
+_LAST_HOUR = 12
+"""Of half a day: "thirteen in the morning" is no time."""
 _MAX_NOTE = 300
 _COURTESY = re.compile(r"[\s,]+(?:please|thanks|thank you|por favor|gracias)[\s.!]*$", re.IGNORECASE)
 
@@ -37,8 +40,10 @@ def read_details(clause: Clause) -> Details:
     """The commands about delivery and payment in a clause, and the rest of the clause."""
     table = patterns("fulfilment")
     if match := table["not_payable"].search(clause.plain):
-        other = _read_other_payment(clause.without(*match.span()))
+        other = _read_other_way(clause.without(*match.span()))
         return other or Details((ClearFulfilment(fields=("payment",)),), ())
+    if match := table["denied_way"].search(clause.plain):
+        return _read_other_way(clause.without(*match.span())) or Details((), (clause,))
     fields: dict[str, object] = {}
     removed_fields: list[FulfilmentField] = []
     rest: tuple[Clause, ...] = (clause,)
@@ -50,7 +55,8 @@ def read_details(clause: Clause) -> Details:
     for name in _ORDER:
         rest = _extract_field(name, table[name], rest, fields, removed_fields)
     if "mode" in fields and "when" not in fields:
-        rest = _extract_field("bare_day", table["bare_day"], rest, fields, removed_fields)
+        for name in ("bare_day", "bare_minutes"):
+            rest = _extract_field(name, table[name], rest, fields, removed_fields)
     commands: tuple[SetFulfilment | ClearFulfilment, ...] = ()
     if fields:
         commands = (SetFulfilment.model_validate(fields),)
@@ -59,12 +65,12 @@ def read_details(clause: Clause) -> Details:
     return Details(commands, rest)
 
 
-def _read_other_payment(clauses: Sequence[Clause]) -> Details | None:
-    """The way to pay beside one that the guest refuses: "cash please, I don't use cards"."""
+def _read_other_way(clauses: Sequence[Clause]) -> Details | None:
+    """The way to pay, or to bring, beside one that the guest refuses: "cash please, I don't use cards"."""
     details = tuple(map(read_details, clauses))
     commands = tuple(command for each in details for command in each.commands)
-    pays = any(isinstance(command, SetFulfilment) and command.payment for command in commands)
-    return Details(commands, tuple(clause for each in details for clause in each.rest)) if pays else None
+    has_way = any(isinstance(command, SetFulfilment) and (command.payment or command.mode) for command in commands)
+    return Details(commands, tuple(clause for each in details for clause in each.rest)) if has_way else None
 
 
 def is_fulfilment_statement(clause: Clause) -> bool:
@@ -116,7 +122,7 @@ def _read_values(name: str, clause: Clause, match: re.Match[str]) -> Mapping[str
     if name == "table":
         value = number_of(text)
         return {"mode": DeliveryMode.DINE_IN, "table": str(value) if value is not None else text.upper()}
-    if name in ("when", "bare_day"):
+    if name in ("when", "bare_day", "bare_minutes"):
         return {"when": parse_when(text)}
     if name == "note":
         return {"note": _COURTESY.sub("", text)[:_MAX_NOTE]}
@@ -140,6 +146,10 @@ def _parse_time(text: str) -> str | None:
         hour = number_of(halves.group(2))
         minutes = (hour or 0) * 60 + _MINUTES[halves.group(1).lower()]
         return f"{minutes // 60:02d}:{minutes % 60:02d}" if hour else None
+    if part := _PART_OF_DAY.search(text):
+        hour = number_of(part.group(1))
+        is_early = part.group(2).lower() == "morning"
+        return f"{hour if is_early else hour % 12 + 12:02d}:00" if hour and hour <= _LAST_HOUR else None
     match = _ISO_CLOCK.search(text)
     if match is None or not (match.group(2) or match.group(3)):
         return None

@@ -47,6 +47,7 @@ from understanding.language.menu_names import NamesByLanguage, collect_names
 from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
+from understanding.lost_apostrophes import restore_apostrophes
 from understanding.message import MAX_CHARS
 from understanding.message_reading import MenuWords, MessageReading
 from understanding.names_by_sound import SoundIndex, replace_by_sound
@@ -155,6 +156,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
     if language == ENGLISH:
+        text = restore_apostrophes(text)
         text = replace_spoken_digits(replace_number_homophones(text, words.menu) if words else text)
     is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
     if words is not None and is_foreign(text, words.index, language, is_place=is_place):

@@ -16,7 +16,7 @@ def replace_spoken_digits(text: str) -> str:
     table = patterns("speech")
     text = table["spelt_letter"].sub(lambda match: match["letter"], text)
     text = table["corrected_number"].sub("", text)
-    text = table["house_number"].sub(lambda match: _read_digits(match["number"]), text)
+    text = table["house_number"].sub(lambda match: _read_digits(match["number"]) + (match["letter"] or ""), text)
     text = table["door_number"].sub(_replace_door, text)
     return table["long_number"].sub(_replace_phone, text)
 

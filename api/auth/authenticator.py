@@ -7,12 +7,14 @@ import time
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from api.auth.api_key import ApiKey
 from api.auth.principal import ANONYMOUS, SCOPES, CallerRefused, Principal
-from api.auth.user_token import TokenVerifier
 from store.api_keys import StoredKey
+
+if TYPE_CHECKING:
+    from api.auth.user_token import TokenVerifier
 
 CACHE_S = 30.0
 """A revoked key is refused at the latest after this time."""

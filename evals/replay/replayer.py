@@ -26,6 +26,7 @@ from evals.replay.answers import (
 )
 from graph.build import Deps, build_graph
 from graph.executor import Compiled, LocalExecutor
+from graph.kept_state import divide_state
 from recording.json_diff import json_differences
 from recording.traces import Trace
 from recording.turn_record import TurnRecord
@@ -68,15 +69,16 @@ class TurnReplayer:
         answers.start(record)
         execute = LocalExecutor(graph, cast(Pool, AsyncConnectionPool("", open=False)))
         try:
-            _, checkpoint = await execute(TurnRequest.model_validate(record.request), build_grant(record))
+            turn, checkpoint = await execute(TurnRequest.model_validate(record.request), build_grant(record))
         except NotRecorded:
             return ReplayedTurn(record, tuple(answers.differences))
         except Exception as error:  # noqa: BLE001 - any error is compared with the recorded one
             ending = "" if type(error).__name__ == record.error else f"ended by {type(error).__name__}: {error}"
             return ReplayedTurn(record, tuple(filter(None, (*answers.differences, ending))))
-        values = checkpoint.checkpoint["channel_values"] if checkpoint else {}
-        after = {name: values.get(name) for name in record.after or {}}
-        differences = (*answers.differences, *answers.list_unasked(), *map(str, json_differences(record.after, after)))
+        values = {**(checkpoint.checkpoint["channel_values"] if checkpoint else {}), "turn": turn.dump()}
+        recorded = _comparable(record.after)
+        after = {name: values.get(name) for name in recorded or {}}
+        differences = (*answers.differences, *answers.list_unasked(), *map(str, json_differences(recorded, after)))
         return ReplayedTurn(record, tuple(differences))
 
     def _graph_for(self, record: TurnRecord) -> tuple[RecordedAnswers, Compiled]:
@@ -102,6 +104,11 @@ def find_skip_reason(record: TurnRecord) -> str:
     if not record.setup or (record.after is not None and "session" not in record.after):
         return "executed by another server"
     return ""
+
+
+def _comparable(after: Mapping[str, JsonValue] | None) -> Mapping[str, JsonValue] | None:
+    """The recorded state as this release stores it, with the whole turn."""
+    return None if after is None else {**divide_state(after).kept, "turn": after.get("turn")}
 
 
 def build_settings(record: TurnRecord) -> Settings:

@@ -33,6 +33,6 @@ async def test_the_request_of_the_start_page_may_be_repeated(client: httpx.Async
 
 def test_the_query_of_the_runbook_runs(api_database: str) -> None:
     page = (DOCS / "runbook.md").read_text(encoding="utf-8")
-    [query] = re.findall(r'-c "(select .+?)"', page, re.DOTALL)
+    [query] = re.findall(r'-c "\s*(select .+?)"', page, re.DOTALL)
     with psycopg.connect(api_database) as connection:
         connection.execute(query.encode())

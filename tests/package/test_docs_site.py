@@ -69,6 +69,13 @@ def test_the_runbook_names_metrics_that_exist() -> None:
     assert named <= listed
 
 
+def test_the_metrics_page_has_labels_of_metrics_without_series() -> None:
+    page = generated_pages()["reference/metrics.md"]
+    assert "| `orchestrator_circuit_open` | gauge | service, operation |" in page
+    assert "| `orchestrator_log_lines_total` | counter | where |" in page
+    assert "| `orchestrator_service_seconds` | histogram | service, outcome |" in page
+
+
 def test_generated_pages_have_each_operation_and_schema() -> None:
     page = generated_pages()["reference/api.md"]
     for part in ("`POST /orchestrate`", "`DELETE /guests/{user_id}`", "### ProblemDetail", "| `idempotency-key` |"):

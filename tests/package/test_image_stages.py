@@ -25,7 +25,7 @@ from tests.contract.serving import serving_demo
 from tests.integration.processes import ROOT, environment, free_port, running
 from tests.package.dockerfile import Instruction, parse_stages
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.release]
 BUILD, RUN = parse_stages((ROOT / "Dockerfile").read_text(encoding="utf-8"))
 INSTALLED = "/opt/orchestrator"
 NO_INDEX = ("No matching distribution", "No solution found", "Failed to fetch", "error sending request")

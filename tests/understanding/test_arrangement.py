@@ -21,6 +21,7 @@ WARNED = AllergyWarning(line=GroundedLine(item=ItemId("margherita"), said="margh
         ("thanks, a blt", "add 1 blt"),
         ("i'm starving, two blts", "add 2 blt"),
         ("remove nothing, add two brownies", "add 2 chocolate-brownie"),
+        ("for monday, seven in the evening", "set when=monday, seven in the evening"),
         ("pickup, and i'll pay cash, no cutlery", "set mode=pickup payment=cash note=no cutlery"),
     ],
 )

@@ -12,6 +12,7 @@ from understanding.spoken_digits import replace_spoken_digits
     [
         ("sixteen baker row", "16 baker row"),
         ("bring it to thirty three North Hill Road please", "bring it to 33 North Hill Road please"),
+        ("forty one b lake drive", "41b lake drive"),
         ("one oh four lake drive", "104 lake drive"),
         ("two hundred and six mill lane flat three c", "206 mill lane flat 3c"),
         ("twelve no sorry thirteen park avenue", "13 park avenue"),

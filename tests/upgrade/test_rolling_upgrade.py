@@ -20,7 +20,7 @@ from tests.contract.serving import serving_demo
 from tests.integration.processes import ROOT, Api, environment
 from tests.upgrade.previous_release import extract_source, find_revision
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.release]
 GUESTS = 8
 MESSAGES = (
     "two large pepperoni pizzas without olives and a diet coke",

@@ -1,0 +1,61 @@
+"""Finds the wish to cancel at the end of a story: "sorry, my kids want pizza after all just cancel that".
+
+Such words mean the cart only where the message has no other subject: no dish, no option, no question. Before
+the cart is emptied, we ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.commands import Command
+from understanding.grounding import MenuIndex
+from understanding.grounding.forms import EXACT
+from understanding.grounding.spans import segment_text
+from understanding.grounding.words import normalize_text
+from understanding.language.rows import patterns
+from understanding.menu_questions import is_question
+from understanding.message import Clause
+from understanding.message_reading import MessageReading
+from understanding.order_talk import find_act
+from understanding.simple_commands import RowMatch, build_command, find_row
+
+_LONGEST = 40
+"""Words of a story; a longer one is not searched."""
+_LONGEST_WISH = 6
+_KINDS = frozenset({"clear_cart", "cancel_order"})
+
+
+def find_cancellation_after_story(reading: MessageReading, clauses: Sequence[Clause]) -> Command | None:
+    """The command of the last words, if they cancel and all words before them are a story; None otherwise."""
+    if not clauses or sum(len(clause.words) for clause in clauses) > _LONGEST:
+        return None
+    *before, last = clauses
+    for first in range(max(0, len(last.words) - _LONGEST_WISH), len(last.words)):
+        head = last.part(0, first) if first else None
+        story = [*before, head] if head else before
+        match = _find_cancellation(reading, last.part(first, len(last.words)))
+        if match is not None and story and all(_is_story(reading, clause) for clause in story):
+            return build_command(match.row, match.clause, reading.context)
+    return None
+
+
+def _find_cancellation(reading: MessageReading, clause: Clause) -> RowMatch | None:
+    """The row of the clause, if the whole of it cancels everything."""
+    match = find_row(clause, reading.context, reading.index)
+    return match if match is not None and match.row.kind in _KINDS and match.row.match == "whole" else None
+
+
+def _is_story(reading: MessageReading, clause: Clause) -> bool:
+    """Whether a clause asks, wishes and names nothing that a command could be about."""
+    if is_question(clause) or find_act(clause.plain) is not None or patterns("moods")["governs"].search(clause.plain):
+        return False
+    row = reading.find_row(clause)
+    is_minor = row is None or row.row.kind in ("wait", "acknowledge", "decline", "greet", "thank", "small_talk")
+    return is_minor and not (reading.index is not None and _has_exact_name(clause, reading.index))
+
+
+def _has_exact_name(clause: Clause, index: MenuIndex) -> bool:
+    """Whether a clause has a name of the menu as the menu spells it: to "want Chinese" names no cheese."""
+    pieces = segment_text(normalize_text(clause.raw), index)
+    return any(sense.score >= EXACT for piece in pieces for sense in piece.senses)
