@@ -8,7 +8,7 @@ from pathlib import Path
 
 from api.app import create_app
 from api.connections import ConnectionLimits
-from api.serve import freeze_loaded_objects, serve
+from api.serve import freeze_loaded_objects, limit_memory_arenas, serve
 from api.settings import Settings, SettingsProblem
 from api.tenants.load import TenantsInvalid, load_tenants
 from store.errors import MigrationFailed
@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--host", help="default: HOST, else loopback")
     parser.add_argument("--port", type=int, help="default: PORT, else 8000")
     arguments = parser.parse_args()
+    limit_memory_arenas()
     try:
         settings = Settings.from_environment()
         if settings.tenants_file:
