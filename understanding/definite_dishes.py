@@ -24,10 +24,21 @@ def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk) 
     if talk.cart.is_empty:
         return wishes
     others = [wish for wish in wishes if not _is_companion(wish, part, talk)]
-    if patterns("cart")["once_more"].search(part.plain):
+    if patterns("cart")["once_more"].search(part.plain) and not _is_like_others(others or wishes, part, talk):
         return tuple(others or wishes)
     is_alone = len(wishes) == 1 and not talk.adds
     return tuple(_build_change(wish, part, talk, is_alone=is_alone) for wish in others or wishes)
+
+
+def _is_like_others(wishes: Sequence[Addition], part: Part, talk: OrderTalk) -> bool:
+    """Whether "as well" likens a dish of the cart to another line: "the coke large as well", beside large fries."""
+    if len(wishes) != 1 or patterns("cart")["likewise"].search(part.plain) is None:
+        return False
+    line = _find_definite_line(wishes[0], part, talk)
+    names = {each.option for each in wishes[0].changes.choices}
+    return line is not None and any(
+        choice.option in names for other in talk.cart.lines if other is not line for choice in other.choices
+    )
 
 
 def join_repeated_names(wishes: Sequence[Addition], plain: str, talk: OrderTalk) -> tuple[Addition, ...]:

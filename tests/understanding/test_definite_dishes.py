@@ -8,6 +8,7 @@ from domain.commands import AddItem, ChangeLine, Command
 from domain.session import AnythingElse
 from tests.understanding import readings
 from tests.understanding.reading import cart, context
+from tests.understanding.readings import context as said
 from tests.understanding.readings import describe
 from understanding.local_reader import LocalCommandReader
 
@@ -99,3 +100,8 @@ def test_a_dish_after_the_options_for_all_is_the_one_ordered_before() -> None:
     said = context("a margherita pizza and a pepperoni pizza, both small, the margherita pizza without cheese")
     adds = [command for command in READER.read_now(said).commands if isinstance(command, AddItem)]
     assert len({add.food.item for add in adds}) == len(adds) == 2
+
+
+def test_as_well_changes_a_line_that_becomes_like_another() -> None:
+    assert describe(said("the fries large as well", lines=("fries regular", "coke large"))) == "change 1 large"
+    assert describe(said("the fries large as well", lines=("fries regular", "coke small"))) == "add 1 fries large"
