@@ -13,21 +13,30 @@ from domain.cart import Line
 from domain.commands import AddItem, ChangeLine, Changes
 from domain.menu import Item
 from understanding.cart_additions import Addition
+from understanding.grounding.spans import segment_text
+from understanding.grounding.words import normalize_text
+from understanding.language.lexicon import Cue
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.order_talk import OrderTalk, Part, is_single, merge_changes
 
 
-def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
-    """The wishes, with a change in place of each dish that is in the cart already and is only named again."""
+def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk, said: str = "") -> tuple[Addition, ...]:
+    """The wishes, with a change in place of each dish that is in the cart already and is only named again.
+
+    ``said``: the words of the part as the guest has them.
+    """
     wishes = join_repeated_names(wishes, part.plain, talk)
     if talk.cart.is_empty:
         return wishes
     others = [wish for wish in wishes if not _is_companion(wish, part, talk)]
     if patterns("cart")["once_more"].search(part.plain) and not _is_like_others(others or wishes, part, talk):
         return tuple(others or wishes)
+    others = [wish for wish in others or wishes if not _is_only_mentioned(wish, part, talk)]
+    if wishes and not others:
+        talk.unread_parts.append(said or part.text)
     is_alone = len(wishes) == 1 and not talk.adds
-    return tuple(_build_change(wish, part, talk, is_alone=is_alone) for wish in others or wishes)
+    return tuple(_build_change(wish, part, talk, is_alone=is_alone) for wish in others)
 
 
 def _is_like_others(wishes: Sequence[Addition], part: Part, talk: OrderTalk) -> bool:
@@ -79,6 +88,16 @@ def _is_companion(wish: Addition, part: Part, talk: OrderTalk) -> bool:
     if line is None or not isinstance(wish, AddItem) or not wish.changes.empty:
         return False
     return re.search(rf"\bwith (?:the|my) {re.escape(plain_text(wish.food.said))}\b", part.plain) is not None
+
+
+def _is_only_mentioned(wish: Addition, part: Part, talk: OrderTalk) -> bool:
+    """Whether words of talk are about a dish of the cart, and order none: "keep the coke", "the coke is wrong"."""
+    if part.act == "add" or not isinstance(wish, AddItem) or not wish.changes.empty:
+        return False
+    if _find_definite_line(wish, part, talk) is None:
+        return False
+    pieces = segment_text(normalize_text(part.text), talk.index)
+    return any(not piece.senses and piece.cue in (None, Cue.TALK) for piece in pieces)
 
 
 def _find_definite_line(wish: Addition, part: Part, talk: OrderTalk) -> Line | None:

@@ -190,7 +190,7 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     return (
         read_repeats(part, talk)
         or read_pointed_changes(part, talk)
-        or change_known_lines(read_additions(part, talk), part, talk)
+        or change_known_lines(read_additions(part, talk), part, talk, said)
     )
 
 

@@ -105,3 +105,9 @@ def test_a_dish_after_the_options_for_all_is_the_one_ordered_before() -> None:
 def test_as_well_changes_a_line_that_becomes_like_another() -> None:
     assert describe(said("the fries large as well", lines=("fries regular", "coke large"))) == "change 1 large"
     assert describe(said("the fries large as well", lines=("fries regular", "coke small"))) == "add 1 fries large"
+
+
+@pytest.mark.parametrize("text", ["keep the coke", "the coke is wrong", "love the coke", "bring the coke first"])
+def test_talk_about_a_dish_of_the_cart_orders_no_other_one(text: str) -> None:
+    commands = READER.read_now(said(text, lines=("fries regular", "coke small"))).commands
+    assert not any(isinstance(command, AddItem) for command in commands)
