@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Container
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -32,6 +32,8 @@ _SOUNDS = (
     (re.compile(r"(?<=[^s])h"), ""),
 )
 _SHORTEST = 4
+_MOST_CACHED = 4_000
+"""Words whose mended form is kept: a message is read in several passes."""
 _ONE_SLIP, _TWO_SLIPS = 5, 8
 """Letters of a key word that may be written with one slip, and with two."""
 
@@ -43,6 +45,7 @@ class _KeyWord:
     skeleton: str
 
 
+@lru_cache(maxsize=_MOST_CACHED)
 def mend_key_word(word: str) -> str:
     """The key word that a plain word misspells; the word itself when it is spelt correctly or like no key word."""
     if len(word) < 3 or word in _load_correct_words() or not word.isalpha():
