@@ -79,12 +79,21 @@ def _name_topic(text: str, talk: OrderTalk) -> str:
     if talk.topic is None:
         return text
     text = patterns("cart")["it_first"].sub(rf"\g<lead>{talk.topic.name}", text)
+    text = _name_counted(text, talk.topic)
     if any(line.item != talk.topic.id for line in ground_order(text, talk.index).lines):
         match = patterns("cart")["of_those"].search(text)
         if match is None or ground_order(text[: match.start()], talk.index).lines:
             return _name_kind(text, talk.topic, talk)
     text = patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
     return _name_kind(text, talk.topic, talk)
+
+
+def _name_counted(text: str, topic: Item) -> str:
+    """Add the name of the topic to a count without a dish before other words: "three please, two with jam"."""
+    match = patterns("cart")["count_first"].match(text.lower())
+    if match is None:
+        return text
+    return f"{text[: match.end('count')]} {topic.name}{text[match.start('after') :]}"
 
 
 def _name_kind(text: str, topic: Item, talk: OrderTalk) -> str:

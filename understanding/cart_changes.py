@@ -57,7 +57,7 @@ def read_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 def read_pointed_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Read changes without a verb: "the second one with thick crust", "no olives on the soup"."""
     onto = patterns("cart")["onto"].search(part.plain)
-    if talk.cart.is_empty or (part.act == "add" and not onto):
+    if talk.cart.is_empty or (part.act == "add" and not onto) or _is_share_of_new_dish(part, talk):
         return ()
     if on_it := _read_pieces(part, talk) or _read_on_dish(part, talk):
         return on_it
@@ -66,6 +66,17 @@ def read_pointed_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     if several := _read_several(part, talk):
         return several
     return _read_pointed(part, talk)
+
+
+def _is_share_of_new_dish(part: Part, talk: OrderTalk) -> bool:
+    """Whether "one of them" is of a dish that the same words order before it: "two soups, no cream on one of them"."""
+    pieces = patterns("cart")["pieces"].search(part.plain)
+    if pieces is None or not talk.has_new_dish(part.plain[: pieces.start()]):
+        return False
+    ordered = [
+        line for line in ground_order(part.text, talk.index).lines if not talk.references.find_item_lines(line.item)
+    ]
+    return sum(line.quantity for line in ordered) > 1
 
 
 def _read_another_dish(part: Part, lines: tuple[int, ...], talk: OrderTalk) -> tuple[Change, ...]:

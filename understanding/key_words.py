@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,11 +16,12 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from understanding.data_files import read_data
-from understanding.language.lexicon import lexicon
+from understanding.language.lexicon import Cue, lexicon
 
 _DATA = Path(__file__).with_name("language") / "en" / "key_words.toml"
 _VOWELS = re.compile(r"[aeiou]")
 _NO_VOWELS = re.compile(r"[^aeiouy\d\W]{3,}y?|[^aeiou\d\W]{4,}")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _DOUBLE = re.compile(r"(.)\1+")
 _SOUNDS = (
     (re.compile(r"[ao]e"), "e"),
@@ -54,6 +56,26 @@ def mend_key_word(word: str) -> str:
     initials = (word[0], sound[0])
     alike = (key for key in _load_key_words() if key.text[0] == initials[0] or key.sound[0] == initials[1])
     return next((k.text for k in alike if single == k.text or sound == k.sound or _is_slip(word, k)), word)
+
+
+def mend_short_words(text: str, kept: Container[str]) -> str:
+    """The text with words that lack their vowels in full, and with "without" where it is misspelt.
+
+    "Lrg" is "large", "wth" is "with". ``kept``: words that stay, such as those of the menu.
+    """
+    return _WORD.sub(lambda match: _mend_short_word(match.group(), kept), text)
+
+
+def _mend_short_word(word: str, kept: Container[str]) -> str:
+    plain = word.lower()
+    if plain in kept or plain in _load_correct_words():
+        return word
+    if not _NO_VOWELS.fullmatch(plain):
+        mended = mend_key_word(plain)
+        return mended if lexicon().cues.get((mended,), (None, 0))[0] is Cue.REFUSE else word
+    skeleton = _DOUBLE.sub(r"\1", plain)
+    sizes = (size for size in lexicon().rising if len(size) > _SHORTEST and _remove_vowels(size) == skeleton)
+    return next(sizes, mend_key_word(plain))
 
 
 def _is_slip(word: str, key: _KeyWord) -> bool:

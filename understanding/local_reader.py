@@ -19,7 +19,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from domain.commands import AddItem, AskMenu, ChangeLine, ChangeOrder, Command, Food, NotUnderstood, OrderRef, Reading
+from domain.commands import (
+    AddItem,
+    AskMenu,
+    ChangeLine,
+    ChangeOrder,
+    Command,
+    Food,
+    NotUnderstood,
+    OrderRef,
+    Reading,
+    Unread,
+)
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail
@@ -42,14 +53,17 @@ from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
 from understanding.hesitation import remove_hesitation
+from understanding.key_words import mend_short_words
 from understanding.language.detection import detect_language
 from understanding.language.menu_names import NamesByLanguage, collect_names
 from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
 from understanding.lost_apostrophes import restore_apostrophes
+from understanding.measures import collect_measures, replace_measures
 from understanding.message import MAX_CHARS
 from understanding.message_reading import MenuWords, MessageReading
+from understanding.moods import cut_occasions
 from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import replace_number_homophones
 from understanding.once_per_menu import OncePerMenu
@@ -114,7 +128,7 @@ class LocalCommandReader:
         if self._on_index is not None:
             self._on_index(index)
         names = collect_names(menu)
-        return MenuWords(menu, index, names, EarlierLanguages(names), SoundIndex.of(index))
+        return MenuWords(menu, index, names, EarlierLanguages(names), SoundIndex.of(index), collect_measures(menu))
 
 
 def _read_within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
@@ -157,7 +171,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     language = detect_language(text, names, expected=_guess_language(context, earlier))
     if language == ENGLISH:
         text = restore_apostrophes(text)
-        text = replace_spoken_digits(replace_number_homophones(text, words.menu) if words else text)
+        text = replace_spoken_digits(_replace_by_menu(text, words) if words else text)
     is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
     if words is not None and is_foreign(text, words.index, language, is_place=is_place):
         return _report_not_understood(text).replace(language=UNKNOWN_LANGUAGE)
@@ -169,6 +183,13 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     reading = MessageReading(_drop_ordered_topic(context), words, numbered.text, rendering)
     reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
     return _read_stages(reading).replace(language=language, cut=len(text) > MAX_CHARS)
+
+
+def _replace_by_menu(text: str, words: MenuWords) -> str:
+    """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
+    text = replace_number_homophones(mend_short_words(text, words.index.vocabulary), words.menu)
+    text = patterns("shares")["count_limits"].sub("", text)
+    return cut_occasions(replace_measures(text, words.measures), words.index)
 
 
 def _guess_language(context: ReadingContext, earlier: EarlierLanguages) -> str:
@@ -223,8 +244,8 @@ def _read_stages(reading: MessageReading) -> Reading:
 def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:
     """The commands with the words that none of them used, all in the guest's own words."""
     index, rendering = reading.index, reading.rendering
-    unread = list_unread(reading.order_clauses, commands, index) if index else ()
-    unread += report_clauses(reading.unread)
+    unread = list_unread(reading.order_clauses, commands, index, reading.doubtful, reading.totals) if index else ()
+    unread += report_clauses(reading.unread) + tuple(Unread(words=each, weighty=True) for each in reading.uncounted)
     if rendering is not None:
         commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
         unread = tuple(each.replace(words=rendering.quote(each.words, reading.text)) for each in unread)

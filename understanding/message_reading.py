@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.commands import Command
@@ -13,6 +14,7 @@ from understanding.grounding import MenuIndex, ground
 from understanding.language.menu_names import NamesByLanguage
 from understanding.language.rendering_words import ENGLISH, rendering_words
 from understanding.language.tokens import tokenize
+from understanding.measures import Measure
 from understanding.mentions import Grounding
 from understanding.message import Clause, Word
 from understanding.moods import is_report
@@ -30,6 +32,7 @@ class MenuWords:
     names: NamesByLanguage
     earlier_languages: EarlierLanguages
     sounds: SoundIndex = field(default_factory=SoundIndex)
+    measures: Mapping[Measure, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -39,6 +42,8 @@ class MessageReading:
     ``text``: the message as written. ``rendering``: its words for the rules, if it is not English.
     ``commands``: the commands so far. ``order_clauses``: clauses about the order. ``reports``: clauses about the past.
     ``unread``: questions and wishes that no reader recognized. ``contradictory``: words whose counts do not add up.
+    ``doubtful``: unknown words that decide what happens to the cart. ``uncounted``: words for one portion each, of an
+    unknown number of persons. ``totals``: counts of which an order has a part only.
     ``has_decline``: it begins with a no to a warning. ``is_order_first``: it begins with words about the order.
     ``is_single``: it has one clause and no address. ``is_request``: the current sentence requests something;
     ``last_end``: the end of the clause before.
@@ -53,6 +58,9 @@ class MessageReading:
     reports: list[Clause] = field(default_factory=list)
     unread: list[Clause] = field(default_factory=list)
     contradictory: str | None = None
+    doubtful: frozenset[str] = frozenset()
+    uncounted: tuple[str, ...] = ()
+    totals: frozenset[int] = frozenset()
     has_decline: bool = False
     is_order_first: bool = False
     is_single: bool = True

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from understanding.grounding import MenuIndex
+from understanding.grounding.words import extract_stems
+from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.message import Clause
 
@@ -34,3 +39,19 @@ def is_reason(clause: Clause) -> bool:
 def is_courtesy(clause: Clause) -> bool:
     """Whether a clause is only courtesy."""
     return patterns("moods")["courtesy"].fullmatch(clause.plain) is not None
+
+
+def cut_occasions(text: str, index: MenuIndex) -> str:
+    """The text without the food after which an occasion is named: "a breakfast meeting" becomes "a meeting".
+
+    What the menu has under such a name stays, such as a "party platter".
+    """
+
+    def cut(match: re.Match[str]) -> str:
+        event = extract_stems(text[match.end() :].split()[0])
+        kind = match["kind"].strip().lower()
+        is_food = bool(index.find_senses(extract_stems(kind))) and kind not in lexicon().sizes
+        is_name = any(stem in index.vocabulary for stem in event)
+        return match.group().removesuffix(match["kind"]) if is_food and not is_name else match.group()
+
+    return patterns("moods")["occasion"].sub(cut, text)

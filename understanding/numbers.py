@@ -1,6 +1,7 @@
 """The numbers of a text, 0 to 10,000: "two", "25", "twenty-five", "a dozen", "1,200", "x2", "(2)", "②".
 
-The words come from ``language/<language>/numbers.toml``. A list mark ("2." at the beginning of a line) counts nothing.
+The words come from ``language/<language>/numbers.toml``. A list mark ("2." at the beginning of a line) counts nothing,
+neither does a decimal ("0.5 l").
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _LARGEST_WORD = 12
 """Up to here every rule knows the words."""
 
 _FOLDER = Path(__file__).with_name("language")
-_WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+|[^\W\d_]+|[①-⑳❶-❿⓵-⓾]")
+_WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+\.\d+(?![.\d])|\d+|[^\W\d_]+|[①-⑳❶-❿⓵-⓾]")
 _AROUND = re.compile(r"^[\s(#.]*(?:x(?=\s*\d))?\s*|(?:(?<=\d)\s*x)?[\s).!]*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^[ \t]*(?:\d{1,2}[.)](?=\s+\S)|[①-⑳]\s*(?=\S))", re.MULTILINE)
 

@@ -15,6 +15,7 @@ from understanding.message_reading import MessageReading
 from understanding.moods import is_wish
 from understanding.order_talk import find_act
 from understanding.references import find_ordinal
+from understanding.shared_choices import share_out_dish
 
 _SHORT = 3
 """The most words of a message that can be only the name of a dish."""
@@ -78,7 +79,7 @@ def _is_about_cart(reading: MessageReading, clause: Clause) -> bool:
         return True
     if patterns("cart")["other_one"].fullmatch(plain) and reading.context.chosen is not None:
         return True
-    if reading.order_clauses and patterns("moods")["scratches"].fullmatch(plain):
+    if reading.order_clauses and (patterns("moods")["scratches"].fullmatch(plain) or _is_plain_share(reading, plain)):
         return True
     if patterns("moods")["refuses"].match(plain) and (
         _has_cart_dish(reading, clause) or _has_refusal_on_it(reading, plain)
@@ -104,6 +105,13 @@ def _has_list_place(reading: MessageReading, plain: str) -> bool:
         return True
     has_list = bool(reading.context.shown or reading.context.topic)
     return has_list and (cart_patterns["takes_it"].search(plain) is not None or find_ordinal(plain) is not None)
+
+
+def _is_plain_share(reading: MessageReading, plain: str) -> bool:
+    """Whether the words are a share without an option, of a dish of which the message shares out all units."""
+    if reading.index is None or patterns("shares")["plain_share"].search(plain) is None:
+        return False
+    return bool(share_out_dish(reading.rules_text[reading.order_clauses[-1].start :], reading.index))
 
 
 def _is_cart_change(reading: MessageReading, clause: Clause) -> bool:

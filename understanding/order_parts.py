@@ -16,7 +16,7 @@ from understanding.order_mentions import build_changes
 from understanding.order_talk import Act, OrderTalk, Part, find_act
 from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
 from understanding.price_choice import choose_by_price
-from understanding.shares import count_persons, find_miscount
+from understanding.shares import count_company, count_persons, find_miscount
 
 
 def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
@@ -31,16 +31,22 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
         return (placed,)
     is_correction = patterns("moods")["corrected"].match(plain_text(reading.rules_text)) is not None
     reading.contradictory = next((words for part in parts if (words := find_miscount(part.text, index))), None)
-    return read_wishes(
-        parts,
-        OrderTalk(
-            reading.context,
-            index,
-            _find_warned_dish(reading),
-            is_correction=is_correction,
-            persons=count_persons(reading.rules_text),
-        ),
+    talk = OrderTalk(
+        reading.context,
+        index,
+        _find_warned_dish(reading),
+        is_correction=is_correction,
+        persons=count_persons(reading.rules_text) or count_company(_list_guest_texts(reading)),
     )
+    wishes = read_wishes(parts, talk)
+    reading.doubtful, reading.uncounted = frozenset(talk.doubtful), tuple(talk.uncounted)
+    reading.totals = frozenset(talk.totals)
+    return wishes
+
+
+def _list_guest_texts(reading: MessageReading) -> Sequence[str]:
+    """List what the guest said lately, with this message."""
+    return (*(text for role, text in reading.context.recent if role == "guest"), reading.rules_text)
 
 
 def _find_warned_dish(reading: MessageReading) -> AddItem | None:

@@ -50,6 +50,8 @@ class OrderTalk:
     ``warned_dish``: the dish of a warning, as ordered. ``adds``: the orders of this message so far.
     ``has_retraction``: the message took an order back. ``is_correction``: it begins as a correction ("no sorry, ...").
     ``persons``: the number of persons in it. ``has_removed``: it removed a line of the cart.
+    ``doubtful``: unknown words of it that decide what happens to the cart. ``uncounted``: words for one portion each,
+    of an unknown number of persons. ``totals``: counts of it of which an order has a part only.
     """
 
     context: ReadingContext
@@ -60,6 +62,9 @@ class OrderTalk:
     is_correction: bool = False
     persons: int | None = None
     has_removed: bool = False
+    doubtful: set[str] = field(default_factory=set)
+    uncounted: list[str] = field(default_factory=list)
+    totals: set[int] = field(default_factory=set)
 
     @cached_property
     def references(self) -> CartReferences:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.cart import Cart, Line
-from domain.commands import AddItem, KeepOrdering, OrderChange, RemoveLine
+from domain.commands import AddItem, ChangeLine, Food, KeepOrdering, OrderChange, RemoveLine
+from domain.mentions import GroundedLine
 from domain.reading_context import ReadingContext
 from understanding.cart_additions import read_additions
 from understanding.cart_changes import read_changes, read_counts_anew, read_pointed_changes
@@ -15,6 +17,7 @@ from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
 from understanding.definite_dishes import change_known_lines, is_about_earlier, join_repeated_names
 from understanding.grounding import MenuIndex
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import replace_number_words
@@ -27,6 +30,9 @@ from understanding.shares import (
     find_last_recount,
     move_count_before,
 )
+from understanding.unread_verbs import read_unread_verb
+
+_BREAK = re.compile(r"\s*[,.;]\s*(?=[^\W\d]+\s)")
 
 Wish = OrderChange | KeepOrdering
 
@@ -35,15 +41,57 @@ def read_wishes(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the commands of the parts, in order, without orders that the message takes back."""
     done: list[Wish] = []
     for part in (each for several in parts for each in _split_by_dish(several, talk)):
-        wishes = _multiply_for_persons(_read_recount(part, talk) or _read_part(part, talk), part, talk)
-        wishes = _join_with_earlier(wishes, part, done, talk)
-        done += wishes
-        talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
-        talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
+        _read_into(done, part, talk)
     rest = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
     refuses = any(patterns("moods")["refuses"].match(part.plain) for part in parts)
     nothing_to_do = talk.has_retraction or (refuses and not talk.cart.is_empty)
     return tuple(rest) or ((KeepOrdering(),) if nothing_to_do else ())
+
+
+def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
+    """Read one part, and add its wishes to those before it."""
+    if (extra := _read_extra_units(part, done, talk)) is not None:
+        done[-1] = extra
+        talk.adds.append(extra)
+        return
+    wishes = _multiply_for_persons(_read_recount(part, talk) or _read_part(part, talk), part, talk)
+    wishes = _join_with_earlier(wishes, part, done, talk)
+    done += wishes
+    talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
+    talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
+
+
+def _read_extra_units(part: Part, done: Sequence[Wish], talk: OrderTalk) -> AddItem | None:
+    """Read what is said of the units that a new count adds: "make it 4, the extra one also well done".
+
+    The count is that of all lines of the dish. None when the words before give no larger count.
+    """
+    match = patterns("cart")["extra_units"].match(part.plain)
+    count = done[-1] if match and done else None
+    if match is None or not isinstance(count, ChangeLine) or count.quantity is None or not count.changes.empty:
+        return None
+    item = talk.get_item(count.lines)
+    lines = talk.references.find_item_lines(item.id) if item else ()
+    more = count.quantity - sum(talk.references.get_line(at).quantity for at in lines)
+    changes = talk.read_changes(match["said"], count.lines)
+    if item is None or more < 1 or changes.empty or changes.unknown:
+        return None
+    talk.totals.add(count.quantity)
+    return AddItem(food=Food(item=item.id, said=item.name), quantity=more, quantity_said=True, changes=changes)
+
+
+def _cut_apposition(text: str, talk: OrderTalk) -> str:
+    """Cut words at the end that only name an option again: "the pizza with stuffed crust, the cheese one"."""
+    match = patterns("cart")["apposition"].search(text.lower())
+    grounding = ground_order(text[: match.start()], talk.references.index) if match else None
+    if match is None or grounding is None or len(grounding.lines) != 1:
+        return text
+    line = grounding.lines[0]
+    item = talk.index.menu.item(line.item)
+    groups = ((choice, item.group(choice.group)) for choice in line.choices) if item else ()
+    options = (group.option(choice.option) for choice, group in groups if group)
+    names = (extract_stems(name) for o in options if o for name in (o.name, *o.aliases))
+    return text[: match.start()] if any(set(extract_stems(match["mark"])) <= set(name) for name in names) else text
 
 
 def _join_with_earlier(wishes: Sequence[Wish], part: Part, done: list[Wish], talk: OrderTalk) -> Sequence[Wish]:
@@ -63,16 +111,44 @@ def _join_with_earlier(wishes: Sequence[Wish], part: Part, done: list[Wish], tal
 
 def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
     """Return a part for each dish of the cart: "ketchup on the fries, mayo on the rings"; else the part itself."""
-    texts = patterns("cart")["next_on"].split(part.text)
-    parts = [Part(text, find_act(plain_text(text))) for text in texts]
-    references = (talk.split_at_dish(each) or talk.references.find_every(each.plain) for each in parts)
-    return parts if len(parts) > 1 and all(references) else (part,)
+    by_count = _split_part(part, patterns("cart")["extra_border"])
+    if len(by_count) == 2 and patterns("cart")["quantity"].search(by_count[0].plain):
+        return by_count
+    by_on = _split_part(part, patterns("cart")["next_on"])
+    if len(by_on) > 1 and all(talk.split_at_dish(each) or talk.references.find_every(each.plain) for each in by_on):
+        return by_on
+    by_comma = _split_part(part, _BREAK) if part.act is None and not talk.cart.is_empty else ()
+    return by_comma if len(by_comma) > 1 and all(_changes_line(each, talk) for each in by_comma) else (part,)
+
+
+def _split_part(part: Part, border: re.Pattern[str]) -> Sequence[Part]:
+    texts = border.split(part.text)
+    return [Part(text, find_act(plain_text(text))) for text in texts if plain_text(text)]
+
+
+def _changes_line(part: Part, talk: OrderTalk) -> bool:
+    """Whether words give options to a dish of the cart, and order nothing: "the mozzarella ones on rye"."""
+    if patterns("cart")["indefinite"].search(f"{part.plain} ") or talk.has_new_dish(part.text):
+        return False
+    words = patterns("cart")["the_one"].sub("it", part.plain) if talk.references.find_by_mark(part.plain) else part.text
+    grounding = ground_order(words, talk.references.index)
+    has_line = bool(grounding.lines) or bool(talk.references.find_by_mark(part.plain) or talk.split_at_dish(part))
+    has_count = any(line.quantity_said for line in grounding.lines)
+    options = grounding.loose_choices or grounding.loose_refusals
+    return has_line and not has_count and bool(options or any(map(_has_options, grounding.lines)))
+
+
+def _has_options(line: GroundedLine) -> bool:
+    return bool(line.choices or line.refusals)
 
 
 def _multiply_for_persons(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Sequence[Wish]:
     """Order the last dish for each person, if the part has no count: "fries for everyone", of four."""
     portions = count_portions_each(part.plain, talk.persons)
     last = wishes[-1] if wishes else None
+    each = patterns("shares")["each_of_us"].search(part.plain)
+    if portions is None and each is not None and isinstance(last, AddItem) and last.quantity == 1:
+        talk.uncounted.append(each.group())  # of how many persons, the guest has not said
     if portions is None or not isinstance(last, AddItem) or last.quantity > 1:
         return wishes
     return (*wishes[:-1], last.replace(quantity=portions, quantity_said=True))
@@ -96,6 +172,9 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     part = _rewrite_part(part, talk)
     if (part.act == "remove" and _is_removal(part, talk)) or talk.is_dish_refusal(part):
         return read_removals(part, talk)
+    if (unsure := read_unread_verb(part, talk)) is not None:
+        removal, rest = unsure
+        return (removal, *(_read_part(rest, talk) if rest else ()))
     if recounted := read_counts_anew(part, talk):
         return recounted
     if corrected := read_corrected_dish(part, talk):
@@ -114,7 +193,8 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 
 def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
     """Rewrite counts as digits and references as names: "the pizza" becomes the only pizza of the cart."""
-    text = talk.references.replace_kind_names(cut_corrected_counts(replace_number_words(part.text)))
+    text = _cut_apposition(cut_corrected_counts(replace_number_words(part.text)), talk)
+    text = talk.references.replace_kind_names(text)
     if part.act in (None, "add"):
         text = move_count_before(cut_portion_words(text, talk.index), talk.index)
     text = name_the_one(text, talk)

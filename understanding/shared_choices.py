@@ -131,6 +131,14 @@ def _read_changes(words: str, item: Item, group: OptionGroup | None, index: Menu
     if not patterns("shares")["usual_choice"].search(words):
         return None
     if group is None:
-        return Changes()
+        return _find_named_choice(words, item)
     usual = next((o for o in group.options if o.available and not (o.price and o.price.minor)), None)
     return Changes(choices=(ChosenOption(group=group.id, option=usual.id),)) if usual else None
+
+
+def _find_named_choice(words: str, item: Item) -> Changes:
+    """The option that is called like the usual choice, such as a plain bagel; empty for the dish as it is."""
+    said = set(words.split())
+    named = ((group, o) for group in item.groups if is_single(group) for o in group.options if o.available)
+    choice = next(((group.id, o.id) for group, o in named if said.issuperset(plain_text(o.name).split())), None)
+    return Changes(choices=(ChosenOption(group=choice[0], option=choice[1]),)) if choice else Changes()

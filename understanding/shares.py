@@ -6,19 +6,22 @@ The result is text with single dishes, which the grounding reads. Counts that do
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from domain.mentions import GroundedLine
 from understanding.grounding import MenuIndex, find_category, ground
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
-from understanding.message import clauses_of
+from understanding.message import clauses_of, plain_text
 from understanding.numbers import Number, numbers_in
 
 _SURE = 0.95
 """The score of a name as the menu has it, or nearly so."""
+_NEARLY = 0.84
+"""The score of a name of which only plain words are omitted."""
 _SHARE_WORD = re.compile(r"\b(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\b(?P<count>half|the (?:rest|others?|remaining)(?: ones?)?|one|two|three|four|five|six|seven"
@@ -78,7 +81,7 @@ def cut_portion_words(text: str, index: MenuIndex) -> str:
         if (
             dish
             and dish[0].score >= _SURE
-            and not any(line.score >= _SURE and _is_called(line, match, index) for line in whole)
+            and not any(line.score >= _NEARLY and _is_called(line, match, index) for line in whole)
             and not _is_option(whole, dish[0])
         ):
             text = text[: match.start("phrase")] + text[match.start("dish") :]
@@ -94,7 +97,8 @@ def _is_called(line: GroundedLine, match: re.Match[str], index: MenuIndex) -> bo
     """Whether the word for a portion is in the name of the dish: a "pot of tea"."""
     item = index.menu.item(line.item)
     names = (item.name, *item.aliases) if item else ()
-    return any(match["phrase"].split()[0] in name.lower().split() for name in names)
+    container = extract_stems(match["phrase"].split()[0])
+    return any(set(container) <= set(extract_stems(name)) for name in names)
 
 
 def count_persons(text: str) -> int | None:
@@ -103,6 +107,16 @@ def count_persons(text: str) -> int | None:
     words = (word for match in matches if match for word in match.groupdict().values() if word)
     counts = (number.value for word in words for number in numbers_in(word))
     return next(counts, None)
+
+
+def count_company(texts: Iterable[str]) -> int | None:
+    """Count the persons of whom a guest has talked: "for my colleague" is two with the guest. None without any."""
+    said = [plain_text(text) for text in texts]
+    counts = [count for text in reversed(said) if (count := count_persons(text))]
+    if counts:
+        return counts[0]
+    company = {match["who"] for text in said for match in patterns("shares")["company"].finditer(text)}
+    return 1 + len(company) if company else None
 
 
 def count_portions_each(plain: str, persons: int | None) -> int | None:

@@ -18,12 +18,21 @@ _SAYS_NOTHING = frozenset(["anymore", "altogether", "folks", "mate", "buddy", "d
 _WEIGHTY = frozenset(["no", "not", "without", "except", "if", "unless", "half", "only", "never"])
 
 
-def list_unread(clauses: Sequence[Clause], commands: Sequence[Command], index: MenuIndex) -> tuple[Unread, ...]:
-    """List the unread words of the order clauses."""
+def list_unread(
+    clauses: Sequence[Clause],
+    commands: Sequence[Command],
+    index: MenuIndex,
+    doubtful: frozenset[str] = frozenset(),
+    totals: frozenset[int] = frozenset(),
+) -> tuple[Unread, ...]:
+    """List the unread words of the order clauses.
+
+    ``doubtful``: those that decide what happens to the cart. ``totals``: counts of which the commands have a part.
+    """
     quoted = " ".join(_list_quotes(commands)).lower()
     words = (each for clause in clauses for each in _list_unknown(clause, index))
-    unknown = tuple(_build_unread(each) for each in words if each.lower() not in quoted)
-    return (*unknown, *(_build_unread(each) for each in _list_unused_numbers(clauses, commands)))
+    unknown = tuple(_build_unread(each, doubtful) for each in words if each.lower() not in quoted)
+    return (*unknown, *(_build_unread(each) for each in _list_unused_numbers(clauses, commands, totals)))
 
 
 def report_clauses(clauses: Sequence[Clause]) -> tuple[Unread, ...]:
@@ -31,10 +40,11 @@ def report_clauses(clauses: Sequence[Clause]) -> tuple[Unread, ...]:
     return tuple(_build_unread(clause.raw) for clause in clauses)
 
 
-def _build_unread(words: str) -> Unread:
-    """Build the report of unread words; a number or a negation among them is weighty."""
+def _build_unread(words: str, doubtful: frozenset[str] = frozenset()) -> Unread:
+    """Build the report of unread words; a number, a negation or a doubtful word among them is weighty."""
     plain = plain_text(words).split()
-    return Unread(words=words, weighty=bool(numbers_in(words)) or not _WEIGHTY.isdisjoint(plain))
+    is_weighty = bool(numbers_in(words)) or not (_WEIGHTY | doubtful).isdisjoint(plain)
+    return Unread(words=words, weighty=is_weighty)
 
 
 def _list_unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
@@ -69,9 +79,11 @@ def _list_verbs(clause: Clause) -> frozenset[str]:
     return frozenset(word for match in matches if match for word in match.group().split())
 
 
-def _list_unused_numbers(clauses: Sequence[Clause], commands: Sequence[Command]) -> Iterator[str]:
+def _list_unused_numbers(
+    clauses: Sequence[Clause], commands: Sequence[Command], totals: frozenset[int]
+) -> Iterator[str]:
     """Yield the numbers above one that no command has, with the words after them: no count is lost."""
-    counts = _list_counts(commands)
+    counts = _list_counts(commands) | totals
     if not counts or _has_missing_dish(commands, clauses):
         return  # the guest hears of the missing dish anyway
     for at, clause in enumerate(clauses):

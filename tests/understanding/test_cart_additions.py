@@ -145,3 +145,22 @@ def test_both_is_said_of_two_dishes() -> None:
     assert "add" not in describe(
         context("i'll take both", shown=["carbonara", "penne-arrabbiata", "spaghetti-bolognese"])
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("three please, two well done and one medium", "add 2 copper-burger well-done; add 1 copper-burger medium"),
+        ("we'll have two then, one with bacon", "add 1 copper-burger; add 1 copper-burger bacon"),
+        ("one please, and a small coke", "add 1 copper-burger; add 1 coke small"),
+    ],
+)
+def test_a_count_at_the_beginning_counts_the_dish_talked_about(text: str, commands: str) -> None:
+    assert describe(context(text, topic="copper-burger")) == commands
+
+
+def test_a_share_of_a_new_dish_is_none_of_the_cart() -> None:
+    text = "and for the kids spaghetti bolognese regular x2, no parmesan on one of them"
+    assert describe(context(text, lines=("margherita large", "2 fries large"))) == (
+        "add 1 spaghetti-bolognese regular; add 1 spaghetti-bolognese regular -parmesan"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.key_words import mend_key_word
+from understanding.key_words import mend_key_word, mend_short_words
 from understanding.message import plain_text
 
 
@@ -31,3 +31,21 @@ def test_a_misspelt_key_word_is_read_as_what_it_was_meant_to_be(written: str, me
 )  # fmt: skip
 def test_other_words_stay_as_they_are(word: str) -> None:
     assert mend_key_word(word) == word
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("a lrg pizza wth olives", "a large pizza with olives"),
+        ("sml coke wthout ice", "small coke without ice"),
+        ("a rgular soup", "a rgular soup"),
+        ("wish width bth", "wish width bth"),
+        ("a blt wth chz", "a blt with chz"),
+    ],
+)
+def test_words_without_vowels_are_written_in_full(written: str, meant: str) -> None:
+    assert mend_short_words(written, {"blt"}) == meant
+
+
+def test_a_word_of_the_menu_stays() -> None:
+    assert mend_short_words("a lrg", {"lrg"}) == "a lrg"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.understanding.readings import context, in_short, index
+from dataclasses import replace
+
+import pytest
+
+from tests.understanding.readings import context, describe, in_short, index, reading
 from understanding.order_talk import OrderTalk, Part
 from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
 
@@ -23,3 +27,52 @@ def test_a_placed_order_is_a_cart_for_positions() -> None:
     cart = build_placed_cart(("Hawaiian: Large", "2 x Coca-Cola"), index())
     assert [line.item for line in cart.lines] == ["hawaiian", "coke"]
     assert replace_cart(context("", topic="blt"), cart).topic is None
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("the fries with ketchup, the margherita without basil", "change 2 ketchup; change 1 -basil"),
+        ("fries large, the margherita with ham. and no ice in the coke", "change 2 large; change 1 ham; change 3 -ice"),
+        ("margherita with mushrooms, olives and ham", "change 1 mushrooms olives ham"),
+        ("the margherita with ham, a small sprite", "change 1 ham; add 1 sprite small"),
+    ],
+)
+def test_options_between_commas_belong_to_the_dish_beside_them(text: str, commands: str) -> None:
+    assert describe(context(text, lines=("margherita large", "fries", "coke small"))) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("actually make it 4, the extra one also well done", "add 1 copper-burger well-done"),
+        ("make it five and the additional ones medium", "add 2 copper-burger medium"),
+        ("make it 3", "change 2 quantity=3"),
+    ],
+)
+def test_a_new_count_with_words_about_the_extra_units_orders_these(text: str, commands: str) -> None:
+    said = context(text, lines=("2 copper-burger well-done", "copper-burger medium"))
+    assert describe(said) == commands
+    assert not reading(said).unread
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("can you make the margherita with the stuffed crust, the cheese one", "change 1 stuffed"),
+        ("the margherita with mushrooms, the large one", "change 1 mushrooms"),
+    ],
+)
+def test_an_option_that_is_named_again_adds_nothing(text: str, commands: str) -> None:
+    assert describe(context(text, lines=("margherita large", "hawaiian medium", "sprite small"))) == commands
+
+
+def test_one_for_each_of_us_counts_the_persons_of_whom_the_guest_talked() -> None:
+    text = "and a small americano for each of us"
+    said = replace(context(text, lines=("blt",)), recent=(("guest", "a blt for my colleague"), ("us", "Got it.")))
+    assert describe(said) == "add 2 americano small"
+
+
+def test_one_for_each_of_an_unknown_number_is_asked_about() -> None:
+    result = reading(context("a small americano for each of us"))
+    assert [each.words for each in result.unread if each.weighty] == ["for each of us"]

@@ -12,7 +12,7 @@ from domain.session import ChooseOption
 from tests.domain.pizzeria import option_group
 from tests.understanding.readings import ANYTHING_ELSE, context, describe
 from understanding.grounding import MenuIndex
-from understanding.shared_choices import share_out_choices
+from understanding.shared_choices import share_out_choices, share_out_dish
 
 MILK = option_group("milk", GroupKind.SINGLE, "whole", "oat", "soy", min_choices=1)
 FLAT_WHITE = Item(ItemId("flat-white"), "Flat White", "coffee", groups=(MILK,))
@@ -52,6 +52,23 @@ def test_each_share_gets_its_option(text: str, units: int, expected: list[tuple[
 )
 def test_words_that_do_not_add_up_share_nothing_out(text: str, units: int) -> None:
     assert shares(text, units) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("two flat whites, an oat and a soy", [(1, "oat"), (1, "soy")]),
+        ("two flat whites, one plain and one soy", [(1, "plain"), (1, "soy")]),
+        ("two flat whites, a soy", []),
+    ],
+)
+def test_a_dish_is_shared_out_among_articles_and_an_option_called_plain(
+    text: str, expected: list[tuple[int, str]]
+) -> None:
+    milk = option_group("milk", GroupKind.SINGLE, "plain", "oat", "soy", min_choices=1)
+    index = MenuIndex.of(Menu((Item(ItemId("flat-white"), "Flat White", "coffee", groups=(milk,)),)))
+    adds = share_out_dish(text, index)
+    assert [(add.quantity, "/".join(str(choice.option) for choice in add.changes.choices)) for add in adds] == expected
 
 
 @pytest.mark.parametrize(

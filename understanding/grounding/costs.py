@@ -24,12 +24,17 @@ SECOND_CHOICE = 0.7
 """A second option in a group that takes one: a large small pizza."""
 DISH_NAME_AS_OPTION = 0.4
 """An option in the full name of a dish: "pepperoni pizza" for the topping."""
+KNOWN_DISH_AS_OPTION = 0.5
+"""An option in the full name of a dish after "and the": "and the spring rolls"."""
 TARGET_AS_OPTION = 0.8
 """The full name of a dish after "on": "no onions on the pepperoni"."""
 EARLIER_DISH = 0.4
 """An option that only a dish before the last one offers."""
 UNKNOWN_DISH_SCORE = 0.5
 """The score of any option for a dish that is not on the menu."""
+
+FILLED_CHOICE = 0.6
+"""The gain of a dish's name that is the answer to a choice which the dish before requires: the drink of a combo."""
 
 # The cost of reading a name as a dish.
 UNINTRODUCED_DISH = 0.15

@@ -18,6 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from domain.numerals import decimal_number
 from domain.work import spend, spend_once
 from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
@@ -28,6 +29,7 @@ from understanding.mentions import Grounding
 
 Place = tuple[GroupId, OptionId]
 
+_LITRE = "l"
 ONE = "1"
 """A number that guests omit: "a pound" is one pound."""
 MOST_ITEMS, MOST_ITEM_NAMES = 5_000, 50_000
@@ -565,9 +567,9 @@ def _find_openers(names: Iterable[str]) -> frozenset[str]:
 
 
 def _counts_pieces(word: str, form: Phrase) -> bool:
-    """Whether a word is part of the number of pieces of a dish: both words of "10 pc" in the "10pc Wings"."""
-    portions = lexicon().portions
-    pairs = [pair for pair in pairwise(form) if pair[0].isdecimal() and pair[1] in portions]
+    """Whether a word is part of the number of pieces or the measure of a dish: of "10 pc" in the "10pc Wings"."""
+    counted = lexicon().portions | lexicon().units | {_LITRE}
+    pairs = [pair for pair in pairwise(form) if decimal_number(pair[0]) is not None and pair[1] in counted]
     return any(word in pair for pair in pairs)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from domain.menu import GroupId, ItemId
+from domain.menu import GroupId, GroupKind, ItemId
 from domain.work import spend
 from understanding.grounding import costs
 from understanding.grounding.forms import EXACT, compute_tie_margin
@@ -253,7 +253,8 @@ class _BeamSearch:
             if score:
                 is_second = not step.is_correction and self._is_second_choice(draft, step)
                 cost = self._compute_option_cost(draft, step) + (costs.SECOND_CHOICE if is_second else 0.0)
-                cost += self._compute_name_cost(step)
+                gain = self._compute_choice_gain(draft, step)
+                cost += -gain if gain else self._compute_name_cost(step)
                 at = len(hypothesis.drafts) - 1 - back
                 drafts = (*hypothesis.drafts[:at], self._add_option(draft, step), *hypothesis.drafts[at + 1 :])
                 distance = costs.EARLIER_DISH if back else 0.0
@@ -296,14 +297,23 @@ class _BeamSearch:
     def _compute_name_cost(self, step: Step) -> float:
         """The cost of reading as an option a name that names a dish in full: "a pepperoni pizza"."""
         candidates = self.offers[step].candidates
-        if step.is_target and candidates and candidates[0][1] >= EXACT:
-            return costs.TARGET_AS_OPTION
+        if candidates and candidates[0][1] >= EXACT and (step.is_target or step.is_another):
+            return costs.TARGET_AS_OPTION if step.is_target else costs.KNOWN_DISH_AS_OPTION
         if not candidates or step.piece.is_size:
             return 0.0
         best = self.offers[step].best
         if step.piece.is_dish and step.piece.is_kind and best < 1.0:
             return costs.DISH_NAME_AS_OPTION  # "burgers", for the burger sauce
         return costs.DISH_NAME_AS_OPTION if candidates[0][1] > WHOLE_NAME and best < EXACT else 0.0
+
+    def _compute_choice_gain(self, draft: Draft, step: Step) -> float:
+        """The gain of a name that is a dish elsewhere and fills a choice that this dish requires and lacks."""
+        if len(draft.candidates) != 1 or draft.is_focus or not self.offers[step].candidates or step.piece.is_size:
+            return 0.0
+        item = self.index.menu.item(draft.candidates[0][0])
+        groups = [group for each in self._find_groups(item.id, step) if (group := item.group(each))] if item else []
+        is_required = any(group.kind is GroupKind.SINGLE and group.min_choices > 0 for group in groups)
+        return costs.FILLED_CHOICE if is_required and not self._is_second_choice(draft, step) else 0.0
 
     def _read_as_share(self, hypothesis: Hypothesis, step: Step) -> Iterator[Hypothesis]:
         """ "One with ham": read a count without a dish after it as the last dish once more."""

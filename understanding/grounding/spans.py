@@ -26,6 +26,8 @@ _SPAN_COST = 0.4
 _CUE_SCORE, _TALK_SCORE = 0.75, 0.39
 _WORD_SCORE = 1.2
 """For every word of a name and every further word of a cue: a phrase is more certain than its words."""
+_CALLED_SCORE = 0.84
+"""From this score on, a dish has a container and its contents in its name: only plain words are omitted."""
 _UNIT_OPTION_SCORE = 0.5
 """From this score on, a number with a unit is an option ("16 ounce")."""
 
@@ -133,7 +135,9 @@ class _Segmenter:
         if cue is Cue.DOSE and self.words[end - 1].text in self.lexicon.small and self._is_option(end, end + 1):
             return False
         if cue in (Cue.PART, Cue.DOSE):
-            return any(word.stems in self.index.full_names for word in self.words[at:end])
+            return any(word.stems in self.index.full_names for word in self.words[at:end]) or self._is_container(
+                at, end
+            )
         if cue is Cue.NUMBER:
             return end - at > 1 and self.words[end - 1].text in self.lexicon.sizes and self._is_offered(end - 1)
         if cue not in (Cue.EXTRA, Cue.LIGHT) or self._is_option(end, end + 1):
@@ -141,6 +145,14 @@ class _Segmenter:
         # "Double" may mean the double espresso, but "extra" does not mean "extra spicy".
         is_size = all(word.text in self.lexicon.sizes for word in self.words[at:end])
         return self._is_option(at, end, EXACT if is_size else 1.0)
+
+    def _is_container(self, at: int, end: int) -> bool:
+        """Whether a dish is called after its container: "a bottle of coke", where one is the "Bottle of Coke 1.5L"."""
+        container = [word for word in self.words[at:end] if word.text not in self.lexicon.small]
+        if len(container) != 1 or not container[0].in_vocabulary or end == len(self.words):
+            return False
+        senses = self.index.find_senses((*container[0].stems, *self.words[end].stems))
+        return any(sense.concept.item is not None and sense.score >= _CALLED_SCORE for sense in senses)
 
     def _is_option(self, at: int, end: int, min_score: float = EXACT) -> bool:
         stems = tuple(stem for word in self.words[at:end] if word.in_vocabulary for stem in word.stems)
@@ -198,14 +210,24 @@ class _Segmenter:
             senses = self.index.find_senses(stems) if word.in_vocabulary else ()
             if not senses:
                 return
-            is_whole = not joins or self._is_joined_dish(senses) or self._is_joined_name(at, stems, joined_at, joins)
+            is_whole = (
+                not joins or self._is_joined_dish(senses, joins) or self._is_joined_name(at, stems, joined_at, joins)
+            )
             if senses[0].score and is_whole and not self._is_colour_of_next(at, end) and not self._is_amount(at, end):
                 yield self._build_name(at, end, senses)
 
-    def _is_joined_dish(self, senses: Sequence[Sense]) -> bool:
-        """Whether words around an "and" omit only plain words of a dish's name: "cheese and pickle"."""
-        items = (self.index.menu.item(s.concept.item) for s in senses if s.concept.item and s.score >= EXACT)
-        return any(item is not None and _AND.search(item.name) is not None for item in items)
+    def _is_joined_dish(self, senses: Sequence[Sense], joins: Sequence[SpelledWord]) -> bool:
+        """Whether words around an "and" omit only plain words of a dish: "cheese and pickle", "bottle of cola"."""
+        dishes = ((sense.score, self.index.menu.item(sense.concept.item)) for sense in senses if sense.concept.item)
+        said = {word.text for word in joins}
+        return any(
+            item is not None
+            and (
+                (score >= EXACT and _AND.search(item.name) is not None)
+                or (score >= _CALLED_SCORE and said <= set(item.name.lower().split()))
+            )
+            for score, item in dishes
+        )
 
     def _is_amount(self, at: int, end: int) -> bool:
         """Whether a word is the amount of the next one: "double" is no size in "with double bacon"."""

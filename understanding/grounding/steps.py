@@ -56,6 +56,8 @@ class Step:
     """Whether the share is of the dishes counted before: "two of them with"."""
     is_additional: bool = False
     """Whether "and" precedes its count."""
+    is_another: bool = False
+    """Whether "and the" precedes it, as before one more thing that the guest knows by its name."""
     is_refused: bool = False
     is_removed: bool = False
     """Whether a verb that may apply to a whole dish refuses it: "remove the coke"."""
@@ -235,6 +237,7 @@ def _build_step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], aft
         share=share,
         is_among=is_among and share is not None,
         is_additional=Cue.JOIN in kinds[: kinds.index(Cue.NUMBER)] if Cue.NUMBER in kinds else False,
+        is_another=Cue.JOIN in kinds and cues[-1].text.lower() in lexicon().definite,
         is_refused=refusal is not None,
         is_removed=refusal is Cue.STRIP,
         amount=amounts[-1] if amounts else Amount.NORMAL,

@@ -103,6 +103,8 @@ class Lexicon:
     fractions: frozenset[str]
     """Shares of a dish that may be sold as such: "half"."""
     colours: frozenset[str]
+    definite: frozenset[str]
+    """Articles of what the guest knows by its name: "the"."""
     labels: frozenset[str]
     """Words before a number that is a label: "table 5"."""
     measures: frozenset[str]
@@ -177,6 +179,7 @@ def lexicon(language: str = "en") -> Lexicon:
         among=frozenset(words["among"].split()),
         fractions=frozenset(words["fractions"].split()),
         colours=frozenset(words["colours"].split()),
+        definite=frozenset(words["definite"].split()),
         labels=frozenset(words["labels"].split()),
         measures=frozenset(words["measures"].split()),
         units=frozenset(words["units"].split()),

@@ -96,3 +96,35 @@ def test_an_option_names_the_dish_that_it_implies() -> None:
         Item(ItemId("melt"), "Tuna Melt", "food", groups=(flavour,)),
     )
     assert describe(read("an everything bagel", MenuIndex.of(Menu(items)))) == ["bagel +everything bagel"]
+
+
+def build_combo_index() -> MenuIndex:
+    """A combo whose drink must be chosen, a bowl with an extra, and the same as dishes."""
+    drink = option_group("drink", GroupKind.SINGLE, "lime-soda", "cola", min_choices=1)
+    extra = option_group("extra", GroupKind.MULTI, "spring-rolls")
+    return MenuIndex.of(
+        Menu(
+            (
+                Item(ItemId("lunch-combo"), "Lunch Combo", "lunch", groups=(drink,)),
+                Item(ItemId("tofu-bowl"), "Tofu Bowl", "bowls", groups=(extra,)),
+                Item(ItemId("lime-soda"), "Lime Soda", "drinks"),
+                Item(ItemId("cola"), "Cola", "drinks"),
+                Item(ItemId("spring-rolls"), "Spring Rolls", "starters"),
+            )
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "drafts"),
+    [
+        ("the lunch combo and a lime soda", ["lunch-combo +lime soda"]),
+        ("the lunch combo with cola and a lime soda", ["lunch-combo +cola", "lime-soda"]),
+        ("a lime soda and the lunch combo with a cola", ["lime-soda", "lunch-combo +cola"]),
+        ("a tofu bowl, and the spring rolls", ["tofu-bowl", "spring-rolls"]),
+        ("a tofu bowl with the spring rolls", ["tofu-bowl +spring rolls"]),
+        ("a tofu bowl with spring rolls", ["tofu-bowl +spring rolls"]),
+    ],
+)
+def test_a_required_choice_and_a_definite_dish_tell_options_from_dishes(text: str, drafts: list[str]) -> None:
+    assert describe(read(text, build_combo_index())) == drafts
