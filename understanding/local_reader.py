@@ -44,6 +44,7 @@ from understanding.arrangement import (
     is_change_of_placed_dishes,
     read_wishes_without_menu,
 )
+from understanding.asked_options import add_asked_options
 from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
 from understanding.count_corrections import read_count_correction
@@ -228,7 +229,7 @@ def _read_stages(reading: MessageReading) -> Reading:
         pick, text = first_pick
         reading.commands.append(pick)
     read_clauses(reading, text)
-    wishes = read_order_wishes(reading, text)
+    wishes = add_asked_options(read_order_wishes(reading, text), reading)
     commands = arrange_commands(insert_wishes(reading, wishes), reading)
     if not commands and reading.index is None:
         commands = read_wishes_without_menu(reading)

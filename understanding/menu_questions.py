@@ -30,6 +30,7 @@ from understanding.question_filters import (
     is_own_name,
     is_served_with,
 )
+from understanding.question_options import find_changes
 from understanding.question_subject import MenuQuestion, find_about
 
 
@@ -56,6 +57,8 @@ def read_menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     extreme = _find_extreme(plain)
     if about is None and filters is None and extreme is None and not questions["menu"].search(plain):
         return None
+    if questions["costs_more"].search(plain) and (more := _ask_for_option_price(question, about)) is not None:
+        return more
     if (missing := _find_missing_dish(question, about, filters)) is not None:
         return AskMenu(about=missing, aspect="availability", said=question.text)
     if about is not None and (about.options or (about.unknown and filters)):
@@ -101,6 +104,18 @@ def _ask_for_cheaper(question: MenuQuestion) -> AskMenu | None:
         return None
     limits = Filters(max_price=dish.price.minor - 1)
     return AskMenu(about=About(category=dish.category), filters=limits, said=question.text)
+
+
+def _ask_for_option_price(question: MenuQuestion, about: About | None) -> AskMenu | None:
+    """ "What's the stuffed crust extra?": what the options cost that the question names."""
+    if about is None or len(about.items) != 1:
+        return None
+    item = question.index.menu.item(about.items[0].item)
+    options = find_changes(question.text, item, question.index).choices if item is not None else ()
+    if not options:
+        return None
+    names = Filters.model_validate({"with": tuple(str(choice.option) for choice in options)})
+    return AskMenu(about=about, aspect="availability", filters=names, said=question.text)
 
 
 def _find_missing_dish(question: MenuQuestion, about: About | None, filters: Filters | None) -> About | None:

@@ -38,7 +38,7 @@ def find_exclusions(question: MenuQuestion) -> tuple[str, ...]:
     """The things that a dish must not have: an allergen or a category by its name, others in the guest's words."""
     match = patterns("questions")["without"].search(question.plain)
     text = next((value for value in match.groupdict().values() if value), "") if match else ""
-    if not text or find_diets(question.plain):
+    if not text or find_diets(question.plain) or patterns("questions")["denied_content"].search(question.plain):
         return ()
     return tuple(name for thing in split_things(text) for name in _name_exclusion(thing, question.index))
 
