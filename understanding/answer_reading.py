@@ -15,6 +15,7 @@ from understanding.menu_questions import is_question
 from understanding.message import clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.numbers import numbers_in
+from understanding.order_talk import find_act
 
 _LONGEST_ANSWER = 6
 """The most words of a choice before other words."""
@@ -48,16 +49,19 @@ def read_choice(reading: MessageReading, text: str) -> Command | None:
     open_choice = patterns("answers_to_choices")["any"].search(plain)
     if not open_choice and any(is_question(clause) for clause in clauses_of(text)):
         return None
+    if any(find_act(clause.plain) == "change" for clause in clauses_of(text)[1:]):
+        return None  # "small... no, make both large"
     has_acceptance = reading.context.topic is not None and patterns("cart")["takes_it"].search(plain)
     if has_acceptance and not isinstance(reading.context.pending, ChooseItem):
         return None
     return read_answer(ChoiceAnswer(text, plain, reading.context, reading.index))
 
 
-def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command, str] | None:
+def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command | None, str] | None:
     """Read the choice at the beginning of a message, and return it with the rest of the text.
 
-    "Medium, thick crust, and a small coke" chooses a size and a crust; the rest orders a coke.
+    "Medium, thick crust, and a small coke" chooses a size and a crust; the rest orders a coke. A choice that the rest
+    takes back ("small... no, make both large") is None.
     """
     clauses = clauses_of(text)
     if not isinstance(reading.context.pending, ChooseOption) or len(clauses) < 2:
@@ -68,7 +72,8 @@ def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command, st
         head = text[clauses[0].start : clauses[at - 1].end]
         picked = read_choice(reading, head) if len(head.split()) <= _LONGEST_ANSWER else None
         if isinstance(picked, Pick):
-            return picked, text[clauses[at].start :]
+            is_taken_back = find_act(clauses[at].plain) == "change"
+            return None if is_taken_back else picked, text[clauses[at].start :]
     return None
 
 

@@ -50,6 +50,7 @@ from understanding.consent import is_consent
 from understanding.count_corrections import read_count_correction
 from understanding.data_files import load_data_files
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
+from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
@@ -171,6 +172,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
     if language == ENGLISH:
+        text = shorten_drawn_out_words(text, words.index.vocabulary if words else ())
         text = restore_apostrophes(text)
         text = replace_spoken_digits(_replace_by_menu(text, words) if words else text)
     is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
@@ -227,7 +229,7 @@ def _read_stages(reading: MessageReading) -> Reading:
         return Reading(commands=(*find_details(text), pick), confidence=_SURE)
     if (first_pick := read_leading_choice(reading, text)) is not None:
         pick, text = first_pick
-        reading.commands.append(pick)
+        reading.commands += [pick] if pick is not None else []
     read_clauses(reading, text)
     wishes = add_asked_options(read_order_wishes(reading, text), reading)
     commands = arrange_commands(insert_wishes(reading, wishes), reading)

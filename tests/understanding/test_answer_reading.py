@@ -8,7 +8,7 @@ from domain.commands import Pick, SetFulfilment
 from domain.mentions import GroundedLine
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail
-from tests.understanding.readings import ANYTHING_ELSE, begin_reading, choose_option, context, in_short
+from tests.understanding.readings import ANYTHING_ELSE, begin_reading, choose_option, context, describe, in_short
 from understanding.answer_reading import (
     cut_leading_answer,
     find_details,
@@ -69,3 +69,9 @@ def test_details_beside_a_choice_are_found_but_not_in_a_question() -> None:
     ]
     assert find_details("large, can I pay cash?") == ()
     assert find_details("for pickup") == ()
+
+
+def test_a_choice_that_the_message_takes_back_is_not_made() -> None:
+    both = ["hawaiian", "smokehouse-chicken"]
+    waiting = context("small... hmm no make both large", lines=both, pending=choose_option(1, "pizza-size"))
+    assert describe(waiting) == "change 1,2 large"
