@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.commands import AddItem, ChangeLine, Changes, Filters, Food, RepeatLine
-from domain.menu import Item
+from domain.menu import Item, ItemId
 from domain.money import Money
 from understanding.food_evidence import is_strange_name
 from understanding.language.rows import patterns
@@ -17,7 +18,7 @@ from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_changes, build_loose_changes, find_person, list_refusals_of
 from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merge_changes, read_count
 from understanding.price_choice import choose_by_price
-from understanding.references import find_places
+from understanding.references import find_place, find_places
 from understanding.shared_choices import share_out_dish
 from understanding.shares import read_announcement, split_shares
 
@@ -250,8 +251,15 @@ def _read_from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
         grounding = ground_order(part.text, talk.index, item.id)
         if any(line.item != item.id and line.score >= NEARLY for line in grounding.lines):
             return ()
-        adds.append(_build_pointed_add(item, build_loose_changes(grounding, item, part.text), part.plain))
+        words = _find_words_of_place(part.plain, item.id, listed_dishes)
+        adds.append(_build_pointed_add(item, build_loose_changes(grounding, item, part.text), words))
     return tuple(adds)
+
+
+def _find_words_of_place(plain: str, item: ItemId, listed: Sequence[ItemId]) -> str:
+    """The words that point at one of several listed dishes: "two of the first" of "... and one of the second"."""
+    places = ((words, find_place(words, len(listed))) for words in plain.split(" and "))
+    return next((words for words, place in places if place is not None and listed[place] == item), plain)
 
 
 def _add_each(part: Part, talk: OrderTalk, count_word: str | None) -> tuple[Addition, ...]:

@@ -17,6 +17,8 @@ Repeat = AddItem | RepeatLine
 
 def read_repeats(part: Part, talk: OrderTalk) -> tuple[Repeat, ...]:
     """Read a repetition of a line, or of the last dish in this message: "another one", "the same but large"."""
+    if talk.adds and patterns("cart")["same_for"].fullmatch(part.plain):
+        return tuple(talk.adds)
     if talk.adds and (again := _repeat_last_add(part, talk)) is not None:
         return (again,)
     cart_patterns, plain = patterns("cart"), part.plain

@@ -13,21 +13,41 @@ from domain.cart import Line
 from domain.commands import AddItem, ChangeLine, Changes
 from domain.menu import Item
 from understanding.cart_additions import Addition
+from understanding.grounding.spans import segment_text
+from understanding.grounding.words import normalize_text
+from understanding.language.lexicon import Cue
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.order_talk import OrderTalk, Part, is_single, merge_changes
 
 
-def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
-    """The wishes, with a change in place of each dish that is in the cart already and is only named again."""
+def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk, said: str = "") -> tuple[Addition, ...]:
+    """The wishes, with a change in place of each dish that is in the cart already and is only named again.
+
+    ``said``: the words of the part as the guest has them.
+    """
     wishes = join_repeated_names(wishes, part.plain, talk)
     if talk.cart.is_empty:
         return wishes
     others = [wish for wish in wishes if not _is_companion(wish, part, talk)]
-    if patterns("cart")["once_more"].search(part.plain):
+    if patterns("cart")["once_more"].search(part.plain) and not _is_like_others(others or wishes, part, talk):
         return tuple(others or wishes)
+    others = [wish for wish in others or wishes if not _is_only_mentioned(wish, part, talk)]
+    if wishes and not others:
+        talk.unread_parts.append(said or part.text)
     is_alone = len(wishes) == 1 and not talk.adds
-    return tuple(_build_change(wish, part, talk, is_alone=is_alone) for wish in others or wishes)
+    return tuple(_build_change(wish, part, talk, is_alone=is_alone) for wish in others)
+
+
+def _is_like_others(wishes: Sequence[Addition], part: Part, talk: OrderTalk) -> bool:
+    """Whether "as well" likens a dish of the cart to another line: "the coke large as well", beside large fries."""
+    if len(wishes) != 1 or patterns("cart")["likewise"].search(part.plain) is None:
+        return False
+    line = _find_definite_line(wishes[0], part, talk)
+    names = {each.option for each in wishes[0].changes.choices}
+    return line is not None and any(
+        choice.option in names for other in talk.cart.lines if other is not line for choice in other.choices
+    )
 
 
 def join_repeated_names(wishes: Sequence[Addition], plain: str, talk: OrderTalk) -> tuple[Addition, ...]:
@@ -68,6 +88,16 @@ def _is_companion(wish: Addition, part: Part, talk: OrderTalk) -> bool:
     if line is None or not isinstance(wish, AddItem) or not wish.changes.empty:
         return False
     return re.search(rf"\bwith (?:the|my) {re.escape(plain_text(wish.food.said))}\b", part.plain) is not None
+
+
+def _is_only_mentioned(wish: Addition, part: Part, talk: OrderTalk) -> bool:
+    """Whether words of talk are about a dish of the cart, and order none: "keep the coke", "the coke is wrong"."""
+    if part.act == "add" or not isinstance(wish, AddItem) or not wish.changes.empty:
+        return False
+    if _find_definite_line(wish, part, talk) is None:
+        return False
+    pieces = segment_text(normalize_text(part.text), talk.index)
+    return any(not piece.senses and piece.cue in (None, Cue.TALK) for piece in pieces)
 
 
 def _find_definite_line(wish: Addition, part: Part, talk: OrderTalk) -> Line | None:
@@ -112,8 +142,31 @@ def _is_definite(add: AddItem, plain: str, item: Item | None) -> bool:
     words = plain_text(add.food.said).split()
     names = {word for name in (item.name, *item.aliases) for word in plain_text(name).split()} if item else set()
     if not words or words[0] not in names:
-        return False
+        return item is not None and _says_the_name(plain_text(add.food.said), item)
     return re.search(rf"\b(?:the|my) {re.escape(' '.join(words))}\b", plain) is not None
+
+
+def _says_the_name(said: str, item: Item) -> bool:
+    """Whether words hold "the" and a whole name of the dish: "medium, the margherita"."""
+    names = (plain_text(name) for name in (item.name, *item.aliases))
+    return any(re.search(rf"\b(?:the|my) {re.escape(name)}\b", said) is not None for name in names)
+
+
+def name_no_new_dish(wishes: Sequence[Addition], part: Part, said: str, talk: OrderTalk) -> tuple[Addition, ...]:
+    """The wishes, with a change without content for each dish of the cart that is only named again.
+
+    "Upgrade the coke" orders no other coke, whatever an upgrade is; the words as ``said`` are noted as unread.
+    """
+
+    def keep_line(wish: Addition) -> Addition:
+        line = _find_definite_line(wish, part, talk)
+        if line is None or not isinstance(wish, AddItem) or _has_new_options(wish.changes, line):
+            return wish
+        if not wish.changes.unknown:
+            talk.unread_parts.append(said)
+        return ChangeLine(lines=(talk.references.get_position(line),), changes=Changes(unknown=wish.changes.unknown))
+
+    return tuple(keep_line(wish) for wish in wishes)
 
 
 def _has_new_options(changes: Changes, line: Line) -> bool:

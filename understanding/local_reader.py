@@ -65,7 +65,7 @@ from understanding.lost_apostrophes import restore_apostrophes
 from understanding.measures import collect_measures, replace_measures
 from understanding.message import MAX_CHARS
 from understanding.message_reading import MenuWords, MessageReading
-from understanding.moods import cut_occasions
+from understanding.moods import cut_occasions, cut_question_tag
 from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import replace_number_homophones
 from understanding.once_per_menu import OncePerMenu
@@ -190,7 +190,8 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 
 def _replace_by_menu(text: str, words: MenuWords) -> str:
     """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
-    text = replace_number_homophones(mend_short_words(text, words.index.vocabulary), words.menu)
+    text = cut_question_tag(mend_short_words(text, words.index.vocabulary))
+    text = replace_number_homophones(text, words.menu)
     text = patterns("shares")["count_limits"].sub("", text)
     return cut_occasions(replace_measures(text, words.measures), words.index)
 
@@ -249,6 +250,7 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
     index, rendering = reading.index, reading.rendering
     unread = list_unread(reading.order_clauses, commands, index, reading.doubtful, reading.totals) if index else ()
     unread += report_clauses(reading.unread) + tuple(Unread(words=each, weighty=True) for each in reading.uncounted)
+    unread += tuple(Unread(words=each) for each in reading.unread_parts if not any(u.words in each for u in unread))
     if rendering is not None:
         commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
         unread = tuple(each.replace(words=rendering.quote(each.words, reading.text)) for each in unread)

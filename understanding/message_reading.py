@@ -44,6 +44,7 @@ class MessageReading:
     ``unread``: questions and wishes that no reader recognized. ``contradictory``: words whose counts do not add up.
     ``doubtful``: unknown words that decide what happens to the cart. ``uncounted``: words for one portion each, of an
     unknown number of persons. ``totals``: counts of which an order has a part only.
+    ``unread_parts``: changes of a dish of the cart that are not understood.
     ``has_decline``: it begins with a no to a warning. ``is_order_first``: it begins with words about the order.
     ``is_single``: it has one clause and no address. ``is_request``: the current sentence requests something;
     ``last_end``: the end of the clause before.
@@ -61,6 +62,7 @@ class MessageReading:
     doubtful: frozenset[str] = frozenset()
     uncounted: tuple[str, ...] = ()
     totals: frozenset[int] = frozenset()
+    unread_parts: tuple[str, ...] = ()
     has_decline: bool = False
     is_order_first: bool = False
     is_single: bool = True

@@ -8,7 +8,7 @@ from understanding.grounding import MenuIndex
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
-from understanding.message import Clause
+from understanding.message import Clause, plain_text
 
 
 def is_report(clause: Clause, own: Clause | None = None, language: str = "en") -> bool:
@@ -55,3 +55,16 @@ def cut_occasions(text: str, index: MenuIndex) -> str:
         return match.group().removesuffix(match["kind"]) if is_food and not is_name else match.group()
 
     return patterns("moods")["occasion"].sub(cut, text)
+
+
+def cut_question_tag(text: str) -> str:
+    """The text without the tag that makes a question of a wish: "a large coke, yeah?" orders a coke.
+
+    A question stays one: "the soup is vegan, right?".
+    """
+    match = patterns("speech")["tag"].search(text)
+    if match is None:
+        return text
+    sentence = plain_text(re.split(r"[.!?]", text[: match.start()])[-1])
+    is_order = patterns("moods")["wish"].search(sentence) or patterns("cart")["indefinite"].search(f"{sentence} ")
+    return text[: match.start()] if is_order and not patterns("questions")["asks"].search(sentence) else text

@@ -109,7 +109,8 @@ def _has_list_place(reading: MessageReading, plain: str) -> bool:
 
 def _is_plain_share(reading: MessageReading, plain: str) -> bool:
     """Whether the words are a share without an option, of a dish of which the message shares out all units."""
-    if reading.index is None or patterns("shares")["plain_share"].search(plain) is None:
+    shares = patterns("shares")
+    if reading.index is None or not (shares["plain_share"].search(plain) or shares["one_of_each"].fullmatch(plain)):
         return False
     return bool(share_out_dish(reading.rules_text[reading.order_clauses[-1].start :], reading.index))
 

@@ -40,7 +40,7 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     )
     wishes = read_wishes(parts, talk)
     reading.doubtful, reading.uncounted = frozenset(talk.doubtful), tuple(talk.uncounted)
-    reading.totals = frozenset(talk.totals)
+    reading.totals, reading.unread_parts = frozenset(talk.totals), tuple(talk.unread_parts)
     return wishes
 
 

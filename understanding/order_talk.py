@@ -52,6 +52,7 @@ class OrderTalk:
     ``persons``: the number of persons in it. ``has_removed``: it removed a line of the cart.
     ``doubtful``: unknown words of it that decide what happens to the cart. ``uncounted``: words for one portion each,
     of an unknown number of persons. ``totals``: counts of it of which an order has a part only.
+    ``unread_parts``: changes of a dish of the cart that are not understood.
     """
 
     context: ReadingContext
@@ -65,6 +66,7 @@ class OrderTalk:
     doubtful: set[str] = field(default_factory=set)
     uncounted: list[str] = field(default_factory=list)
     totals: set[int] = field(default_factory=set)
+    unread_parts: list[str] = field(default_factory=list)
 
     @cached_property
     def references(self) -> CartReferences:

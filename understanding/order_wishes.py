@@ -15,7 +15,7 @@ from understanding.cart_changes import read_changes, read_counts_anew, read_poin
 from understanding.cart_exchanges import read_corrected_dish, read_exchanges
 from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
-from understanding.definite_dishes import change_known_lines, is_about_earlier, join_repeated_names
+from understanding.definite_dishes import change_known_lines, is_about_earlier, join_repeated_names, name_no_new_dish
 from understanding.grounding import MenuIndex
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
@@ -169,6 +169,7 @@ def _read_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 
 def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the commands of one part."""
+    said = part.text
     part = _rewrite_part(part, talk)
     if (part.act == "remove" and _is_removal(part, talk)) or talk.is_dish_refusal(part):
         return read_removals(part, talk)
@@ -181,13 +182,15 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
         return corrected
     if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.plain):
         changes = read_exchanges(part, talk) or read_changes(part, talk)
-        return changes or join_repeated_names(read_additions(part, talk), part.plain, talk)
+        return changes or name_no_new_dish(
+            join_repeated_names(read_additions(part, talk), part.plain, talk), part, said, talk
+        )
     if talk.context.chosen is not None and (corrected := read_exchanges(part, talk)):
         return corrected
     return (
         read_repeats(part, talk)
         or read_pointed_changes(part, talk)
-        or change_known_lines(read_additions(part, talk), part, talk)
+        or change_known_lines(read_additions(part, talk), part, talk, said)
     )
 
 

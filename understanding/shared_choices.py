@@ -72,7 +72,8 @@ def share_out_dish(text: str, index: MenuIndex) -> tuple[AddItem, ...]:
         if item is None:
             return ()
         dish = dishes[0]
-        shares = _read_shares(text[end.end() :], dish.quantity, item, None, index)
+        words = text[end.end() :]
+        shares = _read_one_of_each(words, dish.quantity, item) or _read_shares(words, dish.quantity, item, None, index)
         if shares:
             food = Food(item=item.id, said=dish.food.said)
             return tuple(
@@ -80,6 +81,16 @@ def share_out_dish(text: str, index: MenuIndex) -> tuple[AddItem, ...]:
                 for count, changes in shares
             )
     return ()
+
+
+def _read_one_of_each(words: str, units: int, item: Item) -> list[tuple[int, Changes]]:
+    """Each option of the only choice that a dish requires, if they are as many as the units: "one of each"."""
+    match = patterns("shares")["one_of_each"].fullmatch(plain_text(words))
+    groups = [group for group in item.groups if is_single(group) and group.min_choices] if match else []
+    options = [option for option in groups[0].options if option.available] if len(groups) == 1 else []
+    if len(options) != units:
+        return []
+    return [(1, Changes(choices=(ChosenOption(group=groups[0].id, option=option.id),))) for option in options]
 
 
 def _read_shares(

@@ -136,7 +136,7 @@ def split_shares(text: str, index: MenuIndex) -> str:
     if not numbers or numbers[0].value < 2:
         return text
     whole = numbers[0]
-    parts = _split_shares(text, whole)
+    parts, end = _split_shares(text, whole)
     if any(words.lower().startswith(("with", "no ")) for _, words in parts):
         return text  # the grounding knows "one with oat and two with skim"
     if len(parts) < 2 or sum(count for count, _ in parts) != whole.value:
@@ -151,20 +151,27 @@ def split_shares(text: str, index: MenuIndex) -> str:
         or any(_has_dish(words, grounding, index) for _, words in parts)
     ):
         return text
-    return text[: whole.start] + ", ".join(f"{count} {dish} {words}" for count, words in parts)
+    shares = ", ".join(f"{count} {dish} {words}" for count, words in parts)
+    return f"{text[: whole.start]}{shares}{text[end:]}"
 
 
-def _split_shares(text: str, whole: Number) -> list[tuple[int, str]]:
-    """Return the counts and words of the shares after the dish; empty when a count is below one."""
+def _split_shares(text: str, whole: Number) -> tuple[list[tuple[int, str]], int]:
+    """Return the counts and words of the shares after the dish, and where they end.
+
+    They end with the last unit of the dish: other counts follow. Empty when a count is below one.
+    """
     parts: list[tuple[int, str]] = []
-    rest = whole.value
+    rest, end = whole.value, whole.end
     for match in _SPLIT.finditer(text, whole.end):
         count = _count_share(match["count"].lower(), whole.value, rest)
         rest -= count
         if count < 1:
-            return []
+            return [], end
         parts.append((count, match["said"].strip()))
-    return parts
+        end = match.end()
+        if rest == 0:
+            break
+    return parts, end
 
 
 def _count_share(word: str, whole: int, rest: int) -> int:

@@ -164,3 +164,13 @@ def test_a_share_of_a_new_dish_is_none_of_the_cart() -> None:
     assert describe(context(text, lines=("margherita large", "2 fries large"))) == (
         "add 1 spaghetti-bolognese regular; add 1 spaghetti-bolognese regular -parmesan"
     )
+
+
+def test_each_place_of_a_list_has_its_own_count() -> None:
+    said = context("two of the first and one of the second", shown=("tiramisu", "chocolate-brownie"))
+    assert describe(said) == "add 2 tiramisu; add 1 chocolate-brownie"
+
+
+def test_the_same_for_somebody_repeats_what_the_message_orders() -> None:
+    said = context("a blt and a small coke for me, and the same for my wife")
+    assert describe(said) == "add 1 blt; add 1 coke small; add 1 blt; add 1 coke small"

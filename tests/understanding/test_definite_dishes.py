@@ -8,6 +8,7 @@ from domain.commands import AddItem, ChangeLine, Command
 from domain.session import AnythingElse
 from tests.understanding import readings
 from tests.understanding.reading import cart, context
+from tests.understanding.readings import context as said
 from tests.understanding.readings import describe
 from understanding.local_reader import LocalCommandReader
 
@@ -85,3 +86,28 @@ def test_a_dish_named_without_an_article_changes_the_line_that_lacks_the_option(
 )
 def test_a_dish_named_again_in_one_message_is_ordered_once(text: str, commands: str) -> None:
     assert describe(readings.context(text)) == commands
+
+
+@pytest.mark.parametrize("text", ["upgrade the ginger ale", "change the pepperoni pizza", "convert the ginger ale"])
+def test_a_change_without_content_orders_nothing(text: str) -> None:
+    filled = cart("pepperoni-pizza", "ginger-ale")
+    result = READER.read_now(context(text, pending=AnythingElse(), cart=filled))
+    assert not any(isinstance(command, AddItem) for command in result.commands)
+    assert [each.words for each in result.unread] == [text]
+
+
+def test_a_dish_after_the_options_for_all_is_the_one_ordered_before() -> None:
+    said = context("a margherita pizza and a pepperoni pizza, both small, the margherita pizza without cheese")
+    adds = [command for command in READER.read_now(said).commands if isinstance(command, AddItem)]
+    assert len({add.food.item for add in adds}) == len(adds) == 2
+
+
+def test_as_well_changes_a_line_that_becomes_like_another() -> None:
+    assert describe(said("the fries large as well", lines=("fries regular", "coke large"))) == "change 1 large"
+    assert describe(said("the fries large as well", lines=("fries regular", "coke small"))) == "add 1 fries large"
+
+
+@pytest.mark.parametrize("text", ["keep the coke", "the coke is wrong", "love the coke", "bring the coke first"])
+def test_talk_about_a_dish_of_the_cart_orders_no_other_one(text: str) -> None:
+    commands = READER.read_now(said(text, lines=("fries regular", "coke small"))).commands
+    assert not any(isinstance(command, AddItem) for command in commands)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from understanding.message import clauses_of
-from understanding.moods import is_report, is_wish
+from understanding.moods import cut_question_tag, is_report, is_wish
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,18 @@ def test_a_report_is_told_from_a_wish(text: str, report: bool) -> None:
 def test_a_report_in_spanish_is_one_in_its_own_words() -> None:
     own = clauses_of("ayer pedí una sopa")[0]
     assert is_report(clauses_of("a soup")[0], own, "es")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("i'll have a large soup, yeah?", "i'll have a large soup"),
+        ("two soups, that works?", "two soups"),
+        ("hi there. a soup, is that ok?", "hi there. a soup"),
+        ("the soup is vegan, right?", "the soup is vegan, right?"),
+        ("is there a soup, yeah?", "is there a soup, yeah?"),
+        ("a soup?", "a soup?"),
+    ],
+)
+def test_the_question_mark_of_a_tag_after_a_wish_is_cut(text: str, rest: str) -> None:
+    assert cut_question_tag(text) == rest

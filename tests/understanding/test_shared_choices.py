@@ -97,3 +97,21 @@ def test_shares_of_the_line_in_focus_change_it_where_it_lacks_the_choice(
 )
 def test_a_dish_is_shared_out_right_after_it_is_named(text: str, commands: str) -> None:
     assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("4 fries, two large the rest regular, 2 cokes large",
+         "add 2 fries large; add 2 fries regular; add 2 coke large"),
+        ("6 cokes half large half small, and a blt", "add 3 coke large; add 3 coke small; add 1 blt"),
+    ],
+)  # fmt: skip
+def test_the_dishes_after_the_shares_are_ordered_too(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(("text", "count"), [("three flat whites, one of each", 3), ("2 flat whites, one of each", 0)])
+def test_one_of_each_are_the_options_of_the_only_required_choice(text: str, count: int) -> None:
+    options = [choice.option for add in share_out_dish(text, INDEX) for choice in add.changes.choices]
+    assert options == ["whole", "oat", "soy"][:count]

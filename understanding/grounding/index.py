@@ -275,6 +275,7 @@ class _Builder:
         self.openers = _find_openers([*menu.categories, *(name for _, names in menu.generic_names for name in names)])
         self.kind_words: dict[str, frozenset[str]] = {}
         self.aliases = _collect_aliases(menu, self._get_kind_words)
+        self.names_of_dishes = {_extract_name_stems(item.name): (item.name, *item.aliases) for item in menu.items}
         self.dish_names = frozenset(self._list_dish_names())
         self.concepts: list[Concept] = []
         self.forms: list[Form] = []
@@ -403,8 +404,13 @@ class _Builder:
             self.extremes[names].setdefault(item.id, ((group.id, option.id),))
 
     def _list_names(self, entry: Item | Option) -> tuple[str, ...]:
-        """The name and aliases of an entry, and those of entries with the same name: a side that is a topping too."""
-        return (entry.name, *entry.aliases, *self.aliases.get(entry.name.casefold(), ()))[:MOST_NAMES]
+        """The name and aliases of an entry, and those of entries with the same name: a side that is a topping too.
+
+        A part of a combo has the names of the dish, too: "two pork rolls" those of the pork rolls.
+        """
+        names = (entry.name, *entry.aliases, *self.aliases.get(entry.name.casefold(), ()))
+        portion = self.names_of_dishes.get(_cut_portion(entry.name), ()) if isinstance(entry, Option) else ()
+        return (*names, *portion)[:MOST_NAMES]
 
     def _add_option(
         self, group: OptionGroup, option: Option, common: frozenset[str]
@@ -538,6 +544,12 @@ def _add_group_noun(group: OptionGroup, option: Option) -> tuple[str, ...]:
     if len(words) < 2 or not nouns or not lexicon().plain.issuperset(_extract_name_stems(" ".join(words[:-1]))):
         return ()
     return (" ".join([*words[:-1], nouns[-1]]),)
+
+
+def _cut_portion(name: str) -> Phrase:
+    """The stems of a name after its count or size: "two pork rolls"; empty without one."""
+    first, *rest = _extract_name_stems(name) or ("",)
+    return tuple(rest) if first.isdecimal() or first in lexicon().sizes else ()
 
 
 def _find_empty_words(name: str) -> frozenset[str]:

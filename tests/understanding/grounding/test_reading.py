@@ -128,3 +128,13 @@ def build_combo_index() -> MenuIndex:
 )
 def test_a_required_choice_and_a_definite_dish_tell_options_from_dishes(text: str, drafts: list[str]) -> None:
     assert describe(read(text, build_combo_index())) == drafts
+
+
+@pytest.mark.parametrize("text", ["a lunch combo with garden rolls", "a lunch combo with veggie rolls"])
+def test_a_part_of_a_combo_has_the_names_of_the_dish(text: str) -> None:
+    side = option_group("side", GroupKind.SINGLE, "two garden rolls", "small crackers", min_choices=1)
+    combo = Item(ItemId("lunch-combo"), "Lunch Combo", "lunch", groups=(side,))
+    rolls = Item(ItemId("garden-rolls"), "Garden Rolls", "starters", aliases=("veggie rolls",))
+    drafts = describe(read(text, MenuIndex.of(Menu((combo, rolls)))))
+    assert len(drafts) == 1
+    assert drafts[0].startswith("lunch-combo +")
