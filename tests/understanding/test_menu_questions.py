@@ -28,6 +28,7 @@ from understanding.message import clauses_of
         ("which is cheaper, the blt or the club?", "ask price blt+club-sandwich"),
         ("what's on the menu", "ask list all"),
         ("what you have?", "ask list all"),
+        ("do you have a dessert with no eggs", "ask list Desserts without=eggs"),
         ("what sizes do the pizzas come in", "ask size Pizzas"),
         ("are there really no eggs in the coleslaw", "ask allergens coleslaw with=eggs"),
         ("everybody loves the coleslaw. What exactly is it?", "ask other coleslaw"),
