@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from api.app import create_app
 from api.connections import ConnectionLimits
-from api.serve import freeze_loaded_objects, serve
+from api.serve import freeze_loaded_objects, limit_memory_arenas, serve
 from api.settings import Settings, SettingsProblem
+from api.tenants.load import TenantsInvalid, load_tenants
 from store.errors import MigrationFailed
 from store.migrate import require_migrated
 
@@ -19,10 +21,13 @@ def main() -> int:
     parser.add_argument("--host", help="default: HOST, else loopback")
     parser.add_argument("--port", type=int, help="default: PORT, else 8000")
     arguments = parser.parse_args()
+    limit_memory_arenas()
     try:
         settings = Settings.from_environment()
+        if settings.tenants_file:
+            load_tenants(Path(settings.tenants_file))
         require_migrated(settings.database_url.get_secret_value())
-    except (SettingsProblem, MigrationFailed) as problem:
+    except (SettingsProblem, TenantsInvalid, MigrationFailed) as problem:
         print(problem, file=sys.stderr)  # noqa: T201
         return 1
     app = create_app(settings)

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.fair_shares import FairShares, TenantOverloaded
 from api.problems import problem, trace_id_of
 
 TURN_PATHS = ("/orchestrate", "/canonical/")
@@ -19,10 +20,12 @@ TURN_PATHS = ("/orchestrate", "/canonical/")
 
 class Admission:
     """Counts the active turns of this process. Extra turns are rejected at once: more concurrency would only add
-    latency."""
+    latency. ``is_shared``: several tenants share the slots fairly."""
 
-    def __init__(self, max_turns: int) -> None:
-        self._max_turns = max_turns
+    def __init__(self, max_turns: int, *, is_shared: bool = False) -> None:
+        # Shared by tenants, turns are also counted before their tenant is known: those need room of their own.
+        self._max_turns = 2 * max_turns if is_shared else max_turns
+        self._shares = FairShares(max_turns) if is_shared else None
         self._active = 0
         self._released = 0
         self._closed = False
@@ -44,9 +47,19 @@ class Admission:
         return self._active
 
     @property
+    def slots(self) -> int:
+        """Number of slots: the limit of turns that are active and do not wait."""
+        return self._max_turns
+
+    @property
+    def slots_used(self) -> int:
+        """Number of slots in use. It may exceed the limit when waiting turns continue."""
+        return self._active - self._released
+
+    @property
     def is_full(self) -> bool:
         """Whether every slot is in use."""
-        return self._active - self._released >= self._max_turns
+        return self.slots_used >= self._max_turns
 
     @property
     def refusal(self) -> Literal["shutting_down", "overloaded"] | None:
@@ -75,6 +88,17 @@ class Admission:
         self._active -= 1
         if self._active == 0:
             self._idle.set()
+
+    @contextmanager
+    def share_of(self, tenant: str) -> Iterator[None]:
+        """A slot of this tenant during the block. Raises TenantOverloaded when its share is used up."""
+        if self._shares is None:
+            yield
+            return
+        if not self._shares.has_room(tenant, waiting=self._released):
+            raise TenantOverloaded
+        with self._shares.hold(tenant):
+            yield
 
     @contextmanager
     def release_slot(self) -> Iterator[None]:

@@ -3,49 +3,53 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 
 from fastapi import FastAPI
 
-from api import canonical, guests, health, metrics, orchestrate, sessions, traces
+from api import canonical, description, guests, health, metrics, orchestrate, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
 from api.auth.authenticator import Authenticator
-from api.auth.user_token import TokenRules, TokenVerifier
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
-from api.problems import install_problems
+from api.cross_origin import BrowserHeadersMiddleware
+from api.problems import ProblemDetail, install_problems
+from api.rate_limits import RateLimits
 from api.recording import record_turns
 from api.request_span import RequestSpanMiddleware
 from api.resources import Resources, log_settings, open_resources, open_tracing, span_exporter
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
+from api.tenants.directory import TenantDirectory
+from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
-from graph.reconcile import Reconciler
+from graph.reconcile import Reconciler, TenantReconciler
 from graph.run import GraphExecutor, Limits, TurnRunner
 from nodes.order.placement import OrderPlacer
 from observability.background import report
-from observability.events import ProcessStarted, ProcessStopped, emit
+from observability.events import IsolationOff, ProcessStarted, ProcessStopped, emit
 from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from observability.setup import configure
 from recording.hosted_turns import HostedTurns
-from recording.wrappers import capture_deps
+from recording.wrappers import capture_all_deps
 from store.api_keys import ApiKeys
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements
-from store.pool import Pool
+from store.pool import Pool, is_isolated
 
-VERSION = "0.1.0"
 OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
 MakeExecutor = Callable[[Resources], GraphExecutor]
 
 
 def local_executor(resources: Resources) -> GraphExecutor:
     """The graph, compiled in this process, with checkpoints in our Postgres."""
-    return LocalExecutor(build_joined_graph(capture_deps(resources.deps)).compile(), resources.pool)
+    return LocalExecutor(build_joined_graph(capture_all_deps(resources.tenants.find_deps)).compile(), resources.pool)
 
 
 def create_app(
@@ -70,14 +74,14 @@ def create_app(
                     turn_limits(settings),
                     release_slot=app.state.admission.release_slot,
                 )
-                recording_runner = record_turns(runner, settings, resources.pool, VERSION)
-                with register_listeners(app.state.metrics, *tracing):
+                recording_runner = record_turns(runner, settings, resources, VERSION)
+                with register_listeners(app.state.metrics, *tracing), reload_on_hangup(resources.tenants):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reader_kind}))
+                    await report_isolation(resources)
+                    app.state.metrics.label_tenants(resources.tenants.label, resources.tenants.names)
                     async with (
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
-                        run_in_background(
-                            "expirer", Expirer(resources.pool, ttl_s=settings.session_ttl_days * DAY_S).run()
-                        ),
+                        run_in_background("expirer", build_expirer(resources, settings).run()),
                         recording_runner as app.state.runner,
                     ):
                         if hosted is not None:
@@ -93,29 +97,67 @@ def create_app(
     app = FastAPI(
         title="MCP Orchestrator",
         version=VERSION,
-        summary="One turn of a food-ordering conversation in, one grounded reply out.",
+        summary=description.SUMMARY,
+        description=description.TEXT,
+        servers=description.SERVERS,
+        openapi_tags=description.TAGS,
+        contact=description.CONTACT,
+        license_info=description.LICENSE,
         lifespan=lifespan,
         # The framework's own telemetry would trace each turn twice and export guests' texts in validation errors.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
-    app.state.admission = Admission(settings.max_active_turns)
+    app.state.admission = Admission(settings.max_active_turns, is_shared=settings.tenants_file is not None)
+    app.state.rate_limits = RateLimits()
     app.state.metrics = Metrics(metrics.label_values(settings))
     install_problems(app)
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallerTraceMiddleware)
     app.add_middleware(AdmissionMiddleware, admission=app.state.admission)  # added last: runs first
+    app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
     for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
+    description.install_description(app, schemas=(ProblemDetail,))
     return app
+
+
+async def report_isolation(resources: Resources) -> None:
+    """Report where several tenants are separated by the code alone."""
+    if not resources.tenants.is_open_to_any_name and not await is_isolated(resources.pool):
+        emit(IsolationOff())
+
+
+@contextmanager
+def reload_on_hangup(tenants: TenantDirectory) -> Iterator[None]:
+    """Read TENANTS_FILE again on SIGHUP during the block. Nothing where there is no file, or no such signal."""
+    number = getattr(signal, "SIGHUP", None)
+    if tenants.is_open_to_any_name or number is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop, tasks = asyncio.get_running_loop(), set[asyncio.Task[bool]]()
+
+    def reload() -> None:
+        task = loop.create_task(tenants.reload())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    loop.add_signal_handler(number, reload)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(number)
 
 
 def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
     """The credentials that AUTH and ADMIN_TOKEN accept."""
     tokens = None
     if "jwt" in settings.auth:
+        # Here, because it brings 10 MB of cryptography.
+        from api.auth.user_token import TokenRules, TokenVerifier
+
         tokens = TokenVerifier(
             TokenRules(
                 jwks=settings.jwt_jwks or "",
@@ -129,16 +171,28 @@ def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
     return Authenticator(admin_token, ApiKeys(pool) if "key" in settings.auth else None, tokens)
 
 
-def build_reconciler(resources: Resources, settings: Settings) -> Reconciler:
+def build_expirer(resources: Resources, settings: Settings) -> Expirer:
+    """The expirer of idle sessions, with each tenant's own time."""
+
+    def list_ttls() -> dict[str, float]:
+        return {name: days * DAY_S for name, days in resources.tenants.list_days("session_ttl_days").items()}
+
+    return Expirer(resources.pool, ttl_s=settings.session_ttl_days * DAY_S, ttl_by_tenant=list_ttls)
+
+
+def build_reconciler(resources: Resources, settings: Settings) -> TenantReconciler:
     """The reconciler of orders without an answer; it waits until the turn that sent them must have ended."""
     placements = Placements(resources.pool)
-    placing = OrderPlacer(resources.deps.orders, placements)
-    return Reconciler(
-        placements,
-        placing,
-        every_s=settings.reconcile_every_s,
-        quiet_s=settings.turn_timeout_s + settings.session_lease_s,
-    )
+    tenants = resources.tenants
+    quiet_s = settings.turn_timeout_s + settings.session_lease_s
+
+    def list_reconcilers() -> Iterator[Reconciler]:
+        for tenant in tenants:
+            placing = OrderPlacer(tenant.deps.orders, placements)
+            name = None if tenants.is_open_to_any_name else tenant.name
+            yield Reconciler(placements, placing, quiet_s=quiet_s, tenant=name)
+
+    return TenantReconciler(list_reconcilers, every_s=settings.reconcile_every_s)
 
 
 @asynccontextmanager

@@ -5,41 +5,52 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
 from api.client_ids import restore_client_ids
+from api.description import describe_credentials
 from api.envelope import EnvelopeRequest, EnvelopeResponse
 from api.problems import problem_responses, trace_id_of
-from api.schemas import Id, Label
-from api.settings import Settings
+from api.schemas import IdempotencyHeader, Label, TenantHeader
+from api.tenants.resolve import resolve_tenant
+from api.turn_gate import admit_turn
 from graph.run import TurnRunner
 
 router = APIRouter(tags=["conversation"])
 
 
-@router.post("/canonical/{channel}", response_model_exclude_none=True, responses=problem_responses())
+@router.post(
+    "/canonical/{channel}",
+    operation_id="orchestrate_envelope",
+    response_model_exclude_none=True,
+    responses=problem_responses(),
+    openapi_extra=describe_credentials("converse"),
+)
 async def canonical(
-    channel: Annotated[Label, Path()],
+    channel: Annotated[Label, Path(description="The channel of the message: voice, web, app, whatsapp, ...")],
     body: EnvelopeRequest,
     request: Request,
+    response: Response,
     principal: Annotated[Principal, Depends(require_scope("converse"))],
-    idempotency_key: Annotated[Id | None, Header()] = None,
-    x_tenant_id: Annotated[Id | None, Header()] = None,
+    idempotency_key: IdempotencyHeader = None,
+    x_tenant_id: TenantHeader = None,
 ) -> EnvelopeResponse:
     """Answer one message of a guest; request and reply are envelopes."""
-    settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
+    tenant = resolve_tenant(request, principal, body.context.tenant, x_tenant_id)
     turn = body.turn_request(
         channel=channel,
-        tenant=principal.resolve_tenant(body.context.tenant, x_tenant_id, default=settings.default_tenant),
+        tenant=tenant.name,
         user_id=principal.resolve_user(body.session.user_id),
-        locale=settings.default_locale,
+        locale=tenant.choose_locale(body.context.locale),
         trace_id=trace_id_of(request),
         message_id=idempotency_key or str(uuid4()),
     )
     request.state.trace_id = turn.trace_id
-    reply, ids = await runner.run_turn(turn), body.observability
+    with admit_turn(request, response, principal, tenant, turn.user_id):
+        reply = await runner.run_turn(turn)
+    ids = body.observability
     client_ids = (ids.trace_id, request.headers.get("x-trace-id"), idempotency_key, ids.message_id)
     return EnvelopeResponse.of(restore_client_ids(reply, *client_ids), turn, version=body.version)

@@ -30,10 +30,11 @@ _SECTION = re.compile(rf"(?<=^# --- )({_MICROSERVICES}.*?\n\n).*?(?=\n# --- )", 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("API and database", (
         "database_", "host", "port", "max_body", "max_header", "max_connections", "request_", "keep_alive", "default_",
+        "tenants_",
     )),
     (_MICROSERVICES, (*(f"{service.name}_" for service in SERVICES), "service_")),
     ("Understanding", ("understanding", "openai_", "cascade_")),
-    ("Turns and sessions", ("turn_", "max_turns", "drain_", "session_", "reconcile_")),
+    ("Turns and sessions", ("turn_", "max_turns", "tenant_", "key_", "guest_", "drain_", "session_", "reconcile_")),
     ("LangGraph servers", ("langgraph_",)),
     ("Callers", ("auth", "allow_anonymous", "jwt_", "admin_")),
     ("Recordings", ("recordings_",)),

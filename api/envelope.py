@@ -74,10 +74,10 @@ class EnvelopeRequest(RequestPart):
     def turn_request(
         self, *, channel: str, tenant: str, user_id: str, locale: str, trace_id: str, message_id: str
     ) -> TurnRequest:
-        """This envelope as a turn of this tenant's user, with the given defaults for missing fields."""
+        """This envelope as a turn of this tenant's user, in this locale, with the given defaults for missing ids."""
         return TurnRequest(
             tenant=tenant,
-            locale=self.context.locale or locale,
+            locale=locale,
             user_id=user_id,
             channel=channel,
             session_id=self.session.session_id,

@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
+from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
-from api.schemas import Id
-from api.settings import Settings
+from api.schemas import Id, TenantHeader
+from api.tenants.resolve import resolve_tenant
 from domain.errors import ErrorCode
 from graph.run import TurnRunner
 from observability.events import GuestErased, emit
@@ -27,22 +28,27 @@ PROBLEMS: tuple[ErrorCode, ...] = (
 class ErasedGuest(BaseModel):
     """Numbers of erased objects; all 0 for an unknown guest."""
 
-    sessions: int
+    sessions: int = Field(description="Erased sessions")
     orders: int = Field(description="Anonymized orders: the ordered dishes remain, without personal data")
 
 
-@router.delete("/guests/{user_id:path}", responses=problem_responses((*PROBLEMS, *AUTH_PROBLEMS)))
+@router.delete(
+    "/guests/{user_id:path}",
+    operation_id="erase_guest",
+    responses=problem_responses((*PROBLEMS, *AUTH_PROBLEMS)),
+    openapi_extra=describe_credentials("admin"),
+)
 async def erase(
-    user_id: Annotated[Id, Path()],
+    user_id: Annotated[Id, Path(description="The guest")],
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("admin"))],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
+    x_tenant_id: TenantHeader = None,
 ) -> ErasedGuest:
     """Erase all stored data of a guest. Idempotent."""
-    settings: Settings = request.app.state.settings
     resources: Resources = request.app.state.resources
     runner: TurnRunner = request.app.state.runner
-    brand = principal.resolve_tenant(tenant, default=settings.default_tenant)
+    brand = resolve_tenant(request, principal, tenant, x_tenant_id).name
     result = await erase_guest(resources.pool, brand, user_id)
     await runner.executor.forget(result.threads)
     sessions = result.sessions + await runner.executor.forget_guest(brand, user_id)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, Field
 
 from api.admission import Admission
+from api.auth.authenticator import Authenticator
 from api.auth.dependencies import require_scope
+from api.auth.principal import Principal
+from api.description import describe_credentials
+from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
+from api.schemas import Id, TenantHeader
 from api.settings import Settings
+from api.tenants.directory import TenantDirectory
+from api.tenants.resolve import resolve_tenant
 from observability.events import HealthChecked, emit
 from services.catalogue import ProbedService, Reach
 from services.errors import Effect
@@ -38,6 +46,9 @@ class Ready(BaseModel):
     status: Literal["ready", "degraded", "unavailable", "shutting_down"]
     postgres: DatabaseState | None = None
     services: dict[str, Reach] = {}
+    tenants: dict[str, dict[str, Reach]] = Field(
+        default={}, description="Services of the tenants of TENANTS_FILE, while AUTH is off"
+    )
 
 
 class ServiceView(BaseModel):
@@ -53,7 +64,7 @@ class ServiceView(BaseModel):
 
 
 @router.head("/health", include_in_schema=False)
-@router.get("/health")
+@router.get("/health", operation_id="get_health", openapi_extra=describe_credentials(None))
 async def health(request: Request) -> Health:
     """Liveness: the process answers. Calls no dependency."""
     settings: Settings = request.app.state.settings
@@ -61,7 +72,12 @@ async def health(request: Request) -> Health:
 
 
 @router.head("/ready", include_in_schema=False)
-@router.get("/ready", responses={503: {"model": Ready}})
+@router.get(
+    "/ready",
+    operation_id="get_readiness",
+    responses={503: {"model": Ready, "description": "No turn can be answered now"}},
+    openapi_extra=describe_credentials(None),
+)
 async def ready(request: Request, response: Response) -> Ready:
     """Readiness: 200 when the database accepts writes. Unreachable services are listed and make it degraded."""
     admission: Admission = request.app.state.admission
@@ -70,17 +86,34 @@ async def ready(request: Request, response: Response) -> Ready:
         return Ready(status="shutting_down")
     started = time.perf_counter()
     resources: Resources = request.app.state.resources
-    probes = await resources.catalogue.probe()
-    states = {each.entry.name: each.reach for each in probes if not _absent(each)}
+    authenticator: Authenticator = request.app.state.authenticator
+    by_tenant = await _probe_tenants(resources.tenants)
+    states = by_tenant.pop(resources.tenants.default.name)
     database = await _database(resources.pool)
     if database != "ok":
         response.status_code = 503
-    all_well = all(state is Reach.REACHABLE for state in states.values())
+    all_states = [state for services in (states, *by_tenant.values()) for state in services.values()]
+    all_well = all(state is Reach.REACHABLE for state in all_states)
     status: Literal["ready", "degraded", "unavailable"] = "ready" if all_well else "degraded"
-    answer = Ready(status=status if database == "ok" else "unavailable", postgres=database, services=states)
+    answer = Ready(
+        status=status if database == "ok" else "unavailable",
+        postgres=database,
+        services=states,
+        tenants={} if authenticator.is_on else by_tenant,
+    )
     checks = {"postgres": database, **{name: state.value for name, state in states.items()}}
     emit(HealthChecked(answer.status, checks, (time.perf_counter() - started) * 1000))
     return answer
+
+
+async def _probe_tenants(tenants: TenantDirectory) -> dict[str, dict[str, Reach]]:
+    """The reachability of each tenant's services."""
+    every = tuple(tenants)
+    probes = await asyncio.gather(*(tenant.catalogue.probe() for tenant in every))
+    return {
+        tenant.name: {each.entry.name: each.reach for each in probed if not _absent(each)}
+        for tenant, probed in zip(every, probes, strict=True)
+    }
 
 
 async def _database(pool: Pool) -> DatabaseState:
@@ -91,11 +124,21 @@ async def _database(pool: Pool) -> DatabaseState:
     return "ok"
 
 
-@router.get("/services", dependencies=[Depends(require_scope("metrics"))])
-async def services(request: Request) -> list[ServiceView]:
-    """The service catalogue: address and reachability. URLs are returned without user, password and query."""
-    resources: Resources = request.app.state.resources
-    return [_view(each) for each in await resources.catalogue.probe()]
+@router.get(
+    "/services",
+    operation_id="list_services",
+    responses=problem_responses((*AUTH_PROBLEMS, "invalid_request")),
+    openapi_extra=describe_credentials("metrics"),
+)
+async def services(
+    request: Request,
+    principal: Annotated[Principal, Depends(require_scope("metrics"))],
+    tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
+    x_tenant_id: TenantHeader = None,
+) -> list[ServiceView]:
+    """A tenant's services: address and reachability. URLs are returned without user, password and query."""
+    catalogue = resolve_tenant(request, principal, tenant, x_tenant_id).catalogue
+    return [_view(each) for each in await catalogue.probe()]
 
 
 def _absent(probed: ProbedService) -> bool:

@@ -7,6 +7,7 @@ from typing import get_args
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from api.admission import Admission
 from api.auth.dependencies import require_scope
 from api.settings import Settings
 from domain.errors import ERRORS, ErrorClass
@@ -48,8 +49,10 @@ async def metrics(request: Request) -> Response:
     """All metrics. Queries the database for open placements; while it is down, ``orchestrator_store_up`` is 0."""
     registry: Metrics = request.app.state.metrics
     log: Logging = request.app.state.log
+    admission: Admission = request.app.state.admission
     placements = await _open_placements(Placements(request.app.state.resources.pool))
-    return Response(registry.render(GaugeSample(log.counts(), placements)), media_type=CONTENT_TYPE)
+    sample = GaugeSample(log.counts(), placements, slots_used=admission.slots_used, slots=admission.slots)
+    return Response(registry.render(sample), media_type=CONTENT_TYPE)
 
 
 async def _open_placements(placements: Placements) -> dict[str, tuple[int, float]] | None:

@@ -5,38 +5,48 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Request, Response
 
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
 from api.client_ids import restore_client_ids
+from api.description import describe_credentials
 from api.problems import problem_responses, trace_id_of
-from api.schemas import Id, OrchestrateRequest, OrchestrateResponse
-from api.settings import Settings
+from api.schemas import IdempotencyHeader, OrchestrateRequest, OrchestrateResponse, TenantHeader
+from api.tenants.resolve import resolve_tenant
+from api.turn_gate import admit_turn
 from graph.run import TurnRunner
 
 router = APIRouter(tags=["conversation"])
 
 
-@router.post("/orchestrate", response_model_exclude_none=True, responses=problem_responses())
+@router.post(
+    "/orchestrate",
+    operation_id="orchestrate",
+    response_model_exclude_none=True,
+    responses=problem_responses(),
+    openapi_extra=describe_credentials("converse"),
+)
 async def orchestrate(
     body: OrchestrateRequest,
     request: Request,
+    response: Response,
     principal: Annotated[Principal, Depends(require_scope("converse"))],
-    idempotency_key: Annotated[Id | None, Header()] = None,
-    x_tenant_id: Annotated[Id | None, Header()] = None,
+    idempotency_key: IdempotencyHeader = None,
+    x_tenant_id: TenantHeader = None,
 ) -> OrchestrateResponse:
     """Answer one message of a guest. A repeated message id returns the same reply without any effect."""
-    settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
+    tenant = resolve_tenant(request, principal, body.tenant, x_tenant_id)
     turn = body.turn_request(
-        tenant=principal.resolve_tenant(body.tenant, x_tenant_id, default=settings.default_tenant),
+        tenant=tenant.name,
         user_id=principal.resolve_user(body.user_id),
-        locale=settings.default_locale,
+        locale=tenant.choose_locale(body.locale),
         trace_id=trace_id_of(request),
         message_id=idempotency_key or body.message_id or str(uuid4()),
     )
     request.state.trace_id = turn.trace_id
-    reply = await runner.run_turn(turn)
+    with admit_turn(request, response, principal, tenant, turn.user_id):
+        reply = await runner.run_turn(turn)
     client_ids = (body.trace_id, request.headers.get("x-trace-id"), idempotency_key, body.message_id)
     return OrchestrateResponse.of(restore_client_ids(reply, *client_ids))

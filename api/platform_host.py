@@ -26,7 +26,7 @@ from graph.executor import Compiled, PlatformExecutor, thread_metadata
 from graph.run import GraphExecutor
 from observability.background import run_round
 from recording.hosted_turns import HostedTurns
-from recording.wrappers import capture_deps
+from recording.wrappers import capture_all_deps
 
 STREAMED_CHANNELS = ("messages", "session", "turn")
 """State channels that runs stream. The others are internal: they contain the whole menu and end with the turn."""
@@ -86,7 +86,7 @@ class PlatformHost:
         resources = await self.resources()
         if self._graph is None:
             self.hosted.remember = ThreadNames(open_client(self.settings)).remember
-            compiled = build_graph(capture_deps(resources.deps), self.hosted.host_node).compile()
+            compiled = build_graph(capture_all_deps(resources.tenants.find_deps), self.hosted.host_node).compile()
             self._graph = compiled.copy(update={"stream_channels": STREAMED_CHANNELS})
         return self._graph
 

@@ -15,6 +15,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.auth.principal import CallerRefused
+from api.fair_shares import TenantOverloaded
+from api.rate_limits import RateLimited
 from domain.errors import ERRORS, ErrorCode
 from graph.errors import TurnRefused
 from observability.background import locate_error
@@ -27,11 +29,13 @@ from store.errors import StoreError
 EXPECTED_ERRORS: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
 """Errors that a turn may raise; each has the code of a row of the table."""
 AUTH_PROBLEMS: tuple[ErrorCode, ...] = (
-    "credentials_required", "credentials_invalid", "scope_missing", "tenant_mismatch", "keys_unavailable",
+    "credentials_required", "credentials_invalid", "scope_missing", "tenant_mismatch", "unknown_tenant",
+    "keys_unavailable",
 )  # fmt: skip
 TURN_PROBLEMS: tuple[ErrorCode, ...] = (
     "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "session_busy", "too_many_waiting",
-    "message_id_reused", "session_too_new", "unstorable", "overloaded", "shutting_down", "store_unavailable",
+    "message_id_reused", "session_too_new", "unstorable", "overloaded", "rate_limited", "shutting_down",
+    "store_unavailable",
     "turn_overtaken", "turn_timeout", "internal_error", *AUTH_PROBLEMS,
 )  # fmt: skip
 _CHALLENGE = 'Bearer, Basic realm="mcp-orchestrator", charset="UTF-8"'
@@ -46,14 +50,14 @@ _HTTP: Mapping[int, ErrorCode] = {
 }
 
 
-class ProblemBody(BaseModel):
+class ProblemDetail(BaseModel):
     """An error as problem+json. ``code`` is for programs, ``title`` for people; ``trace_id`` finds it in the log."""
 
-    type: str
-    title: str
-    status: int
-    code: str
-    trace_id: str
+    type: str = Field(description="URN of the code", examples=["urn:mcp-orchestrator:problem:session_busy"])
+    title: str = Field(description="The error in one sentence")
+    status: int = Field(description="The HTTP status", examples=[409])
+    code: str = Field(description="The error's code, a row of docs/errors.md", examples=["session_busy"])
+    trace_id: str = Field(description="Finds the request in the log")
     errors: tuple[dict[Literal["field", "reason"], str], ...] = Field(
         default=(), description="Invalid fields of the request, each with its reason"
     )
@@ -61,7 +65,7 @@ class ProblemBody(BaseModel):
 
 def problem_responses(codes: Sequence[ErrorCode] = TURN_PROBLEMS) -> dict[int | str, dict[str, Any]]:
     """The problem responses of a route, for its OpenAPI description."""
-    content = {"application/problem+json": {"schema": ProblemBody.model_json_schema()}}
+    content = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{ProblemDetail.__name__}"}}}
     rows = sorted((ERRORS[code] for code in codes), key=lambda row: row.status or 0)
     titles_by_status = {
         status: dict.fromkeys(row.title for row in same) for status, same in groupby(rows, lambda row: row.status)
@@ -78,6 +82,8 @@ def install_problems(app: FastAPI) -> None:
     for kind in EXPECTED_ERRORS:
         app.add_exception_handler(kind, _on_expected_error)
     app.add_exception_handler(CallerRefused, _on_refused_caller)
+    app.add_exception_handler(RateLimited, _on_rate_limited)
+    app.add_exception_handler(TenantOverloaded, _on_overloaded_tenant)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(Exception, _on_unexpected_error)
@@ -138,6 +144,18 @@ async def _on_expected_error(request: Request, error: Exception) -> JSONResponse
 async def _on_refused_caller(request: Request, error: Exception) -> JSONResponse:
     code = error.code if isinstance(error, CallerRefused) else "internal_error"
     return _challenged(problem(code, trace_id_of(request)))
+
+
+async def _on_rate_limited(request: Request, error: Exception) -> JSONResponse:
+    limited = error if isinstance(error, RateLimited) else RateLimited({}, 1.0)
+    answer = problem("rate_limited", trace_id_of(request), retry_after_s=limited.retry_after_s)
+    answer.headers.update(limited.headers)
+    return answer
+
+
+async def _on_overloaded_tenant(request: Request, error: Exception) -> JSONResponse:
+    del error
+    return problem("overloaded", trace_id_of(request))
 
 
 def _challenged(answer: JSONResponse) -> JSONResponse:

@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from importlib import metadata
 
+from api.resources import Resources
 from api.settings import Settings
+from api.tenants.directory import TenantDirectory
 from graph.run import TurnRunner
 from recording.recorder import BackgroundRecorder
 from recording.turn_record import TurnSerializer
 from recording.wrappers import CapturingExecutor, CapturingLedger
-from store.pool import Pool
 from store.recordings import Recordings
 
 
 @asynccontextmanager
-async def record_turns(runner: TurnRunner, settings: Settings, pool: Pool, version: str) -> AsyncIterator[TurnRunner]:
+async def record_turns(
+    runner: TurnRunner, settings: Settings, resources: Resources, version: str
+) -> AsyncIterator[TurnRunner]:
     """The runner, with its turns recorded for RECORDINGS_DAYS days; unchanged when that is 0."""
-    if not settings.recordings_days:
+    tenants = resources.tenants
+    if not settings.recordings_days and tenants.is_open_to_any_name:
         yield runner
         return
     versions = {"app": version, "python": platform.python_version(), "langgraph": metadata.version("langgraph")}
-    writer = TurnSerializer(versions, settings.replay_setup())
-    recorder = BackgroundRecorder(Recordings(pool), writer, days=settings.recordings_days)
+    pool = resources.pool
+    writer = TurnSerializer(versions, partial(find_setup, tenants))
+    recorder = BackgroundRecorder(
+        Recordings(pool),
+        writer,
+        days=settings.recordings_days,
+        days_by_tenant=partial(tenants.list_days, "recordings_days"),
+    )
     async with recorder.run_in_background():
         yield replace(
             runner, executor=CapturingExecutor(runner.executor), ledger=CapturingLedger(pool), recorder=recorder
         )
+
+
+def find_setup(tenants: TenantDirectory, name: str) -> Mapping[str, object]:
+    """The settings and facts that affect the turns of a tenant; of the default one, for a tenant that is gone."""
+    tenant = tenants.default if name not in tenants.names else tenants.find(name)
+    facts = tenant.deps.restaurant.model_dump(mode="json", exclude_defaults=True)
+    return {**tenant.settings.replay_setup(), **({"restaurant": facts} if facts else {})}

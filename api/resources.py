@@ -1,24 +1,25 @@
-"""External resources of the API (database pool, HTTP client, model), opened at start and closed at shutdown."""
+"""External resources of the API (database pool, HTTP client, model, tenants), opened at start, closed at shutdown."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from api.settings import Settings
+from api.tenants.config import TenantConfig
+from api.tenants.directory import Tenant, TenantDirectory
 from domain.reading_context import CommandReader
 from graph.build import Deps
 from observability.events import MenuCut, emit
 from observability.listeners import Listener
 from observability.setup import LogSettings
 from recording.wrappers import CapturingPost, capture_model
-from services.catalogue import ServiceCatalogue
 from services.endpoints import Endpoints, call_policy
 from services.llm.chat import ChatModel, ModelSettings
 from services.menu.client import MenuClient
@@ -26,7 +27,7 @@ from services.menu.contract import MENU
 from services.microservices import SERVICES
 from services.order.client import OrderClient
 from services.order.contract import ORDER
-from services.post import ServicePost, open_transport
+from services.post import ServiceAccess, ServicePost, Transport, open_transport
 from services.profile.client import ProfileClient
 from services.profile.contract import PROFILE
 from services.recommend.client import RecommendClient
@@ -47,26 +48,60 @@ class Resources:
     """The open resources of a running API."""
 
     pool: Pool
-    deps: Deps
-    catalogue: ServiceCatalogue
+    tenants: TenantDirectory
 
 
 @asynccontextmanager
-async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
-    """Open the database pool, the HTTP client and the model. Raises StoreUnavailable when there is no database."""
+async def open_resources(settings: Settings, reader: CommandReader | None = None) -> AsyncIterator[Resources]:
+    """Open the database pool, the HTTP client, the model and the tenants. ``reader``: instead of the configured one.
+
+    Raises StoreUnavailable when there is no database, and TenantsInvalid.
+    """
     async with AsyncExitStack() as stack:
         pool = await open_pool(settings.database_url.get_secret_value(), settings.database_pool_size)
         stack.push_async_callback(pool.close)
         transport = open_transport()
         stack.push_async_callback(transport.aclose)
-        endpoints = Endpoints(settings)
-        reader = await open_reader(settings, stack)
-        deps = build_deps(settings, endpoints, CapturingPost(transport, call_policy(settings)), reader, pool)
-        if isinstance(deps.menus, MenuClient):
-            stack.push_async_callback(deps.menus.aclose)
-        catalogue = endpoints.catalogue()
-        catalogue.announce()
-        yield Resources(pool, deps, catalogue)
+        opener = TenantOpener(pool, transport, reader or await open_reader(settings, stack))
+        tenants = TenantDirectory(settings, opener.open, close_after_s=settings.turn_timeout_s)
+        stack.push_async_callback(tenants.aclose)
+        await tenants.open()
+        yield Resources(pool, tenants)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantOpener:
+    """Makes the objects of a tenant. The pool, the shared connections and the reader serve all tenants."""
+
+    pool: Pool
+    transport: Transport
+    reader: CommandReader
+
+    async def open(self, name: str, settings: Settings, config: TenantConfig | None) -> Tenant:
+        """A tenant with its own clients, call limits, circuits, menus and credentials."""
+        async with AsyncExitStack() as stack:
+            access = open_access(config, stack) if config else {}
+            endpoints = Endpoints(settings)
+            post = CapturingPost(self.transport, call_policy(settings), access=access)
+            deps = build_deps(settings, endpoints, post, self.reader, self.pool)
+            if config is not None:
+                deps = replace(deps, restaurant=config.restaurant())
+            if isinstance(deps.menus, MenuClient):
+                stack.push_async_callback(deps.menus.aclose)
+            catalogue = endpoints.catalogue()
+            catalogue.announce()
+            return Tenant(name, settings, deps, catalogue, config, stack.pop_all().aclose)
+
+
+def open_access(config: TenantConfig, stack: AsyncExitStack) -> dict[str, ServiceAccess]:
+    """Credentials, and connections with certificates, of the services that have them."""
+    access: dict[str, ServiceAccess] = {}
+    for service, each in config.services.configured():
+        transport = each.tls.files().open_transport() if each.tls else None
+        if transport is not None:
+            stack.push_async_callback(transport.aclose)
+        access[service] = ServiceAccess(each.auth.credentials() if each.auth else None, transport)
+    return access
 
 
 def build_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: CommandReader, pool: Pool) -> Deps:
@@ -139,6 +174,7 @@ def log_settings(settings: Settings) -> LogSettings:
         app_label=settings.mcp_app_label,
         level=settings.log_level,
         trace_id_as=settings.loki_trace_id,
+        flow_label=settings.loki_flow_label,
         stdout=settings.log_stdout,
     )
 

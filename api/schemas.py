@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from fastapi import Header
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from domain.fulfilment import DeliveryMode
@@ -48,6 +49,12 @@ ShortText = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean)]
 Id = Annotated[str, Field(max_length=MAX_ID), AfterValidator(_clean_id)]
 Label = Annotated[Id, AfterValidator(redact_text)]
 """A name shared by many guests, so private data in it is redacted."""
+
+IdempotencyHeader = Annotated[
+    Id | None,
+    Header(description="Names this delivery: a repeated message gets the same reply without any effect"),
+]
+TenantHeader = Annotated[Id | None, Header(description="The restaurant brand; must agree with the body and the caller")]
 
 # The intents of V2 clients; the field `intents` has the finer ones.
 V2_INTENT: Mapping[Intent, str] = {
@@ -112,26 +119,28 @@ class OrchestrateRequest(RequestPart):
         },
     )
 
-    text: MessageText
-    user_id: Id
-    channel: Label = "web"
+    text: MessageText = Field(description="What the guest said; longer than 4,000 characters is cut")
+    user_id: Id = Field(description="The guest")
+    channel: Label = Field(default="web", description="web, app, whatsapp, voice, ...: shapes the wording of replies")
     session_id: Id | None = Field(default=None, description='Default: "{user_id}:{channel}"')
-    trace_id: Id | None = None
-    order_items: Annotated[list[OrderItem], Field(max_length=200)] | None = None
-    order_payment_method: ShortText | None = None
-    order_delivery_mode: ShortText | None = None
-    order_special_instructions: MessageText | None = None
-    order_table_number: ShortText | None = None
-    tracking_order_id: ShortText | None = None
+    trace_id: Id | None = Field(default=None, description="Returned, and attached to every log line of the turn")
+    order_items: Annotated[list[OrderItem], Field(max_length=200)] | None = Field(
+        default=None, description="Items picked in a UI"
+    )
+    order_payment_method: ShortText | None = Field(default=None, description="cash, card, online")
+    order_delivery_mode: ShortText | None = Field(default=None, description="delivery, pickup, dine_in")
+    order_special_instructions: MessageText | None = Field(default=None, description="A note for the kitchen")
+    order_table_number: ShortText | None = Field(default=None, description="The table, when dining in")
+    tracking_order_id: ShortText | None = Field(default=None, description="The order to track")
     tenant: Id | None = Field(default=None, description="The restaurant brand")
     locale: Label | None = Field(default=None, description='"en", "es-MX", ...')
     message_id: Id | None = Field(default=None, description="Names this delivery; the header Idempotency-Key does too")
 
     def turn_request(self, *, tenant: str, user_id: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
-        """This message as a turn of this tenant's user, with the given defaults for missing fields."""
+        """This message as a turn of this tenant's user, in this locale, with the given defaults for missing ids."""
         return TurnRequest(
             tenant=tenant,
-            locale=self.locale or locale,
+            locale=locale,
             user_id=user_id,
             channel=self.channel,
             session_id=self.session_id or f"{user_id}:{self.channel}",
@@ -151,29 +160,29 @@ class OrchestrateRequest(RequestPart):
 class CartLine(BaseModel):
     """One line of the cart, in the menu's words. ``total_price`` is for the whole line."""
 
-    name: str
-    quantity: int
-    options: tuple[str, ...] = ()
-    refusals: tuple[str, ...] = ()
-    note: str | None = None
-    total_price: JsonAmount | None = None
+    name: str = Field(description="The dish")
+    quantity: int = Field(description="Pieces")
+    options: tuple[str, ...] = Field(default=(), description="Chosen options")
+    refusals: tuple[str, ...] = Field(default=(), description="Options that the guest does not want")
+    note: str | None = Field(default=None, description="A note for the kitchen")
+    total_price: JsonAmount | None = Field(default=None, description="Price of the whole line")
 
 
 class CartBody(BaseModel):
     """The cart as it is after the turn. ``subtotal`` is before tax and fees."""
 
-    lines: tuple[CartLine, ...]
-    subtotal: JsonAmount | None = None
-    currency: str | None = None
+    lines: tuple[CartLine, ...] = Field(description="The lines in order")
+    subtotal: JsonAmount | None = Field(default=None, description="Sum before tax and fees; null when a price is open")
+    currency: str | None = Field(default=None, description="ISO 4217")
 
 
 class CardBody(BaseModel):
     """Something to show and tap, on web and app. ``actions``: texts to send as the guest's next message."""
 
-    title: str
-    subtitle: str | None = None
-    price: str | None = None
-    actions: tuple[str, ...] = ()
+    title: str = Field(description="The dish or category")
+    subtitle: str | None = Field(default=None, description="A short description")
+    price: str | None = Field(default=None, description="The price as text")
+    actions: tuple[str, ...] = Field(default=(), description="Texts to send as the next message")
 
     @classmethod
     def of(cls, card: Card) -> CardBody:
@@ -184,29 +193,29 @@ class CardBody(BaseModel):
 class ErrorBody(BaseModel):
     """The reason that a turn could not do everything; the reply text explains it to the guest."""
 
-    code: str
+    code: str = Field(description="A row of docs/errors.md")
 
 
 class OrchestrateResponse(BaseModel):
     """The reply. The first seven fields are V2's; the rest are additions."""
 
-    decision: Literal["reply"] = "reply"
-    reply_text: str
-    session_id: str
-    route: Route
-    intent: str
-    intent_confidence: float
-    trace_id: str
-    turn: int
-    message_id: str
-    intents: tuple[Intent, ...]
-    cart: CartBody | None = None
-    quick_replies: tuple[str, ...] = ()
+    decision: Literal["reply"] = Field(default="reply", description="Always reply")
+    reply_text: str = Field(description="The reply, in plain text")
+    session_id: str = Field(description="The session of the turn")
+    route: Route = Field(description="The flow that answered, in the words of V2")
+    intent: str = Field(description="The first intent, in the words of V2")
+    intent_confidence: float = Field(description="0 to 1")
+    trace_id: str = Field(description="The trace of the turn")
+    turn: int = Field(description="The number of the turn in its session")
+    message_id: str = Field(description="The id under which a repeated message gets this reply")
+    intents: tuple[Intent, ...] = Field(description="All intents of the message")
+    cart: CartBody | None = Field(default=None, description="The cart after the turn")
+    quick_replies: tuple[str, ...] = Field(default=(), description="Short answers to the open question")
     cards: tuple[CardBody, ...] = Field(default=(), description="Web and app only: dishes to show and tap")
     pending: str | None = Field(default=None, description="The kind of the open question")
     degraded: bool = Field(default=False, description="The model failed; the local reader was used")
-    error: ErrorBody | None = None
-    spans: tuple[SpanView, ...] = ()
+    error: ErrorBody | None = Field(default=None, description="The reason that not everything was done")
+    spans: tuple[SpanView, ...] = Field(default=(), description="Steps of the turn with their durations")
 
     @classmethod
     def of(cls, reply: TurnReply) -> OrchestrateResponse:

@@ -12,9 +12,10 @@ from pydantic import BaseModel, Field, JsonValue
 
 from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
+from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem, problem_responses, trace_id_of
-from api.schemas import Id
-from api.settings import Settings
+from api.schemas import Id, TenantHeader
+from api.tenants.resolve import resolve_tenant
 from domain.errors import ErrorCode
 from graph.run import TurnRunner
 from store.ledger import StoredTurn
@@ -27,14 +28,14 @@ PROBLEMS: tuple[ErrorCode, ...] = ("unknown_session", "invalid_request", "store_
 class TranscriptTurn(BaseModel):
     """One message and its reply."""
 
-    turn: int
-    message_id: str
-    trace_id: str
-    channel: str
-    text: str
-    reply_text: str
-    route: str
-    at: datetime
+    turn: int = Field(description="The number of the turn")
+    message_id: str = Field(description="The id of the message")
+    trace_id: str = Field(description="The trace of the turn")
+    channel: str = Field(description="The channel of the message")
+    text: str = Field(description="What the guest said")
+    reply_text: str = Field(description="The reply")
+    route: str = Field(description="The flow that answered")
+    at: datetime = Field(description="When the turn began")
 
     @classmethod
     def of(cls, turn: StoredTurn) -> TranscriptTurn:
@@ -54,29 +55,33 @@ class TranscriptTurn(BaseModel):
 class Transcript(BaseModel):
     """A part of a session, oldest turn first."""
 
-    session_id: str
-    user_id: str
-    tenant: str
-    turns: tuple[TranscriptTurn, ...]
+    session_id: str = Field(description="The session")
+    user_id: str = Field(description="Its owner")
+    tenant: str = Field(description="The restaurant brand")
+    turns: tuple[TranscriptTurn, ...] = Field(description="The turns, oldest first")
     earlier: int | None = Field(description="Pass it as `before` to get the preceding turns; null: there are none")
 
 
 @router.get(
-    "/sessions/{session_id:path}", response_model=Transcript, responses=problem_responses((*PROBLEMS, *AUTH_PROBLEMS))
+    "/sessions/{session_id:path}",
+    operation_id="get_transcript",
+    response_model=Transcript,
+    responses=problem_responses((*PROBLEMS, *AUTH_PROBLEMS)),
+    openapi_extra=describe_credentials("read_sessions"),
 )
 async def transcript(
-    session_id: Annotated[Id, Path()],
+    session_id: Annotated[Id, Path(description="The session")],
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("read_sessions"))],
     user_id: Annotated[Id, Query(description="The session's owner; another guest's session counts as unknown")],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_TURNS)] = 50,
+    x_tenant_id: TenantHeader = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_TURNS, description="Maximum number of turns")] = 50,
     before: Annotated[int, Query(ge=1, le=2**31 - 1, description="Only turns below this number")] = 2**31 - 1,
 ) -> Transcript | JSONResponse:
     """The last turns of a guest's session, page by page from the end."""
-    settings: Settings = request.app.state.settings
     runner: TurnRunner = request.app.state.runner
-    brand = principal.resolve_tenant(tenant, default=settings.default_tenant)
+    brand = resolve_tenant(request, principal, tenant, x_tenant_id).name
     user_id = principal.resolve_user(user_id)
     turns = await runner.ledger.transcript(brand, session_id, user_id, limit=limit, before=before)
     if turns is None:

@@ -51,6 +51,11 @@ class Settings(ServiceSettings):
         description="Seconds that an idle connection stays open; longer than the timeout of a reverse proxy in front",
     )
     default_tenant: str = Field(default="default", description="Restaurant brand of requests that name none")
+    tenants_file: str | None = Field(
+        default=None,
+        description="TOML file, or folder of files, with the restaurants of this deployment (docs/tenants.md). "
+        "SIGHUP reads it again",
+    )
     default_locale: str = Field(default="en", description="Language of requests that name none")
 
     understanding: Literal["local", "model", "cascade"] | None = Field(
@@ -78,6 +83,15 @@ class Settings(ServiceSettings):
         ge=1,
         le=10_000,
         description="Maximum concurrent turns of a process; more get 503. Empty: 12, with a model 128",
+    )
+    tenant_turns_per_minute: int | None = Field(
+        default=None, ge=1, description="Turns of a tenant within a minute, per process; more get 429. Empty: no limit"
+    )
+    key_turns_per_minute: int | None = Field(
+        default=None, ge=1, description="Turns of an API key within a minute, per process. Empty: no limit"
+    )
+    guest_turns_per_minute: int | None = Field(
+        default=None, ge=1, description="Turns of a guest within a minute, per process. Empty: no limit"
     )
     drain_s: float = Field(default=25.0, ge=0, le=300, description="Graceful shutdown timeout in seconds")
     session_wait_s: float = Field(
@@ -135,6 +149,10 @@ class Settings(ServiceSettings):
     loki_trace_id: Literal["label", "metadata"] = Field(
         default="label",
         description="Place of trace_id in Loki: label, or metadata when your Loki limits active streams",
+    )
+    loki_flow_label: Literal["own", "v2"] = Field(
+        default="own",
+        description="Values of the label `flow`: own, or v2 for dashboards made for V2 (docs/logging.md)",
     )
     mcp_app_label: str = Field(default="mcp-orchestrator", description="Label `app` of each log line")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import HTMLResponse
@@ -10,25 +10,36 @@ from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
 from api.auth.dependencies import require_scope
+from api.auth.principal import Principal
+from api.description import describe_credentials
+from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
 from api.trace_page import build_turn_view, graph_page, trace_page
+from domain.errors import ErrorCode
 from graph.build import build_graph
 from graph.drawing import Drawing, draw_graph
 from privacy.redaction import opaque_id
 from recording.traces import Trace, Traces
 from store.recordings import Recordings
 
-router = APIRouter(tags=["operations"], dependencies=[Depends(require_scope("traces"))])
-TraceId = Annotated[str, Path(max_length=200), AfterValidator(opaque_id)]
-_NOT_FOUND: dict[int | str, dict[str, Any]] = {
-    404: {"description": "No turn is recorded under this trace id, or its recording has expired."}
-}
+router = APIRouter(tags=["operations"])
+Reader = Annotated[Principal, Depends(require_scope("traces"))]
+"""A caller of one tenant reads the traces of this tenant."""
+TraceId = Annotated[str, Path(max_length=200, description="The trace"), AfterValidator(opaque_id)]
+OPERATOR_PROBLEMS: tuple[ErrorCode, ...] = ("not_found", "admin_token_required", "admin_token_wrong", *AUTH_PROBLEMS)
+_PROBLEMS = problem_responses((*OPERATOR_PROBLEMS, "invalid_request", "store_unavailable"))
 
 
-@router.get("/traces/{trace_id:path}/view", response_class=HTMLResponse, responses=_NOT_FOUND)
-async def view_trace(trace_id: TraceId, request: Request) -> HTMLResponse:
+@router.get(
+    "/traces/{trace_id:path}/view",
+    operation_id="view_trace",
+    response_class=HTMLResponse,
+    responses=_PROBLEMS,
+    openapi_extra=describe_credentials("traces"),
+)
+async def view_trace(trace_id: TraceId, request: Request, principal: Reader) -> HTMLResponse:
     """The trace as a page: a waterfall of each turn, its path through the graph, the changes of the state."""
-    recordings = _recordings(request)
+    recordings = _recordings(request, principal)
     result = await _read(trace_id, recordings)
     turns = [
         build_turn_view(
@@ -39,13 +50,25 @@ async def view_trace(trace_id: TraceId, request: Request) -> HTMLResponse:
     return _page(trace_page(trace_id, turns, _load_drawing(request), request.scope.get("root_path", "")))
 
 
-@router.get("/traces/{trace_id:path}", responses=_NOT_FOUND)
-async def trace(trace_id: TraceId, request: Request) -> Trace:
+@router.get(
+    "/traces/{trace_id:path}",
+    operation_id="get_trace",
+    responses=_PROBLEMS,
+    openapi_extra=describe_credentials("traces"),
+)
+async def trace(trace_id: TraceId, request: Request, principal: Reader) -> Trace:
     """The recorded turns of a trace: state before and after, steps, calls with answers. Private values are masked."""
-    return await _read(trace_id, _recordings(request))
+    return await _read(trace_id, _recordings(request, principal))
 
 
-@router.get("/graph", response_class=HTMLResponse)
+@router.get(
+    "/graph",
+    operation_id="view_graph",
+    response_class=HTMLResponse,
+    dependencies=[Depends(require_scope("traces"))],
+    responses=problem_responses(OPERATOR_PROBLEMS),
+    openapi_extra=describe_credentials("traces"),
+)
 async def view_graph(request: Request) -> HTMLResponse:
     """A drawing of the graph."""
     return _page(graph_page(_load_drawing(request)))
@@ -58,9 +81,9 @@ async def _read(trace_id: str, recordings: Recordings) -> Trace:
     return result
 
 
-def _recordings(request: Request) -> Recordings:
+def _recordings(request: Request, principal: Principal) -> Recordings:
     resources: Resources = request.app.state.resources
-    return Recordings(resources.pool)
+    return Recordings(resources.pool, tenant=principal.tenant)
 
 
 def _load_drawing(request: Request) -> Drawing:
@@ -68,7 +91,7 @@ def _load_drawing(request: Request) -> Drawing:
     state = request.app.state
     if not hasattr(state, "drawing"):
         resources: Resources = state.resources
-        state.drawing = draw_graph(build_graph(resources.deps).compile().get_graph())
+        state.drawing = draw_graph(build_graph(resources.tenants.default.deps).compile().get_graph())
     drawing: Drawing = state.drawing
     return drawing
 

@@ -53,10 +53,12 @@ class ChatSession:
     api: str
     user_id: str
     session_id: str
+    tenant: str | None = None
 
     def say(self, text: str) -> ChatReply:
         """Send one turn. An error response becomes a reply in brackets. Raises LaunchFailed without a response."""
         body = {"text": text, "user_id": self.user_id, "session_id": self.session_id, "channel": "terminal"}
+        body |= {"tenant": self.tenant} if self.tenant else {}
         request = urllib.request.Request(  # noqa: S310 - the caller has checked that it is http(s)
             f"{self.api}/orchestrate", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
@@ -78,13 +80,14 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make chat", description="Order food in the terminal.")
     parser.add_argument("--user", default="terminal-guest", help="who is talking")
     parser.add_argument("--session", help="an earlier session to take up again")
+    parser.add_argument("--tenant", help="the restaurant; default: Copper Basil")
     options = parser.parse_args(arguments)
     session = options.session or f"terminal-{uuid.uuid4().hex[:8]}"
     raise_on_stop_signals()
     try:
         settings = LaunchSettings.read()
         with open_api(settings) as api:
-            converse(ChatSession(api, options.user, session))
+            converse(ChatSession(api, options.user, session, options.tenant))
     except StopRequested:
         pass
     except (LaunchFailed, PostgresUnavailable) as problem:

@@ -26,14 +26,14 @@ class Database:
     ``schemas`` maps the placeholders of the migrations (menu, order, profile) to schema names.
     """
 
-    def __init__(self, url: str, schemas: dict[str, str]) -> None:
+    def __init__(self, url: str, schemas: dict[str, str], *, pool_size: int = POOL_SIZE) -> None:
         self._url = url
         self._schemas = schemas
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
             open=False,
             min_size=1,
-            max_size=POOL_SIZE,
+            max_size=pool_size,
             timeout=WAIT_FOR_CONNECTION_S,
             kwargs={"autocommit": True, "connect_timeout": CONNECT_TIMEOUT_S},
             configure=self._look_in_our_schemas,

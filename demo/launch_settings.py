@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
 from dotenv import load_dotenv
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from demo.restaurants import PORTS, RESTAURANTS, service_ports
 
 SERVICE_PATHS: Mapping[str, Mapping[str, str]] = {
     "menu": {"MENU_SERVICE_URL": "/menu"},
@@ -22,8 +24,7 @@ SERVICE_PATHS: Mapping[str, Mapping[str, str]] = {
     "tracking": {"TRACKING_SERVICE_URL": "/tracking"},
     "profile": {"PROFILE_SERVICE_URL": "/profile"},
 }
-"""The demo services in the order of their ports, with the path for each variable of the API."""
-SERVICE_NAMES = tuple(SERVICE_PATHS)
+"""The demo services with the path for each variable of the API."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - read, not bound
 
 
@@ -40,7 +41,7 @@ class LaunchSettings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Where the API listens; the demo services keep to loopback")
     port: int = Field(default=8000, ge=1, le=65535)
     studio_port: int = Field(default=2024, ge=1, le=65535)
-    demo_port_base: int = Field(default=9101, ge=1, le=65535 - len(SERVICE_NAMES) + 1)
+    demo_port_base: int = Field(default=9101, ge=1, le=65535 - PORTS + 1)
     demo_data: Path = Field(default=Path(".data"), description="The folder for the database and the logs")
     api_url: str | None = Field(default=None, description="The API that `make chat` talks to; None: the one on PORT")
 
@@ -56,7 +57,7 @@ class LaunchSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_ports_differ(self) -> Self:
-        for name, port in self.demo_ports.items():
+        for name, port in self.list_demo_ports():
             for variable in ("port", "studio_port"):
                 if getattr(self, variable) == port:
                     raise ValueError(
@@ -73,8 +74,18 @@ class LaunchSettings(BaseSettings):
 
     @property
     def demo_ports(self) -> dict[str, int]:
-        """The port of each demo service."""
-        return {name: self.demo_port_base + place for place, name in enumerate(SERVICE_NAMES)}
+        """The port of each service of the default restaurant."""
+        return service_ports(self.demo_port_base)
+
+    def list_demo_ports(self) -> Iterator[tuple[str, int]]:
+        """The name and the port of each service of all restaurants."""
+        for place in range(len(RESTAURANTS)):
+            yield from service_ports(self.demo_port_base, place).items()
+
+    @property
+    def tenants_file(self) -> Path:
+        """The API's configuration of the restaurants, written at start."""
+        return self.demo_data / "tenants.toml"
 
     @property
     def logs(self) -> Path:

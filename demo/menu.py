@@ -121,6 +121,7 @@ def _wire_item(item: Item) -> WireItem:
         dietary=_sort_labels(item.dietary),
         available=item.available,
         unavailable_reason=item.unavailable_reason,
+        number=item.number,
     )
 
 

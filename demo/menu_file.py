@@ -12,7 +12,10 @@ from demo.database import Connection
 from domain.menu import GroupKind
 from domain.money import Money
 
-MENU_FILE = Path(__file__).parent / "menu_data.toml"
+MENU_FILES = {
+    name: Path(__file__).parent / f"{file}.toml"
+    for name, file in (("copper_basil", "menu_data"), ("noodles", "noodles"), ("tapas", "tapas"))
+}
 
 
 class _Written(BaseModel):
@@ -43,6 +46,7 @@ class WrittenItem(_Written):
     id: str
     name: str
     price: Decimal
+    number: str | None = None
     description: str | None = None
     aliases: list[str] = []
     allergens: list[str] | None = None
@@ -73,17 +77,18 @@ class WrittenMenu(_Written):
     categories: list[WrittenCategory]
 
 
-def read_menu_file() -> WrittenMenu:
-    """The validated file."""
-    return WrittenMenu.model_validate(tomllib.loads(MENU_FILE.read_text(encoding="utf-8"), parse_float=Decimal))
+def read_menu_file(menu: str = "copper_basil") -> WrittenMenu:
+    """The validated file of this menu."""
+    text = MENU_FILES[menu].read_text(encoding="utf-8")
+    return WrittenMenu.model_validate(tomllib.loads(text, parse_float=Decimal))
 
 
-async def fill_menu(connection: Connection) -> None:
-    """Insert the file into the menu's tables, unless they contain a menu."""
+async def fill_menu(connection: Connection, menu: str) -> None:
+    """Insert the menu's file into the tables, unless they contain a menu."""
     cursor = await connection.execute("SELECT 1 FROM restaurant")
     if await cursor.fetchone():
         return
-    written = read_menu_file()
+    written = read_menu_file(menu)
     restaurant = written.restaurant
     await connection.execute(
         "INSERT INTO restaurant (name, currency) VALUES (%s, %s)", [restaurant.name, restaurant.currency]
@@ -119,11 +124,11 @@ async def _insert_category(connection: Connection, position: int, category: Writ
     async with connection.cursor() as cursor:
         await cursor.executemany(
             """INSERT INTO item (id, category_id, position, name, description, price_minor, aliases, allergens, dietary,
-                   available, unavailable_reason)
-               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+                   available, unavailable_reason, number)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
             [
                 (i.id, category.id, place, i.name, i.description, _minor(i.price, currency), i.aliases, i.allergens,
-                 i.dietary, i.available, i.unavailable_reason)
+                 i.dietary, i.available, i.unavailable_reason, i.number)
                 for place, i in enumerate(category.items)
             ],
         )  # fmt: skip

@@ -25,6 +25,7 @@ class _ItemRow:
     dietary: list[str] | None
     available: bool
     unavailable_reason: str | None
+    number: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class _ItemGroupRow:
 
 _ITEMS: LiteralString = """
     SELECT i.id, c.name AS category, i.name, i.description, i.price_minor, i.aliases, i.allergens, i.dietary,
-           i.available, i.unavailable_reason
+           i.available, i.unavailable_reason, i.number
     FROM item i JOIN category c ON c.id = i.category_id ORDER BY c.position, i.position"""
 _OPTIONS: LiteralString = """
     SELECT group_id, id, name, aliases, price_minor, allergens, available FROM option ORDER BY group_id, position"""
@@ -117,6 +118,7 @@ def _item(row: _ItemRow, groups: tuple[OptionGroup, ...], currency: str) -> Item
         dietary=_to_set(row.dietary),
         available=row.available,
         unavailable_reason=row.unavailable_reason,
+        number=row.number,
     )
 
 

@@ -74,7 +74,8 @@ def addresses(settings: LaunchSettings) -> str:
     return (
         f"  API        {api}/docs\n{services}\n  logs       {settings.logs}\n\n"
         f"Send a message:\n\n  curl -s {api}/orchestrate -H 'Content-Type: application/json' -d '{escape(HELLO)}'\n\n"
-        "or run `make chat` in a second terminal. Ctrl-C stops the restaurant; its data is kept.\n"
+        'Two more restaurants: "tenant": "noodles" and "tenant": "tapas" in the message.\n'
+        "Or run `make chat` in a second terminal. Ctrl-C stops the restaurant; its data is kept.\n"
     )
 
 

@@ -76,7 +76,7 @@ class PastOrder:
 
 async def fill_empty_tables(connection: Connection, settings: DemoSettings) -> None:
     """Fill empty tables with the menu and, if configured, guests and orders. Other tables stay unchanged."""
-    await fill_menu(connection)
+    await fill_menu(connection, settings.menu)
     cursor = await connection.execute("SELECT EXISTS (SELECT FROM orders) OR EXISTS (SELECT FROM preferences)")
     row = await cursor.fetchone()
     if not settings.seed_history or (row and row[0]):

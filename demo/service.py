@@ -61,7 +61,7 @@ def new_app(name: str, settings: DemoSettings, database: Database) -> FastAPI:
 def database_of(settings: DemoSettings) -> Database:
     """The service's database, not yet connected."""
     schemas = {"menu": settings.menu_schema, "order": settings.order_schema, "profile": settings.profile_schema}
-    return Database(settings.database_url.get_secret_value(), schemas)
+    return Database(settings.database_url.get_secret_value(), schemas, pool_size=settings.pool_size)
 
 
 def clock_of(settings: DemoSettings) -> Clock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
@@ -18,6 +19,10 @@ class DemoSettings(BaseSettings):
 
     database_url: SecretStr = Field(min_length=1, description="A Postgres URL; each service has its own schema")
     schema_prefix: str = Field(default="demo", pattern=r"^[a-z][a-z0-9_]{0,30}$")
+    menu: Literal["copper_basil", "noodles", "tapas"] = Field(
+        default="copper_basil", description="The menu that fills empty tables"
+    )
+    pool_size: int = Field(default=8, ge=2, le=100, description="Maximum connections of a service to the database")
     opening_hours: str = Field(default="00:00-24:00", description='"11:30-23:00"; past midnight is fine: "18:00-02:00"')
     time_zone: str = "UTC"
     tax_percent: Decimal = Field(default=Decimal("8"), ge=0, le=100)

@@ -1,4 +1,4 @@
-"""Starts and stops the whole restaurant: PostgreSQL, the five demo services, and the API, Studio's server or Aegra.
+"""Starts and stops the whole restaurant: PostgreSQL, the demo's services, and the API, Studio's server or Aegra.
 
 Children are started from one thread and end with it (see demo.processes). A problem is a LaunchFailed or a
 PostgresUnavailable whose message is one sentence.
@@ -23,8 +23,9 @@ import psycopg
 from demo.launch_settings import LaunchFailed, LaunchSettings
 from demo.postgres import EmbeddedPostgres
 from demo.postgres_binaries import OLDEST
-from demo.private_files import make_private_folder
+from demo.private_files import make_private_folder, open_private
 from demo.processes import Child
+from demo.restaurants import write_tenants
 
 READY_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 3.0
@@ -48,13 +49,14 @@ class Stack:
 
     def start_restaurant(self) -> None:
         """Start the database and the demo services, and migrate. The services may not be ready yet."""
-        for name, port in self.settings.demo_ports.items():
+        for name, port in self.settings.list_demo_ports():
             require_free_port("127.0.0.1", port, variable="DEMO_PORT_BASE", purpose=f"the demo's {name} service")
         self._make_folders()
         url = self._database()
         self._environment = child_environment(os.environ, self.settings, database_url=url)
+        self._write_tenants()
         with self._step("Applying migrations"):
-            self._run("services", "-m", "demo.services", "--port-base", str(self.settings.demo_port_base))
+            self._run("services", "-m", "demo.services", "--all", "--port-base", str(self.settings.demo_port_base))
             self._migrate()
 
     def start_api(self) -> None:
@@ -104,6 +106,16 @@ class Stack:
             make_private_folder(data, passable=os.geteuid() == 0)  # PostgreSQL then runs under another account
         make_private_folder(logs)
 
+    def _write_tenants(self) -> None:
+        """Write the demo's TENANTS_FILE, unless there is one. Copper Basil is left out where other services are set."""
+        if self._environment.get("TENANTS_FILE"):
+            return
+        is_changed = any(os.environ.get(name) for name in ("DEFAULT_TENANT", *self.settings.demo_urls()))
+        path = self.settings.tenants_file
+        with open_private(path) as file:
+            file.write(write_tenants(None if is_changed else "default", self.settings.demo_port_base).encode())
+        self._environment["TENANTS_FILE"] = str(path.resolve())
+
     def _database(self) -> str:
         url = self.settings.database_url
         if url is not None:
@@ -139,8 +151,8 @@ class Stack:
         )
 
     def _await_services(self) -> None:
-        with self._step("Starting the five demo services"):
-            for port in self.settings.demo_ports.values():
+        with self._step("Starting the demo services of three restaurants"):
+            for _, port in self.settings.list_demo_ports():
                 self._await_ok(self.children[0], f"http://127.0.0.1:{port}/health")
 
     def _await_ok(self, child: Child, url: str) -> None:

@@ -14,9 +14,11 @@ from typing import Literal
 ErrorCode = Literal[
     "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "not_found", "method_not_allowed",
     "http_error", "admin_token_required", "admin_token_wrong", "credentials_required",
-    "credentials_invalid", "scope_missing", "tenant_mismatch", "keys_unavailable", "session_busy", "too_many_waiting",
+    "credentials_invalid", "scope_missing", "tenant_mismatch", "unknown_tenant", "keys_unavailable",
+    "session_busy", "too_many_waiting",
     "message_id_reused",
-    "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "shutting_down",
+    "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "rate_limited",
+    "shutting_down",
     "store_unavailable", "turn_overtaken", "turn_timeout", "turn_unfinished", "migration_failed", "internal_error",
     "service_not_configured", "service_unavailable", "service_circuit_open", "service_busy", "service_timeout",
     "service_rejected", "service_contract_error", "order_unknown", "order_unclear", "order_rejected", "order_not_found",
@@ -125,8 +127,15 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
         _REQUEST, 403, "These credentials do not allow this.", "The key lacks the route's scope (docs/security.md)."
     ),
     "tenant_mismatch": _request_error(
-        _REQUEST, 403, "The request names another tenant than its credentials.",
-        "Body, X-Tenant-Id and credentials must name the same tenant.",
+        _REQUEST, 403, "The request names more than one tenant.",
+        "Body, X-Tenant-Id, host name and credentials must name the same tenant.",
+    ),
+    "unknown_tenant": _request_error(
+        _REQUEST, 404, "There is no such restaurant.", "TENANTS_FILE has no tenant of this name."
+    ),
+    "rate_limited": _request_error(
+        _CAPACITY, 429, "Too many messages in a short time; send this one again later.",
+        "The turns of this tenant, key or guest exceed their limit per minute (docs/tenants.md).", retry_after_s=1,
     ),
     "keys_unavailable": _request_error(
         _CAPACITY, 503, "Users' tokens cannot be verified right now; send the request again.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -603,6 +604,62 @@ class HoursShown(Value):
     hours: str | None
 
 
+class WeekHours(Value):
+    """Weekdays with the same hours, Monday is 0. ``periods``: local times; none: closed."""
+
+    first: int
+    last: int
+    periods: tuple[tuple[str, str], ...]
+
+
+class SpecialHours(Value):
+    """The hours of a date that is not as its weekday; no ``periods``: closed."""
+
+    day: date
+    periods: tuple[tuple[str, str], ...]
+
+
+class HoursListed(Value):
+    """The configured opening hours. ``at``: the local time of the next change, ``weekday``: its day, if not today."""
+
+    kind: Literal["hours_listed"] = "hours_listed"
+    open_now: bool
+    at: str | None = None
+    weekday: int | None = None
+    week: tuple[WeekHours, ...]
+    special: tuple[SpecialHours, ...] = ()
+
+
+class FactShown(Value):
+    """A fact of the restaurant's own configuration."""
+
+    kind: Literal["fact_shown"] = "fact_shown"
+    topic: Literal["address", "phone", "parking", "wifi", "payment", "discounts", "change", "other"]
+    fact: str
+
+
+class FactUnknown(Value):
+    """A question about the restaurant without an answer; ``contact``: where the guest gets one."""
+
+    kind: Literal["fact_unknown"] = "fact_unknown"
+    topic: Literal["fee", "other"]
+    contact: str
+
+
+class DeliveryShown(Value):
+    """The terms of delivery. ``code``: the post code in question."""
+
+    kind: Literal["delivery_shown"] = "delivery_shown"
+    detail: Literal["terms", "covered", "not_covered", "none"]
+    code: str | None = None
+    area: str | None = None
+    fee: Money | None = None
+    is_free: bool = False
+    free_from: Money | None = None
+    minimum: Money | None = None
+    minutes: str | None = None
+
+
 # --- the guest
 
 
@@ -751,7 +808,8 @@ Outcome = Annotated[
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuEmpty | MenuText
     | MenuNotFresh | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains
     | DishHolds | AllergenFreeShown | DishIngredients | DishForGuest | OptionsShown
-    | HoursShown | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
+    | HoursShown | HoursListed | FactShown | FactUnknown | DeliveryShown
+    | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
     | NothingFits | TastesNoted | CompanionDietNoted | CartSafe | UnsupportedWish | LanguageSet | LanguagesSpoken,

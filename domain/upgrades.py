@@ -1,7 +1,8 @@
 """Upgrades stored sessions of earlier releases, one version at a time.
 
 A release that only adds fields with defaults keeps the version. A release that renames, moves or drops fields, or whose
-new fields an older running release must not drop, appends an upgrade, which increments the version.
+new fields an older running release must not drop, appends an upgrade, which increments the version. Empty fields are
+not stored: an upgrade finds them missing.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class Value(BaseModel):
 
     def replace(self, **changes: object) -> Self:
         """A validated copy with these fields changed."""
-        return type(self).model_validate({**dict(self), **changes})
+        return type(self).model_validate({**self.__dict__, **changes})
 
     def dump(self) -> dict[str, object]:
         """The value as plain JSON objects, for a state channel. Nobody may change them."""

@@ -5,12 +5,20 @@ A unit is about one comparison of some words with a name of the menu, a few micr
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 MAX_WORK = 120_000
 """Units for one turn: about half a second. A long order from a menu of a hundred dishes takes some thousands."""
+
+
+MAX_KEPT_RESULTS = 2_000
+"""Results of pure functions that one turn keeps."""
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class TooMuchWork(Exception):
@@ -20,12 +28,14 @@ class TooMuchWork(Exception):
 class Work:
     """The counter of one turn's work, shared by its tasks."""
 
-    __slots__ = ("_keys", "done", "limit")
+    __slots__ = ("_keys", "done", "limit", "results")
 
     def __init__(self, limit: int = MAX_WORK) -> None:
         self.limit = limit
         self.done = 0
         self._keys: set[Hashable] = set()
+        self.results: dict[Hashable, object] = {}
+        """Results of this turn, by function and arguments (``once_a_turn``)."""
 
     def spend(self, units: int) -> None:
         """Count ``units`` before the work. Raises TooMuchWork at the limit and on every later call."""
@@ -70,3 +80,25 @@ def spend_once(key: Hashable, units: int, *, again: int) -> None:
     work = _work.get()
     if work is not None:
         work.spend_once(key, units, again=again)
+
+
+def once_a_turn(function: Callable[P, R]) -> Callable[P, R]:
+    """The function, computed once in a turn for the same positional arguments; outside of a turn, each time.
+
+    For a pure function of hashable arguments that counts no work. Nothing of a guest's text outlives the turn.
+    """
+
+    @wraps(function)
+    def find(*args: P.args, **kwargs: P.kwargs) -> R:
+        work = _work.get()
+        if work is None or kwargs:
+            return function(*args, **kwargs)
+        key = (function, args)
+        if key in work.results:
+            return work.results[key]  # type: ignore[return-value]  # what this function returned for these arguments
+        result = function(*args, **kwargs)
+        if len(work.results) < MAX_KEPT_RESULTS:
+            work.results[key] = result
+        return result
+
+    return find

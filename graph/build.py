@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol, get_args
+from typing import Any, Generic, Protocol, TypeVar, get_args
 
 from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.graph import END, START, StateGraph
 
 from domain.calls import ToolName
 from domain.reading_context import CommandReader
+from domain.restaurant import RestaurantFacts
 from domain.work import limit_work
-from graph.joined_steps import join_steps
+from graph.joined_steps import JoinedStep, join_steps
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
-from nodes.classify_intent import begin_turn, classify_intent
+from nodes.classify_intent import FactSource, begin_turn, classify_intent, find_tenant
 from nodes.order.placement import OrderPlacer, PlacementBook, PlacingService
 from nodes.reply.compose_response import compose_response
 from nodes.turn.flow_node import make_flow_node
@@ -28,6 +30,7 @@ from observability.context import bind, current
 from observability.events import NodeFinished, emit
 from observability.spans import bind_caller, record_spans, span
 from observability.tracing import read_traceparent
+from store.tenant_scope import acting_for
 from understanding.local_reader import LocalCommandReader
 
 
@@ -45,8 +48,21 @@ class Deps(ToolServices):
     name_reader: CommandReader = field(default_factory=LocalCommandReader)
     """Reads the names of dishes that a screen sends; a model is never called for them."""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    restaurant: RestaurantFacts = field(default_factory=RestaurantFacts)
+    """What the restaurant tells about itself."""
 
 
+Update = TypeVar("Update", covariant=True)
+FindDeps = Callable[[str], Deps]
+"""The dependencies of a tenant, by its name. The same object as long as nothing of it changes."""
+
+MOST_TENANTS = 1024
+"""Tenants whose nodes are kept; those of others are made again."""
+_DRAWN_TOOLS: tuple[ToolName, ...] = (
+    "fetch_menu", "quote_order", "place_order", "settle_order", "recall_order", "cancel_order", "fetch_recommendations",
+    "fetch_tracking", "fetch_profile", "save_preferences",
+)  # fmt: skip
+"""The tools in the order of the drawing."""
 HostNode = Callable[[str, GraphNode], GraphNode]
 """Wraps a node, given its name and itself."""
 
@@ -58,34 +74,73 @@ def run_in_own_context(name: str, node: GraphNode) -> GraphNode:
 
 
 def build_graph(
-    deps: Deps, host_node: HostNode = run_in_own_context
+    deps: Deps | FindDeps, host_node: HostNode = run_in_own_context
 ) -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
     """classify_intent -> flows, each with its tools -> compose_response. Compile it with any checkpointer.
 
-    ``host_node`` wraps each node where a LangGraph server runs the graph.
+    ``deps``: of the only tenant, or by tenant. ``host_node`` wraps each node where a LangGraph server runs the graph.
     """
     graph = _new_graph()
-    nodes = _pure_nodes(deps) | _traced_tools(deps)
-    for name in ("classify_intent", *(row.name for row in FLOWS), *tool_nodes(deps), "next_flow", "compose_response"):
-        graph.add_node(name, host_node(name, nodes[name]))
+    nodes = TenantNodes(deps, lambda own: _pure_nodes(own) | _traced_tools(own))
+    for name in ("classify_intent", *(row.name for row in FLOWS), *_DRAWN_TOOLS, "next_flow", "compose_response"):
+        graph.add_node(name, host_node(name, nodes.select(name)))
     _connect(graph)
     return graph
 
 
-def build_joined_graph(deps: Deps) -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
+def build_joined_graph(deps: Deps | FindDeps) -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
     """The same program with fewer steps: nodes without a tool run in the step of the node before them.
 
     For the API, which needs speed; Studio shows the steps of ``build_graph``.
     """
     graph = _new_graph()
-    pure = _pure_nodes(deps)
-    edges = _edges()
-    steps = {"classify_intent": pure["classify_intent"]} | _traced_tools(deps)
-    for name, node in steps.items():
-        graph.add_node(name, join_steps(name, {**pure, name: node}, edges))
-        graph.add_conditional_edges(name, RoutingEdge(after_classify), [*TOOLS, END])
+    nodes = TenantNodes(deps, _joined_nodes)
+    for name in ("classify_intent", *TOOLS):
+        graph.add_node(name, nodes.select(name), destinations=(*TOOLS, END))
     graph.add_edge(START, "classify_intent")
     return graph
+
+
+def _joined_nodes(deps: Deps) -> dict[str, JoinedStep]:
+    pure, edges = _pure_nodes(deps), _edges()
+    steps = {"classify_intent": pure["classify_intent"]} | _traced_tools(deps)
+    return {name: join_steps(name, {**pure, name: node}, edges) for name, node in steps.items()}
+
+
+class AsyncNode(Protocol[Update]):
+    """A node with the kind of update that it returns."""
+
+    def __call__(self, state: State, config: RunnableConfig) -> Coroutine[Any, Any, Update]: ...
+
+
+class TenantNodes(Generic[Update]):
+    """The nodes of each tenant, made of its dependencies when it is met, and again when these are others."""
+
+    def __init__(self, deps: Deps | FindDeps, build: Callable[[Deps], Mapping[str, AsyncNode[Update]]]) -> None:
+        self._find_deps: FindDeps = (lambda _: deps) if isinstance(deps, Deps) else deps
+        self._build = build
+        self._built: OrderedDict[int, tuple[Deps, Mapping[str, AsyncNode[Update]]]] = OrderedDict()
+
+    def select(self, name: str) -> AsyncNode[Update]:
+        """A node that runs the tenant's own node of this name."""
+
+        async def run(state: State, config: RunnableConfig) -> Update:
+            tenant = find_tenant(state)
+            with acting_for(tenant):
+                return await self._nodes_of(tenant)[name](state, config)
+
+        return run
+
+    def _nodes_of(self, tenant: str) -> Mapping[str, AsyncNode[Update]]:
+        deps = self._find_deps(tenant)
+        known = self._built.get(id(deps))
+        if known is not None and known[0] is deps:
+            return known[1]
+        nodes = self._build(deps)
+        self._built[id(deps)] = (deps, nodes)
+        if len(self._built) > MOST_TENANTS:
+            self._built.popitem(last=False)
+        return nodes
 
 
 def _new_graph() -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
@@ -95,7 +150,9 @@ def _new_graph() -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
 def _pure_nodes(deps: Deps) -> dict[str, GraphNode]:
     """The nodes that call no microservice, by their names."""
     nodes: dict[str, Node] = {
-        "classify_intent": classify_intent(deps.reader, deps.name_reader, deps.menus, flows_for),
+        "classify_intent": classify_intent(
+            deps.reader, deps.name_reader, deps.menus, flows_for, FactSource(deps.restaurant, deps.now)
+        ),
         **{row.name: make_flow_node(count_misunderstandings(row.decide)) for row in FLOWS},
         "next_flow": next_flow,
         "compose_response": compose_response(deps.menus),

@@ -17,6 +17,7 @@ from langgraph_sdk.errors import NotFoundError
 from langgraph_sdk.schema import RunCreateMetadata
 
 from domain.turn import TurnRequest
+from graph.kept_state import divide_state
 from graph.run import turn_input
 from nodes.turn.state import ChatContext, State, Turn, TurnInput, TurnOutput
 from observability.spans import current_traceparent
@@ -46,7 +47,7 @@ class LocalExecutor:
     pool: Pool
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
-        saver = TurnSaver(self.pool, granted.thread, granted.checkpoint)
+        saver = TurnSaver(self.pool, granted.thread, granted.checkpoint, divide_state)
         # A plain copy: the graph's own copy() validates the whole graph again.
         graph = copy(self.graph)
         graph.checkpointer = saver

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from domain.placement import Placement
@@ -13,6 +14,7 @@ from observability.events import ReconciliationFailed, emit
 from observability.spans import record_spans
 from store.errors import StoreError
 from store.placements import Placements
+from store.tenant_scope import acting_for
 
 CHANNEL = "reconciler"
 CLAIM_MARGIN_S = 10.0
@@ -22,10 +24,10 @@ STAFF_AFTER_S = 1800.0
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """Reconciles open placements until it is cancelled. One replica at a time claims a placement.
+    """Reconciles open placements. One replica at a time claims a placement.
 
     ``every_s``: pause between runs. ``quiet_s``: age below which a placement belongs to its turn; longer than a turn
-    may take.
+    may take. ``tenant`` None: the placements of all tenants are this order service's.
     """
 
     placements: Placements
@@ -33,17 +35,22 @@ class Reconciler:
     every_s: float = 15.0
     quiet_s: float = 60.0
     batch: int = 50
+    tenant: str | None = None
 
     async def run(self) -> None:
         """Run for ever; after a database error, retry in the next run."""
         while True:
-            try:
-                await self.run_once()
-            except StoreError as error:
-                emit(ReconciliationFailed(error.code))
-            except Exception:  # noqa: BLE001 - top of a background task: the other open orders continue
-                emit(ReconciliationFailed("internal_error"))
+            await self.try_once()
             await asyncio.sleep(self.every_s)
+
+    async def try_once(self) -> None:
+        """``run_once``; an error is reported."""
+        try:
+            await self.run_once()
+        except StoreError as error:
+            emit(ReconciliationFailed(error.code))
+        except Exception:  # noqa: BLE001 - top of a background task: the other open orders continue
+            emit(ReconciliationFailed("internal_error"))
 
     async def run_once(self) -> int:
         """Settle the placements that can be settled now; returns their number.
@@ -51,11 +58,16 @@ class Reconciler:
         Only placements of this process's order service. Each is claimed just before its processing, for the duration
         of one look-up and one POST.
         """
+        with acting_for(self.tenant):
+            return await self._settle_open_placements()
+
+    async def _settle_open_placements(self) -> int:
         orders = self.placing.orders
         for placement in await self.placements.list_unserved(
-            orders.terms.service, quiet_s=STAFF_AFTER_S, limit=self.batch
+            orders.terms.service, quiet_s=STAFF_AFTER_S, limit=self.batch, tenant=self.tenant
         ):
-            await self.placing.leave_to_staff(placement)
+            with acting_for(placement.tenant):
+                await self.placing.leave_to_staff(placement)
         if not orders.terms.service:
             return 0
         for number in range(self.batch):
@@ -65,6 +77,7 @@ class Reconciler:
                 quiet_s=self.quiet_s,
                 claim_s=2 * orders.longest_call_s + CLAIM_MARGIN_S,
                 include_staff_cases=orders.can_find,
+                tenant=self.tenant,
             )
             if not batch:
                 return number
@@ -86,5 +99,20 @@ class Reconciler:
             user=caller.user_id,
             channel=CHANNEL,
         )
-        with bind(context), record_spans("background"):
+        with bind(context), acting_for(placement.tenant), record_spans("background"):
             await self.placing.settle(caller, placement)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantReconciler:
+    """Runs the reconciler of each tenant in turn, until it is cancelled. ``every_s``: pause between rounds."""
+
+    list_reconcilers: Callable[[], Iterator[Reconciler]]
+    every_s: float
+
+    async def run(self) -> None:
+        """Run for ever; an error of one tenant does not keep the others from their turn."""
+        while True:
+            for reconciler in self.list_reconcilers():
+                await reconciler.try_once()
+            await asyncio.sleep(self.every_s)

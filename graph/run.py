@@ -33,6 +33,7 @@ from services.budget import turn_budget
 from store.checkpoint import StoredCheckpoint
 from store.errors import StoreError
 from store.ledger import Granted, Ledger, MessageConflict, RepeatedMessage
+from store.tenant_scope import acting_for
 
 
 class SpanView(Value):
@@ -134,7 +135,7 @@ class TurnRunner:
         Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable); then nothing of the
         turn was stored.
         """
-        with bind(turn_context(request)), record_spans() as recorded:
+        with acting_for(request.tenant), bind(turn_context(request)), record_spans() as recorded:
             try:
                 with self.recorder.turn(redact_short_numbers(request), recorded) as record:
                     record.reply = await self._run_in_order(request, recorded, record)

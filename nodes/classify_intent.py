@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from domain.intents import intents_of
 from domain.menu import Menu
 from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
+from domain.restaurant import AskedFacts, RestaurantFacts
 from domain.session import Session
 from domain.turn import TurnRequest
 from nodes.reply.markdown import to_plain
@@ -32,13 +34,35 @@ from observability.spans import span
 
 RECENT_MESSAGES = 6
 DEFAULT_TENANT = "default"
+ASKS_FACTS = frozenset({"ask_restaurant", "out_of_scope", "not_understood"})
+"""Kinds of commands that the restaurant's own facts may answer."""
 EMPTY_READING = Reading(commands=(NotUnderstood(confidence=0.0),), confidence=0.0)
 """A message without words and without fields."""
 
 FlowsFor = Callable[[Reading, Session], tuple[FlowName, ...]]
 
 
-def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: MenuService, flows_for: FlowsFor) -> Node:
+@dataclass(frozen=True, slots=True)
+class FactSource:
+    """What the restaurant tells about itself, and the clock that decides whether it is open."""
+
+    restaurant: RestaurantFacts
+    now: Callable[[], datetime]
+
+    def add_to(self, results: ToolResults, reading: Reading, text: str) -> ToolResults:
+        """The results with the facts, if the message may ask about the restaurant."""
+        if not any(command.kind in ASKS_FACTS for command in reading.commands):
+            return results
+        return replace(results, restaurant=AskedFacts.of(self.restaurant, text, self.now))
+
+
+def classify_intent(
+    reader: CommandReader,
+    name_reader: CommandReader,
+    menus: MenuService,
+    flows_for: FlowsFor,
+    facts: FactSource | None = None,
+) -> Node:
     """The node. Text is read against the tenant's last menu; before the first menu, one is fetched.
 
     ``name_reader`` reads the names of picked items that are not on the menu.
@@ -65,6 +89,7 @@ def classify_intent(reader: CommandReader, name_reader: CommandReader, menus: Me
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         session = remember_picked_items(session, turn.request)
         next_turn = turn.replace(call=None, reading=reading, todo=flows_for(reading, session))
+        results = facts.add_to(results, reading, turn.request.text) if facts else results
         return State(session=session.dump(), turn=next_turn.dump(), facts=TransientToolResults(results))
 
     return classify
@@ -138,6 +163,13 @@ def _restore_request(raw: object) -> TurnRequest | None:
         return TurnRequest.model_validate(raw["request"], extra="ignore") if isinstance(raw, dict) else None
     except (KeyError, ValidationError):
         return None
+
+
+def find_tenant(state: State) -> str:
+    """The tenant of a state: that of its turn's guest, else of a new chat, as ``build_request`` decides."""
+    request = (state.get("turn") or {}).get("request")
+    tenant = request.get("tenant") if isinstance(request, dict) else None
+    return tenant if isinstance(tenant, str) else str(get_chat_context().get("tenant") or DEFAULT_TENANT)
 
 
 def get_chat_context() -> ChatContext:

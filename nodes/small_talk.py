@@ -10,11 +10,13 @@ from domain.commands import (
     AskRestaurant,
     Command,
     NotUnderstood,
+    OutOfScope,
     RepeatReply,
     SetLanguage,
     WantUnsupported,
 )
 from domain.outcome import (
+    HoursListed,
     HoursShown,
     LanguageSet,
     LanguagesSpoken,
@@ -24,6 +26,7 @@ from domain.outcome import (
     SmallTalkTopic,
     UnsupportedWish,
 )
+from nodes.restaurant_facts import answer_from_facts, answer_own_question
 from nodes.start_over import start_over
 from nodes.turn.state import LANGUAGES, Ask, Decision, Scene
 
@@ -74,7 +77,7 @@ def _add_outcome(decision: Decision, command: Command, scene: Scene) -> Decision
     outcome = _answer_command(command, scene)
     if isinstance(command, SetLanguage) and command.language in LANGUAGES:
         decision = replace(decision, session=decision.session.replace(language=command.language))
-    if isinstance(outcome, HoursShown):
+    if isinstance(outcome, HoursShown | HoursListed):
         decision = replace(decision, route="menu")
     if outcome is None or outcome in decision.outcomes or len(decision.outcomes) >= MAX_OUTCOMES:
         return decision
@@ -92,6 +95,8 @@ def _answer_command(command: Command, scene: Scene) -> Outcome | None:
             return LanguageSet() if command.language in LANGUAGES else LanguagesSpoken()
         case AskRestaurant():
             return _answer_restaurant_question(command, scene)
+        case NotUnderstood() | OutOfScope() if answer := _find_own_answer(scene):
+            return answer
         case NotUnderstood() if not _is_supported_language(scene):
             return LanguagesSpoken()
         case _:
@@ -116,10 +121,17 @@ def _choose_small_talk(command: Command, scene: Scene) -> SmallTalk | None:
 
 def _answer_restaurant_question(command: AskRestaurant, scene: Scene) -> Outcome:
     """The answer to a question about the restaurant, or that only staff know it."""
-    menu = scene.results.menu
+    menu, asked = scene.results.menu, scene.results.restaurant
+    if asked is not None and (answer := answer_from_facts(command.topic, asked, menu)):
+        return answer
     if command.topic == "hours" and menu and (menu.opening_hours is not None or menu.open_now is not None):
         return HoursShown(open_now=menu.open_now, hours=menu.opening_hours)
     return SmallTalk(topic=_RESTAURANT_TOPICS.get(command.topic, "staff_knows"))
+
+
+def _find_own_answer(scene: Scene) -> Outcome | None:
+    asked = scene.results.restaurant
+    return answer_own_question(asked) if asked is not None else None
 
 
 def _asks_hours(scene: Scene) -> bool:

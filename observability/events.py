@@ -521,6 +521,47 @@ class ProcessStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TenantsLoaded(Event):
+    """TENANTS_FILE was read again after SIGHUP. ``tenants``: how many there are now."""
+
+    event_type: ClassVar[str] = "tenants_loaded"
+    sync_mode: ClassVar[SyncMode] = "async"
+
+    tenants: int
+
+
+@dataclass(frozen=True, slots=True)
+class TenantsRejected(Event):
+    """TENANTS_FILE was read again after SIGHUP and is invalid: the tenants stay as they were.
+
+    ``problems``: each with file, line and column, without values.
+    """
+
+    event_type: ClassVar[str] = "tenants_rejected"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.ERROR
+
+    problems: tuple[str, ...]
+
+    @property
+    def outcome(self) -> EventOutcome:
+        """Always an error."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
+class IsolationOff(Event):
+    """The database's role is not subject to row-level security: only the code separates the tenants.
+
+    Let the API use a role that owns nothing, or run ``python -m store.migrate --enforce``; not for a superuser.
+    """
+
+    event_type: ClassVar[str] = "isolation_off"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.WARNING
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessStopped(Event):
     """The process shuts down gracefully."""
 

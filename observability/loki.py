@@ -22,6 +22,7 @@ from privacy.redaction import redact_text
 
 TraceIdAs = Literal["label", "metadata"]
 Labelling = Literal["label", "metadata", "bare"]
+FlowLabel = Literal["own", "v2"]
 
 MOST_LABELS = 15
 """Loki's default limit per stream; it rejects a stream with more."""
@@ -31,6 +32,9 @@ RESERVE_S = 300.0
 
 BARE_S = 600.0
 """How long lines go to the bare stream before new streams are tried again."""
+
+_V2_FLOWS = {"order_flow": "food_order"}
+"""V2's values of the label ``flow``. V2 set it on each line of the flow, with ``step``."""
 
 _LABEL_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _REFUSED_FOR_GOOD = frozenset((400, 413, 415, 422))
@@ -55,14 +59,24 @@ class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no
     """The library's emitter (session, authentication, tags) with batches; each line keeps its own time.
 
     ``labelling`` "label" makes all tags labels; "metadata" moves trace_id to the structured metadata; "bare" keeps the
-    app as the only label, for a Loki that accepts no new stream.
+    app as the only label, for a Loki that accepts no new stream. ``flow_label`` "v2" renames flows for V2's dashboards.
     """
 
     level_tag = "level"
 
-    def __init__(self, url: str, app: str, *, auth: tuple[str, str] | None, org_id: str, labelling: Labelling) -> None:
+    def __init__(
+        self,
+        url: str,
+        app: str,
+        *,
+        auth: tuple[str, str] | None,
+        org_id: str,
+        labelling: Labelling,
+        flow_label: FlowLabel = "own",
+    ) -> None:
         super().__init__(url, {"app": app}, auth)
         self.labelling: Labelling = labelling
+        self._flow_label = flow_label
         self._org_id = org_id
         self._labels_by_tags: dict[tuple[object, ...], dict[str, str]] = {}
 
@@ -107,6 +121,8 @@ class BatchEmitter(LokiEmitterV1):  # type: ignore[misc]  # the library ships no
                 self._labels_by_tags.clear()
             tags: dict[str, object] = super().build_tags(record)
             tags.pop(self.logger_tag, None)
+            if self._flow_label == "v2":
+                tags = _rename_flow(tags)
             labels = self._labels_by_tags[key] = _clean_labels(tags)
         return labels
 
@@ -203,6 +219,13 @@ class LokiSink:
         if status in _REFUSED_FOR_GOOD:
             raise SinkRefused(detail)
         raise SinkUnavailable(detail, pause_s=float(pause) if pause.isdecimal() else None)
+
+
+def _rename_flow(tags: Mapping[str, object]) -> dict[str, object]:
+    """The tags with V2's name of the flow, also where only the step names the flow."""
+    step = str(tags.get("step", ""))
+    flow = tags.get("flow") or (step if step.endswith("_flow") else "")
+    return {**tags, "flow": _V2_FLOWS.get(str(flow), flow)}
 
 
 def _clean_labels(tags: Mapping[str, object]) -> dict[str, str]:

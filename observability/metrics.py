@@ -1,7 +1,8 @@
 """The metrics of GET /metrics, derived from events alone, so that nothing is counted twice.
 
-Label values are closed sets from our own code: routes, outcomes, nodes, services, codes. Tenants, sessions and traces
-are no labels: clients choose them, so their number is unbounded. They are in the log and in the ledger.
+Label values are closed sets from our own code: routes, outcomes, nodes, services, codes. Tenants are those that are
+configured; all others are "other". Sessions and traces are no labels: clients choose them, so their number is
+unbounded. They are in the log and in the ledger.
 """
 
 from __future__ import annotations
@@ -72,18 +73,23 @@ class GaugeSample:
     """Gauges sampled at scrape time.
 
     ``placements``: for each open status, the count and the age of the oldest in seconds. None: the database is
-    unreachable.
+    unreachable. ``slots``: the limit of concurrent turns of this process; ``slots_used`` of them are in use.
     """
 
     log: LogCounts
     placements: Mapping[str, tuple[int, float]] | None
+    slots_used: int = 0
+    slots: int = 0
 
 
 class Metrics:
     """A listener that updates the metrics. One per app, with its own registry."""
 
     def __init__(self, values: LabelValues = LabelValues()) -> None:
+        self._label_tenant: Callable[[str], str] = _label_as_other
         self.registry = CollectorRegistry()
+        self.label_names: dict[str, tuple[str, ...]] = {}
+        """The labels of each instrument, also of those without series yet."""
         self._collector = _SampleCollector()
         self.registry.register(self._collector)
         ProcessCollector(registry=self.registry)
@@ -94,6 +100,12 @@ class Metrics:
         self._counts: dict[type[Event], Callable[[Event], None]] = {}
         self._register_projections()
         self._start_at_zero(values)
+
+    def label_tenants(self, label: Callable[[str], str], tenants: Sequence[str]) -> None:
+        """Label turns with their tenant. ``label`` gives one of ``tenants``, or "other" for a name of no tenant."""
+        self._label_tenant = label
+        _create(self._tenant_turns, tenants, ("ok", "degraded", "error", "refused"))
+        _create(self._tenant_turn_s, tenants)
 
     def on_recording_start(self, recording: SpanRecording) -> None:
         """A turn came in."""
@@ -118,6 +130,9 @@ class Metrics:
         route, outcome = _classify_end(recording)
         self._turns.labels(route, outcome).inc()
         self._turn_s.labels(route).observe(recording.duration_ms / 1000)
+        tenant = self._label_tenant(recording.context.tenant if recording.context else "")
+        self._tenant_turns.labels(tenant, outcome).inc()
+        self._tenant_turn_s.labels(tenant).observe(recording.duration_ms / 1000)
 
     def render(self, sample: GaugeSample) -> bytes:
         """The metrics in Prometheus' text format."""
@@ -127,6 +142,10 @@ class Metrics:
     def _make_turn_instruments(self) -> None:
         self._in_flight = self._add_gauge("turns_in_flight", "Turns in progress")
         self._turns = self._add_counter("turns", "Turns by route and outcome", "route", "outcome")
+        self._tenant_turns = self._add_counter("tenant_turns", "Turns by tenant and outcome", "tenant", "outcome")
+        self._tenant_turn_s = self._add_histogram(
+            "tenant_turn_seconds", "Duration of turns by tenant, waiting included", _TURN_S, "tenant"
+        )
         self._degraded = self._add_counter(
             "turns_degraded", "Turns answered without the model that should have", "route"
         )
@@ -210,13 +229,22 @@ class Metrics:
             self._degraded.labels(event.route).inc()
 
     def _add_counter(self, name: str, description: str, *labels: str) -> Counter:
+        self.label_names[f"orchestrator_{name}"] = labels
         return Counter(f"orchestrator_{name}", description, labels, registry=self.registry)
 
     def _add_gauge(self, name: str, description: str, *labels: str) -> Gauge:
+        self.label_names[f"orchestrator_{name}"] = labels
         return Gauge(f"orchestrator_{name}", description, labels, registry=self.registry)
 
     def _add_histogram(self, name: str, description: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        self.label_names[f"orchestrator_{name}"] = labels
         return Histogram(f"orchestrator_{name}", description, labels, buckets=buckets, registry=self.registry)
+
+
+def _label_as_other(tenant: str) -> str:
+    """Before the tenants are known."""
+    del tenant
+    return "other"
 
 
 def _create(instrument: Counter | Histogram, *sets: Sequence[str]) -> None:
@@ -234,6 +262,10 @@ class _SampleCollector(Collector):
         if self.latest is not None:
             yield from _log_families(self.latest.log)
             yield from _placement_families(self.latest.placements)
+            yield GaugeMetricFamily(
+                "orchestrator_turn_slots_used", "Turns that use a slot of MAX_TURNS", value=self.latest.slots_used
+            )
+            yield GaugeMetricFamily("orchestrator_turn_slots", "MAX_TURNS of this process", value=self.latest.slots)
 
 
 def _log_families(log: LogCounts) -> Iterator[Metric]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from observability.events import LOGGER_NAME
-from observability.loki import BatchEmitter, LokiSink, TraceIdAs
+from observability.loki import BatchEmitter, FlowLabel, LokiSink, TraceIdAs
 from observability.queue_handler import LogCounts, QueueHandler
 from observability.sink_worker import RetryTiming, Sink
 from observability.stdout import StreamSink
@@ -25,7 +25,8 @@ class LogSettings:
     """The log's sinks. Without ``loki_url`` it writes JSON lines to stdout; ``stdout`` writes them in addition to Loki.
 
     ``trace_id_as`` "label" allows the query {trace_id="..."}; "metadata" suits a Loki with few streams and is queried
-    by {app="..."} | trace_id="...". ``queue_size`` counts records; ``level`` is a level of the logging module.
+    by {app="..."} | trace_id="...". ``flow_label`` "v2" gives the label ``flow`` the values of V2. ``queue_size``
+    counts records; ``level`` is a level of the logging module.
     """
 
     loki_url: str = ""
@@ -35,6 +36,7 @@ class LogSettings:
     app_label: str = "mcp-orchestrator"
     level: str = "INFO"
     trace_id_as: TraceIdAs = "label"
+    flow_label: FlowLabel = "own"
     queue_size: int = 10_000
     stdout: bool = False
     retry_timing: RetryTiming = field(default_factory=RetryTiming)
@@ -104,4 +106,5 @@ def _build_emitter(settings: LogSettings) -> BatchEmitter:
         auth=auth,
         org_id=settings.org_id,
         labelling=settings.trace_id_as,
+        flow_label=settings.flow_label,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -41,14 +41,16 @@ class Archive(Protocol):
     """Stores records. Raises StoreError."""
 
     async def add(self, batch: Sequence[RecordedRow], answers: Mapping[str, str]) -> None: ...
-    async def prune(self, *, older_s: float, limit: int = 500) -> int: ...
+    async def prune(
+        self, *, older_s: float, limit: int = 500, tenant: str | None = None, others: Sequence[str] = ()
+    ) -> int: ...
 
 
 @dataclass(slots=True)
 class BackgroundRecorder:
     """Queues drafts in microseconds and never blocks. At most ``most`` drafts wait; overflow is dropped and counted.
 
-    ``days``: the retention of recordings.
+    ``days``: the retention of recordings; ``days_by_tenant``: of the tenants that have their own, 0 for no recording.
     """
 
     archive: Archive
@@ -56,6 +58,7 @@ class BackgroundRecorder:
     days: float = 7.0
     most: int = 1000
     prune_every_s: float = 600.0
+    days_by_tenant: Callable[[], Mapping[str, float]] = dict
     _queue: deque[TurnDraft] = field(default_factory=deque)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -108,8 +111,12 @@ class BackgroundRecorder:
         # Shared answers are written again from time to time, so that those in use are not pruned.
         self.serializer.forget_answers()
         with suppress(StoreError):
-            while await self.archive.prune(older_s=self.days * _DAY_S):
+            own = self.days_by_tenant()
+            while await self.archive.prune(older_s=self.days * _DAY_S, others=tuple(own)):
                 pass
+            for tenant, days in own.items():
+                while await self.archive.prune(older_s=days * _DAY_S, tenant=tenant):
+                    pass
 
     async def write_waiting(self) -> None:
         """Write all queued drafts, in batches."""
@@ -126,6 +133,8 @@ class BackgroundRecorder:
                 self._report_lost(len(batch), type(error).__name__)
 
     def _enqueue(self, draft: TurnDraft) -> None:
+        if self.days_by_tenant().get(draft.request.tenant, self.days) == 0:
+            return
         if len(self._queue) >= self.most:
             self._dropped += 1
             return

@@ -6,14 +6,14 @@ It is serialized after the turn, and read by the trace pages and by the replay.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, field_validator, model_validator
 from pydantic_core import to_json
 
 from domain.menu import Menu
@@ -86,7 +86,10 @@ class RecordedCall(_RecordPart):
 
 
 class TurnRecord(_RecordPart):
-    """One turn. ``before`` and ``after`` are the state's channels (messages, session, turn); None if not reached."""
+    """One turn. ``before`` and ``after`` are the state's channels (messages, session, turn); None if not reached.
+
+    A stored state has no empty fields, and its turn only what the next turn needs; of ``after``, the turn is whole.
+    """
 
     format: int = FORMAT
     trace_id: str
@@ -111,6 +114,18 @@ class TurnRecord(_RecordPart):
     after: dict[str, JsonValue] | None = None
     steps: tuple[TimedStep, ...] = ()
     calls: tuple[RecordedCall, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_whole_turn(cls, stored: object) -> object:
+        """The record with what the turn had in the state and the ledger did not store there (``passing``)."""
+        if not isinstance(stored, dict) or not isinstance(stored.get("passing"), dict):
+            return stored
+        passing, reply = stored["passing"].get("turn"), stored.get("reply") or {}
+        if passing is None:
+            return stored
+        turn = {"request": stored.get("request"), **passing, "reply": reply.get("reply")}
+        return {**stored, "after": {**(_pick_channels(stored["after"])), "turn": turn}}
 
     @field_validator("before", "after", mode="before")
     @classmethod
@@ -170,7 +185,8 @@ class TurnSerializer:
     """
 
     versions: Mapping[str, str] = field(default_factory=dict)
-    setup: Mapping[str, object] = field(default_factory=dict)
+    find_setup: Callable[[str], Mapping[str, object]] = lambda _: {}
+    """The settings that affect the turns of a tenant."""
     answers: dict[str, str] = field(default_factory=dict)
     _hashes: dict[object, tuple[str, object]] = field(default_factory=dict)
 
@@ -199,7 +215,7 @@ class TurnSerializer:
             "user_id": request.user_id, "channel": request.channel, "turn": draft.turn,
             "began_at": draft.began_at, "duration_ms": round(draft.duration_ms, 3), "outcome": _outcome_of(draft),
             "error": _error_code(draft), "detail": _error_detail(draft.error), "versions": self.versions,
-            "setup": self.setup, "orphan": lease.orphan if lease else None,
+            "setup": self.find_setup(request.tenant), "orphan": lease.orphan if lease else None,
             "incarnation": lease.incarnation if lease else None,
             "request": None if texts else request, "reply": None if texts else draft.reply,
             "before": None if lease and lease.stored_state else draft.capture.before or _state_before(lease),
@@ -263,8 +279,8 @@ def _insert_ledger_texts(pseudonymized: str, lease: Granted, texts: StoredTexts 
         record["before"] = orjson.Fragment(lease.stored_state)
     if texts:
         record |= {"request": orjson.Fragment(texts.request), "reply": orjson.Fragment(texts.reply)}
-        if texts.state:
-            record["after"] = orjson.Fragment(texts.state)
+        if texts.state and texts.passing:
+            record |= {"after": orjson.Fragment(texts.state), "passing": orjson.Fragment(texts.passing)}
     return orjson.dumps(record).decode()
 
 
@@ -281,9 +297,10 @@ def _state_after(execution: CapturedAnswer | None) -> object:
     if execution is None or not isinstance(execution.answer, tuple):
         return None
     turn, stored = execution.answer
+    whole = {"turn": turn.dump()} if isinstance(turn, Turn) else {}
     if isinstance(stored, StoredCheckpoint):
-        return _pick_channels(stored.checkpoint)
-    return {"turn": turn.dump()} if isinstance(turn, Turn) else None
+        return {**_pick_channels(stored.checkpoint), **whole}
+    return whole or None
 
 
 def _pick_channels(checkpoint: Mapping[str, Any]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from pydantic import BaseModel, JsonValue
 from domain.menu import Menu
 from domain.placement import NewPlacement, Placement
 from domain.turn import Caller, TurnRequest
-from graph.build import Deps
+from graph.build import MOST_TENANTS, Deps, FindDeps
 from graph.run import GraphExecutor
 from nodes.order.placement import PlacementBook
 from nodes.turn.state import Turn
@@ -88,6 +89,22 @@ def capture_deps(deps: Deps) -> Deps:
         placements=CapturingPlacements(deps.placements),
         now=capture_clock(deps.now),
     )
+
+
+def capture_all_deps(find_deps: FindDeps) -> FindDeps:
+    """``find_deps``, with the result captured; the same object while the tenant's dependencies are the same."""
+    captured: OrderedDict[int, tuple[Deps, Deps]] = OrderedDict()
+
+    def find(tenant: str) -> Deps:
+        deps = find_deps(tenant)
+        known = captured.get(id(deps))
+        if known is None or known[0] is not deps:
+            known = captured[id(deps)] = (deps, capture_deps(deps))
+            if len(captured) > MOST_TENANTS:
+                captured.popitem(last=False)
+        return known[1]
+
+    return find
 
 
 def capture_clock(now: Callable[[], datetime]) -> Callable[[], datetime]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from urllib.parse import unquote
 
 import aiohttp
@@ -38,6 +38,8 @@ from services.retry_policy import RetryPolicy
 from services.trace import header_safe, trace_headers
 from services.wire import WireRequest, WireResponse
 
+Transport = httpx.AsyncBaseTransport
+"""Pooled connections."""
 T = TypeVar("T", bound=WireResponse)
 R = TypeVar("R")
 
@@ -123,17 +125,40 @@ class _Prepared(NamedTuple):
     read_headers: Callable[[Mapping[str, str]], None]
 
 
+class CallSigner(Protocol):
+    """Makes the headers that authenticate a call with this body."""
+
+    def headers(self, endpoint: Endpoint, body: bytes) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAccess:
+    """How to reach one service: the signer of its calls, and connections of its own (None: the shared ones)."""
+
+    signer: CallSigner | None = None
+    transport: httpx.AsyncBaseTransport | None = None
+
+
+_NO_ACCESS: Mapping[str, ServiceAccess] = {}
+_SHARED_ACCESS = ServiceAccess()
+
+
 class ServicePost:
-    """Sends typed requests and returns typed responses, or raises the errors of services/errors.py."""
+    """Sends typed requests and returns typed responses, or raises the errors of services/errors.py.
+
+    ``access``: by the names of services, for those that need credentials or certificates.
+    """
 
     def __init__(
         self,
         transport: httpx.AsyncBaseTransport,
         policy: CallPolicy = CallPolicy(),
         *,
+        access: Mapping[str, ServiceAccess] = _NO_ACCESS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._transport = transport
+        self._access = access
         self._policy = policy
         self._clock = clock
         self._circuits: dict[str, CircuitBreaker] = {}
@@ -168,7 +193,8 @@ class ServicePost:
         with span(service, kind="service") as step:
             emit(ServiceCalled(service, request=request))
             # Inside the span, because the headers name it.
-            prepared = _Prepared(_prepare_request(endpoint, request, headers), read_headers)
+            signer = self._access.get(endpoint.service, _SHARED_ACCESS).signer
+            prepared = _Prepared(_prepare_request(endpoint, request, headers, signer), read_headers)
             try:
                 with self._limit_calls(endpoint.service), release_slot_when_long():
                     answer = await self._send_with_retries(endpoint, attempts, prepared, decode)
@@ -243,8 +269,9 @@ class ServicePost:
 
     async def _exchange(self, service: str, prepared: _Prepared) -> bytes:
         """One HTTP exchange: the body of a 2xx response. Raises the error of any other status."""
+        transport = self._access.get(service, _SHARED_ACCESS).transport or self._transport
         try:
-            response = await self._transport.handle_async_request(prepared.request)
+            response = await transport.handle_async_request(prepared.request)
             try:
                 body = await self._read_limited(service, response)
             finally:
@@ -268,13 +295,17 @@ class ServicePost:
             raise ServiceContractError(service, "answered with a broken content encoding") from None
 
 
-def open_transport(*, ca_file: str | None = None, max_connections: int = 200) -> httpx.AsyncBaseTransport:
+def open_transport(
+    *, ca_file: str | None = None, tls: ssl.SSLContext | None = None, max_connections: int = 200
+) -> httpx.AsyncBaseTransport:
     """The pooled connections of the process; close them with ``aclose()``.
 
     A transport without a client has no redirects, no cookies (which would mix guests) and no proxy from the
     environment, and needs a quarter less CPU per call. ``ca_file``: a PEM file to trust instead of the public
-    authorities."""
-    tls = httpx.create_ssl_context(trust_env=False) if ca_file is None else ssl.create_default_context(cafile=ca_file)
+    authorities; ``tls``: settings with more than that."""
+    if tls is None:
+        public = ca_file is None
+        tls = httpx.create_ssl_context(trust_env=False) if public else ssl.create_default_context(cafile=ca_file)
 
     def open_session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(limit=max_connections, keepalive_timeout=4.0, ssl=tls)
@@ -288,14 +319,14 @@ def open_client() -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=open_transport(), timeout=10.0, follow_redirects=False, trust_env=False)
 
 
-def _prepare_request(endpoint: Endpoint, request: WireRequest, headers: Mapping[str, str]) -> httpx.Request:
-    return httpx.Request(
-        "POST",
-        endpoint.target,
-        content=request.model_dump_json(exclude_none=True).encode(),
-        headers=_headers(endpoint, request, headers),
-        extensions=_TIMEOUTS,
-    )
+def _prepare_request(
+    endpoint: Endpoint, request: WireRequest, headers: Mapping[str, str], signer: CallSigner | None = None
+) -> httpx.Request:
+    body = request.model_dump_json(exclude_none=True).encode()
+    all_headers = _headers(endpoint, request, headers)
+    if signer is not None:
+        all_headers.update(signer.headers(endpoint, body))
+    return httpx.Request("POST", endpoint.target, content=body, headers=all_headers, extensions=_TIMEOUTS)
 
 
 def _headers(endpoint: Endpoint, request: WireRequest, extra: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from psycopg.rows import DictRow
 
 from store.pool import Pool, rows, rows_repeatable
+from store.tenant_scope import acting_for
 
 _ADD = "insert into api_keys (id, secret_hash, name, tenant, scopes) values (%s, %s, %s, %s, %s) returning id"
 _FIND = "select * from api_keys where id = %s and revoked_at is null"
@@ -44,17 +45,22 @@ class ApiKeys:
         self, key_id: str, secret_hash: bytes, *, name: str, tenant: str | None, scopes: Collection[str]
     ) -> None:
         """Store a new key."""
-        await rows(self._pool, _ADD, (key_id, secret_hash, name, tenant, sorted(scopes)))
+        with acting_for(None):
+            await rows(self._pool, _ADD, (key_id, secret_hash, name, tenant, sorted(scopes)))
 
     async def find(self, key_id: str) -> StoredKey | None:
         """The valid key with this id; None when there is none, or it was revoked."""
-        found = await rows_repeatable(self._pool, _FIND, (key_id,))
+        # A caller's tenant is not known before its key is found.
+        with acting_for(None):
+            found = await rows_repeatable(self._pool, _FIND, (key_id,))
         return StoredKey.of(found[0]) if found else None
 
     async def list_all(self) -> tuple[StoredKey, ...]:
         """All keys, the oldest first, revoked ones included."""
-        return tuple(StoredKey.of(row) for row in await rows_repeatable(self._pool, _LIST, ()))
+        with acting_for(None):
+            return tuple(StoredKey.of(row) for row in await rows_repeatable(self._pool, _LIST, ()))
 
     async def revoke(self, key_id: str) -> bool:
         """Revoke a key; False for an unknown id. Idempotent."""
-        return bool(await rows_repeatable(self._pool, _REVOKE, (key_id,)))
+        with acting_for(None):
+            return bool(await rows_repeatable(self._pool, _REVOKE, (key_id,)))

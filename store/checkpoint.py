@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, cast
 
 import orjson
 from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, PendingWrite, empty_checkpoint
 
-from privacy.pseudonymizer import Pseudonymizer
 from store.errors import Unstorable
 from store.plain import plain_json
+
+
+class CheckpointTexts(NamedTuple):
+    """JSON texts. Only ``values`` and ``passing`` hold what a guest wrote; ``frame`` is LangGraph's bookkeeping."""
+
+    values: str
+    passing: str
+    frame: str
+    metadata: str
+
+    def build_row(self, values: str) -> str:
+        """The checkpoint of the row, with these values of the channels."""
+        return f'{self.frame[:-1]},"channel_values":{values}}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +31,15 @@ class StoredCheckpoint:
     """LangGraph's checkpoint with its metadata.
 
     ``writes``: another saver's pending writes. ``plain`` is False when that saver stored values in other tables, or the
-    row is not a checkpoint; the end of the next turn then replaces all of it.
+    row is not a checkpoint; the end of the next turn then replaces all of it. ``passing``: values of the finished turn
+    that its recording shows and that no later turn needs; they are never in the row.
     """
 
     checkpoint: Checkpoint
     metadata: CheckpointMetadata
     writes: tuple[PendingWrite, ...] = ()
     plain: bool = True
+    passing: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -43,20 +58,19 @@ class StoredCheckpoint:
             return cls(cast(Checkpoint, state), details)
         return cls(_wrap_session(state), details, plain=False)
 
-    def to_row(self, pseudonymizer: Pseudonymizer) -> tuple[str, str]:
-        """The row's two JSON texts, with private values of the channels pseudonymized.
-
-        Raises Unstorable, naming the channel whose value would not come back equal.
-        """
+    def to_texts(self) -> CheckpointTexts:
+        """The checkpoint as JSON texts. Raises Unstorable, naming the channel whose value would not come back equal."""
+        values = self.checkpoint["channel_values"]
         try:
-            plain_json("the checkpoint", self.checkpoint)
-            values = pseudonymizer.pseudonymize_json(orjson.dumps(self.checkpoint["channel_values"]).decode())
-            hidden = orjson.dumps({**self.checkpoint, "channel_values": orjson.Fragment(values)}).decode()
-            return hidden, plain_json("its metadata", self.metadata)
+            text = plain_json("the checkpoint", values)
         except Unstorable:
-            for name, value in self.checkpoint["channel_values"].items():
+            for name, value in values.items():
                 plain_json(f"state channel {name!r}", value)
             raise
+        bookkeeping = {name: value for name, value in self.checkpoint.items() if name != "channel_values"}
+        frame = plain_json("the checkpoint", bookkeeping)
+        passing = orjson.dumps(dict(self.passing)).decode()
+        return CheckpointTexts(text, passing, frame, plain_json("its metadata", self.metadata))
 
 
 def _is_checkpoint(state: object) -> bool:

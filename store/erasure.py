@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from store.pool import Pool, rows_repeatable
+from store.tenant_scope import acting_for
 
 # Recordings may outlive their session, so their threads cannot be found through it.
 _ERASE = "select e.*, erase_recordings(%s, %s) as recordings from erase_guest(%s, %s) e"
@@ -26,5 +27,6 @@ async def erase_guest(pool: Pool, tenant: str, user_id: str) -> ErasureResult:
 
     An active turn loses its lease, so its writes are rejected. Idempotent.
     """
-    [row] = await rows_repeatable(pool, _ERASE, (tenant, user_id, tenant, user_id))
+    with acting_for(tenant):
+        [row] = await rows_repeatable(pool, _ERASE, (tenant, user_id, tenant, user_id))
     return ErasureResult(tuple(row["threads"]), row["sessions"], row["orders"])

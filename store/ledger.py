@@ -25,6 +25,7 @@ from store.errors import SessionBusy, StaleTurn, StoreUnavailable, TooManyWaitin
 from store.pool import Pool, rows_repeatable, translate_errors
 from store.private_values import fresh_values, pseudonymizer_of
 from store.session_queue import RETRY_AFTER_S, SessionQueues
+from store.tenant_scope import acting_for
 from store.threads import thread_id
 
 MAX_ID_LENGTH = 512
@@ -96,6 +97,8 @@ class StoredTexts:
     request: str
     reply: str
     state: str | None
+    passing: str | None = None
+    """What the turn had in the state and no later turn needs; it is not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,16 +225,11 @@ class Ledger:
         Unstorable when the state is not plain JSON; the turn stays open and must be abandoned.
         """
         before, pseudonymizer = granted.checkpoint, granted.pseudonymizer
-        # The state first: its fields identify addresses, which are then pseudonymized in the texts, too.
-        state, metadata = checkpoint.to_row(pseudonymizer) if checkpoint else (None, None)
-        request_text, reply_text = (
-            pseudonymizer.pseudonymize_json(request.model_dump_json()),
-            pseudonymizer.pseudonymize_json(reply_json),
-        )
+        texts, metadata = _pseudonymize_texts(pseudonymizer, request.model_dump_json(), reply_json, checkpoint)
         parameters = (
             granted.thread, granted.fence, granted.turn, request.message_id, granted.body_hash, request.trace_id,
-            request.channel, request_text, reply_text, before.id if before else None,
-            before is not None and not before.plain, state, metadata,
+            request.channel, texts.request, texts.reply, before.id if before else None,
+            before is not None and not before.plain, texts.state, metadata,
         )  # fmt: skip
         fresh = fresh_values(pseudonymizer)
         if fresh is None:
@@ -240,7 +238,7 @@ class Ledger:
             [row] = await rows_repeatable(self._pool, _END_AND_KEEP, (*parameters, granted.thread, fresh))
         if not row["committed"]:
             raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
-        return StoredTexts(request_text, reply_text, state)
+        return texts
 
     async def renew(self, granted: Granted, lease_s: float) -> None:
         """Extend the lease by ``lease_s`` seconds from now. Raises StaleTurn when another worker holds it."""
@@ -257,7 +255,9 @@ class Ledger:
     ) -> tuple[StoredTurn, ...] | None:
         """The last ``limit`` turns below number ``before``, oldest first; None unless the guest owns the session."""
         _check_id("session", tenant, session_id, user_id)
-        rows = await rows_repeatable(self._pool, _TRANSCRIPT, (before, limit, thread_id(tenant, session_id, user_id)))
+        parameters = (before, limit, thread_id(tenant, session_id, user_id))
+        with acting_for(tenant):
+            rows = await rows_repeatable(self._pool, _TRANSCRIPT, parameters)
         return tuple(_turn(row) for row in rows if row["turn"] is not None) if rows else None
 
     async def _queue_up(self, thread: UUID, lease: UUID, wait_s: float) -> None:
@@ -315,6 +315,19 @@ class Ledger:
             return checkpoint
         values: dict[str, JsonValue] = orjson.loads(pseudonymizer_of(row["private"]).restore_json(text))
         return {**checkpoint, "channel_values": values}
+
+
+def _pseudonymize_texts(
+    pseudonymizer: Pseudonymizer, request: str, reply: str, checkpoint: StoredCheckpoint | None
+) -> tuple[StoredTexts, str | None]:
+    """The texts to store, and the checkpoint's metadata. All at once: a field of one text may identify an address that
+    another one mentions."""
+    if checkpoint is None:
+        request, reply = pseudonymizer.pseudonymize_texts((request, reply))
+        return StoredTexts(request, reply, None), None
+    texts = checkpoint.to_texts()
+    request, reply, values, passing = pseudonymizer.pseudonymize_texts((request, reply, texts.values, texts.passing))
+    return StoredTexts(request, reply, texts.build_row(values), passing), texts.metadata
 
 
 def _thread_of(request: TurnRequest) -> UUID:

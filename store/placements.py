@@ -18,6 +18,7 @@ from store.errors import PlacedTwice, StaleTurn, StoreError
 from store.plain import plain_json
 from store.pool import Pool, rows, rows_repeatable
 from store.private_values import fresh_values, pseudonymizer_of
+from store.tenant_scope import acting_for
 from store.threads import thread_id
 
 _SUBMIT = """
@@ -43,7 +44,7 @@ where key in (
         and updated_at < clock_timestamp() - make_interval(secs => %s)
         and (claimed_until is null or claimed_until < clock_timestamp())
         and (handed_over_at is null or %s)
-        and coalesce(service = %s, true)
+        and coalesce(service = %s, true) and tenant = coalesce(%s, tenant)
     order by updated_at limit %s
     for update skip locked
 )
@@ -62,7 +63,7 @@ returning *, private_of(thread_id, request::text) as private, clock_timestamp() 
 _UNSERVED = """
 select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
 where status in ('submitting', 'unknown') and handed_over_at is null and service is distinct from %s
-    and updated_at < clock_timestamp() - make_interval(secs => %s)
+    and updated_at < clock_timestamp() - make_interval(secs => %s) and tenant = coalesce(%s, tenant)
 order by created_at limit %s
 """
 _WITH_STAFF = """
@@ -175,20 +176,27 @@ class Placements:
         quiet_s: float = 60.0,
         claim_s: float = 60.0,
         include_staff_cases: bool = True,
+        tenant: str | None = None,
     ) -> tuple[Placement, ...]:
         """Claim up to ``limit`` placements without an outcome for ``claim_s`` seconds, least recently updated first.
 
         ``quiet_s``: skip placements updated later than this, a turn may still process them; set it longer than a turn.
         Over all replicas one caller has a claim, until it expires without an outcome. ``include_staff_cases`` False
         skips placements handed over to staff. With ``service``: only placements of that order service, and those of
-        releases that did not record it.
+        releases that did not record it. ``tenant`` None: of all tenants.
         """
-        claimed = await rows_repeatable(self._pool, _CLAIM, (claim_s, quiet_s, include_staff_cases, service, limit))
+        parameters = (claim_s, quiet_s, include_staff_cases, service, tenant, limit)
+        claimed = await rows_repeatable(self._pool, _CLAIM, parameters)
         return tuple(sorted((_placement(row) for row in claimed), key=lambda p: p.updated_at))
 
-    async def list_unserved(self, service: str, *, quiet_s: float, limit: int = 50) -> tuple[Placement, ...]:
-        """Open placements of other order services, not updated for ``quiet_s`` seconds and not handed over to staff."""
-        unserved = await rows_repeatable(self._pool, _UNSERVED, (service, quiet_s, limit))
+    async def list_unserved(
+        self, service: str, *, quiet_s: float, limit: int = 50, tenant: str | None = None
+    ) -> tuple[Placement, ...]:
+        """Open placements of other order services, not updated for ``quiet_s`` seconds and not handed over to staff.
+
+        ``tenant`` None: of all tenants.
+        """
+        unserved = await rows_repeatable(self._pool, _UNSERVED, (service, quiet_s, tenant, limit))
         return tuple(_placement(row) for row in unserved)
 
     async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
@@ -202,7 +210,8 @@ class Placements:
 
     async def count_open(self) -> tuple[OpenPlacements, ...]:
         """Count the placements without an outcome, over all sessions; one entry per open status, zero included."""
-        by_status = {row["status"]: row for row in await rows(self._pool, _STANDING, ())}
+        with acting_for(None):
+            by_status = {row["status"]: row for row in await rows(self._pool, _STANDING, ())}
         statuses = ((status, by_status.get(status)) for status in ("submitting", "unknown"))
         return tuple(
             OpenPlacements(status, row["count"], row["oldest_s"]) if row else OpenPlacements(status, 0, 0.0)

@@ -13,6 +13,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
 from store.errors import StoreUnavailable, Unstorable
+from store.tenant_scope import current_scope
 
 Pool = AsyncConnectionPool[psycopg.AsyncConnection[DictRow]]
 
@@ -23,6 +24,8 @@ _RECONNECT_S = 1.0
 _STATEMENT_S = 8.0
 _WRITE_CHECK = "select 1 as one from sessions where false for update"
 """Touches no row, and fails whenever the begin of a turn would: read-only, missing table, no permission."""
+
+_SET_SCOPE = "select set_config('orchestrator.tenant', %s, true), set_config('orchestrator.all_tenants', %s, true)"
 
 
 async def open_pool(
@@ -94,10 +97,28 @@ async def rows(pool: Pool, statement: str, parameters: Sequence[object]) -> list
         async with asyncio.timeout(_STATEMENT_S):
             with translate_errors():
                 async with pool.connection() as conn, _close_if_read_only(conn):
-                    cursor = await conn.execute(statement, parameters)
-                    return await cursor.fetchall()
+                    return await _fetch_rows(conn, statement, parameters)
     except TimeoutError as silent:
         raise StoreUnavailable(f"the database did not answer within {_STATEMENT_S:g} s") from silent
+
+
+async def _fetch_rows(
+    conn: psycopg.AsyncConnection[DictRow], statement: str, parameters: Sequence[object]
+) -> list[DictRow]:
+    """Execute the statement in a transaction of its own, for the tenant of the current scope."""
+    scope = current_scope()
+    if scope is None:
+        return await (await conn.execute(statement, parameters)).fetchall()
+    if "%b" in statement:
+        # Long texts are sent in binary format, which a message with two statements does not have.
+        async with conn.transaction():
+            await conn.execute(_SET_SCOPE, scope.settings)
+            return await (await conn.execute(statement, parameters)).fetchall()
+    # Both statements in one message are one transaction and one round trip, also through PgBouncer.
+    cursor = psycopg.AsyncClientCursor[DictRow](conn)
+    await cursor.execute(f"{_SET_SCOPE}; {statement}", (*scope.settings, *parameters))
+    cursor.nextset()
+    return await cursor.fetchall()
 
 
 @asynccontextmanager
@@ -130,6 +151,12 @@ def _is_lost_connection(away: StoreUnavailable) -> bool:
     if isinstance(cause, PoolTimeout | TooManyRequests | PoolClosed):
         return False
     return isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
+
+
+async def is_isolated(pool: Pool) -> bool:
+    """Whether row-level security is in force for the pool's role. Raises StoreUnavailable."""
+    [row] = await rows_repeatable(pool, "select row_security_active('sessions') as active", ())
+    return bool(row["active"])
 
 
 async def ping(pool: Pool, *, timeout_s: float = 2.0) -> None:

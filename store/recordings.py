@@ -14,12 +14,13 @@ from psycopg.types.json import Jsonb
 from privacy.pseudonymizer import mask_references
 from store.pool import Pool, rows_repeatable
 from store.private_values import pseudonymizer_of
+from store.tenant_scope import acting_for
 
 # Binary format for long texts: the text format escapes each quote in them, in the event loop.
 _WRITE = "select record_turns(%s, %b, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s)"
 _OF_TRACE = """
 select story::text as story, private_of(thread_id, story::text) as private
-from recordings where trace_id = %s order by began_at limit %s
+from recordings where trace_id = %s and tenant = coalesce(%s, tenant) order by began_at limit %s
 """
 _OF_SESSION = """
 select story::text as story, private_of(thread_id, story::text) as private from (
@@ -29,7 +30,10 @@ select story::text as story, private_of(thread_id, story::text) as private from 
 """
 _LATEST = """
 select story::text as story, private_of(thread_id, story::text) as private
-from (select story, thread_id, began_at from recordings order by created_at desc limit %s) latest order by began_at
+from (
+    select story, thread_id, began_at from recordings where tenant = coalesce(%s, tenant)
+    order by created_at desc limit %s
+) latest order by began_at
 """
 _ANSWERS = "select hash, body::text as body from recorded_answers where hash = any(%s)"
 _AROUND = """
@@ -69,11 +73,13 @@ class Neighbours:
 class Recordings:
     """Stores and loads recordings of turns. Raises StoreError.
 
-    ``restore_private``: load with the private values, for replay; else they are masked as "[phone]".
+    ``restore_private``: load with the private values, for replay; else they are masked as "[phone]". ``tenant``: whose
+    recordings are loaded; None: those of all tenants.
     """
 
-    def __init__(self, pool: Pool, *, restore_private: bool = False) -> None:
+    def __init__(self, pool: Pool, *, restore_private: bool = False, tenant: str | None = None) -> None:
         self._pool = pool
+        self._tenant = tenant
         self._restore_private = restore_private
 
     async def add(self, batch: Sequence[RecordedRow], answers: Mapping[str, str]) -> None:
@@ -84,40 +90,51 @@ class Recordings:
             [r.user_id for r in batch], [r.turn for r in batch], [r.began_at for r in batch], [r.record for r in batch],
             [Jsonb(dict(r.private)) if r.private else None for r in batch],
         )  # fmt: skip
-        await rows_repeatable(self._pool, _WRITE, parameters)
+        with acting_for(None):
+            await rows_repeatable(self._pool, _WRITE, parameters)
 
     async def fetch_trace(self, trace_id: str, *, limit: int = 50) -> tuple[dict[str, object], ...]:
         """The recorded turns of a trace, oldest first; several turns may have the same trace id."""
-        rows = await rows_repeatable(self._pool, _OF_TRACE, (trace_id, limit))
+        rows = await self._load(_OF_TRACE, (trace_id, self._tenant, limit))
         return tuple(self._read_record(row) for row in rows)
 
     async def fetch_session(
         self, session_id: str, *, tenant: str | None = None, limit: int = 200
     ) -> tuple[dict[str, object], ...]:
         """The last ``limit`` recorded turns of a session, oldest first; of all tenants when none is given."""
-        rows = await rows_repeatable(self._pool, _OF_SESSION, (session_id, tenant, limit))
+        rows = await self._load(_OF_SESSION, (session_id, self._tenant or tenant, limit))
         return tuple(self._read_record(row) for row in rows)
 
     async def fetch_latest(self, *, limit: int = 50) -> tuple[dict[str, object], ...]:
         """The last ``limit`` recorded turns, oldest first."""
-        return tuple(self._read_record(row) for row in await rows_repeatable(self._pool, _LATEST, (limit,)))
+        return tuple(self._read_record(row) for row in await self._load(_LATEST, (self._tenant, limit)))
 
     async def neighbours(self, tenant: str, session_id: str, trace_id: str, at: datetime) -> Neighbours:
         """The trace ids of the turns before and after the one that began at ``at``."""
         turn = (tenant, session_id, at, trace_id)
-        [row] = await rows_repeatable(self._pool, _AROUND, (*turn, *turn))
+        [row] = await self._load(_AROUND, (*turn, *turn))
         return Neighbours(row["before"], row["after"])
 
     async def fetch_answers(self, hashes: Sequence[str]) -> dict[str, object]:
         """The shared answers by their hashes; deleted ones are missing."""
-        rows = await rows_repeatable(self._pool, _ANSWERS, (list(hashes),)) if hashes else []
+        rows = await self._load(_ANSWERS, (list(hashes),)) if hashes else []
         return {row["hash"]: orjson.loads(row["body"]) for row in rows}
 
-    async def prune(self, *, older_s: float, limit: int = 500) -> int:
-        """Delete up to ``limit`` turns older than ``older_s`` seconds; returns the number. Call again until it is 0."""
-        statement = "select prune_recordings(%s, %s) as gone"
-        [row] = await rows_repeatable(self._pool, statement, (older_s, limit))
+    async def prune(
+        self, *, older_s: float, limit: int = 500, tenant: str | None = None, others: Sequence[str] = ()
+    ) -> int:
+        """Delete up to ``limit`` turns older than ``older_s`` seconds; returns the number. Call again until it is 0.
+
+        Of one tenant; without it, of all except ``others``.
+        """
+        statement = "select prune_recordings(%s, %s, %s, %s::text[]) as gone"
+        with acting_for(None):
+            [row] = await rows_repeatable(self._pool, statement, (older_s, limit, tenant, list(others)))
         return int(row["gone"])
+
+    async def _load(self, statement: str, parameters: Sequence[object]) -> list[DictRow]:
+        with acting_for(self._tenant):
+            return await rows_repeatable(self._pool, statement, parameters)
 
     def _read_record(self, row: DictRow) -> dict[str, object]:
         text = (

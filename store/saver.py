@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from langchain_core.messages import BaseMessage
@@ -23,8 +24,23 @@ from store.checkpoint import StoredCheckpoint
 from store.errors import UnfinishedTurn
 from store.pool import Pool
 
+Channels = Mapping[str, Any]
 KEPT_MESSAGES = 12
 """The messages that a stored state keeps. The ledger has the whole transcript, and a turn must not cost more later."""
+
+
+class DividedState(NamedTuple):
+    """The values of the channels: those that the next turn needs, and those of the finished turn alone."""
+
+    kept: Channels
+    passing: Channels
+
+
+DivideState = Callable[[Channels], DividedState]
+
+
+def _keep_all(values: Channels) -> DividedState:
+    return DividedState(values, {})
 
 
 class TurnSaver(AsyncPostgresSaver):
@@ -32,11 +48,14 @@ class TurnSaver(AsyncPostgresSaver):
 
     The stock saver uses a lock per object and several statements per turn. This one works in memory; Ledger.end writes
     its checkpoint with the reply, so that state and reply are committed atomically. Requests for other checkpoints go
-    to the database as with the stock saver.
+    to the database as with the stock saver. ``divide`` names what of the channels the next turn needs.
     """
 
-    def __init__(self, pool: Pool, thread: UUID, checkpoint: StoredCheckpoint | None) -> None:
+    def __init__(
+        self, pool: Pool, thread: UUID, checkpoint: StoredCheckpoint | None, divide: DivideState = _keep_all
+    ) -> None:
         super().__init__(pool)
+        self._divide = divide
         self._thread = str(thread)
         self._loaded = checkpoint
         self._saved: StoredCheckpoint | None = None
@@ -78,11 +97,20 @@ class TurnSaver(AsyncPostgresSaver):
         if writes and self._is_ours(config):
             self._written_to.add(config["configurable"]["checkpoint_id"])
 
+    @override
+    def get_next_version(self, current: str | int | float | None, channel: None) -> str:
+        """The stock saver's next version, without its random part: only one turn at a time writes a thread."""
+        return f"{_read_version(current) + 1:032}.0"
+
     def result(self) -> StoredCheckpoint | None:
         """The checkpoint to commit; None when the graph saved none. Raises UnfinishedTurn when it stopped early."""
-        if self._saved is not None and self._saved.id in self._written_to:
+        saved = self._saved
+        if saved is None:
+            return None
+        if saved.id in self._written_to:
             raise UnfinishedTurn("the graph stopped early, in an interrupt or an error")
-        return self._saved
+        kept, passing = self._divide(saved.checkpoint["channel_values"])
+        return replace(saved, checkpoint=_finished(saved.checkpoint, kept), passing=passing)
 
     def _is_ours(self, config: RunnableConfig) -> bool:
         configurable = config["configurable"]
@@ -90,6 +118,25 @@ class TurnSaver(AsyncPostgresSaver):
 
     def _config_of(self, checkpoint_id: str) -> RunnableConfig:
         return {"configurable": {"thread_id": self._thread, "checkpoint_ns": "", "checkpoint_id": checkpoint_id}}
+
+
+def _read_version(version: str | int | float | None) -> int:
+    return int(version.split(".")[0]) if isinstance(version, str) else int(version or 0)
+
+
+def _finished(checkpoint: Checkpoint, values: Channels) -> Checkpoint:
+    """The checkpoint of a finished run. No node waits, so which versions the nodes have seen decides nothing; the
+    channels without a value are the ones that lead from node to node."""
+    versions = checkpoint["channel_versions"]
+    newest = max(versions.values(), default=None)
+    kept = dict.fromkeys(values, newest) if newest is not None else {}
+    return {
+        **checkpoint,
+        "channel_values": dict(values),
+        "channel_versions": kept,
+        "versions_seen": {},
+        "updated_channels": None,
+    }
 
 
 def with_plain_messages(checkpoint: Checkpoint) -> Checkpoint:

@@ -18,7 +18,8 @@ from domain.order import describe_lines
 from domain.placement import Placement
 from store.errors import PlacedTwice, StoreUnavailable
 from store.placements import Placements
-from store.pool import open_pool
+from store.pool import Pool, open_pool
+from store.tenant_scope import acting_for
 
 
 class NoSuchCase(Exception):
@@ -67,14 +68,19 @@ def _order_lines(placement: Placement) -> list[str]:
 async def _run(url: str, arguments: argparse.Namespace) -> str:
     pool = await open_pool(url, 2)
     try:
+        return await _execute(pool, arguments)
+    finally:
+        await pool.close()
+
+
+async def _execute(pool: Pool, arguments: argparse.Namespace) -> str:
+    with acting_for(None):
         placements = Placements(pool)
         if arguments.what is None:
             cases = await placements.list_for_staff()
             return "\n\n".join(describe_case(case) for case in cases) or "No order needs staff."
         case = await close_case(placements, arguments.key, order_id=getattr(arguments, "order", None))
         return f"{case.key} is {case.status}{f': {case.order_id}' if case.order_id else ''}."
-    finally:
-        await pool.close()
 
 
 def _arguments() -> argparse.Namespace:

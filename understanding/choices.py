@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -82,7 +82,7 @@ def _is_topic_choice(answer: Answer, question: ChooseItem) -> bool:
 
 def _find_item(answer: Answer, offered: Sequence[Item]) -> str | None:
     """Find the offered dish that the words name, unless they name another one outright."""
-    index = MenuIndex.of(replace(answer.index.menu, items=tuple(offered)))
+    index = answer.index.part((item.id for item in offered), other_kinds=True)
     items = find_items(answer.text, index)
     if len(items) != 1:
         return None

@@ -15,6 +15,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
+from sys import intern
 from typing import Literal, TypeAlias, get_args
 
 from understanding.data_files import find_data, read_data
@@ -26,6 +27,8 @@ Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"
 
 QUESTIONS: frozenset[Question] = frozenset(get_args(Question))
 
+_listed_phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+"""Every phrase of the data files, by itself."""
 _DATA = Path(__file__).with_name("language")
 _ENGLISH = "en/answers.toml"
 _WORLD = "world/answers.toml"
@@ -107,9 +110,12 @@ class _Phrases:
     def of(cls, listed: Mapping[Role, frozenset[Phrase]]) -> _Phrases:
         """Index the phrases of each role."""
         roles: dict[Phrase, frozenset[Role]] = {}
+        alike: dict[frozenset[Role], frozenset[Role]] = {}
         for role, each in listed.items():
             for phrase in each:
-                roles[phrase] = roles.get(phrase, frozenset()) | {role}
+                both = roles.get(phrase, frozenset()) | {role}
+                # Thousands of phrases share a few sets.
+                roles[phrase] = alike.setdefault(both, both)
         words = frozenset(word for phrase in roles for word in phrase)
         return cls(roles, words, max(map(len, roles)))
 
@@ -288,7 +294,13 @@ def _read_file(name: str) -> dict[str, Lists]:
 
 def _list_phrases(patterns: list[str] | tuple[str, ...], parts: Lists) -> frozenset[Phrase]:
     """List all phrases of the patterns."""
-    return frozenset(split_plain_words(phrase) for pattern in patterns for phrase in _spell_out(pattern, parts))
+    return frozenset(_share_phrase(phrase) for pattern in patterns for phrase in _spell_out(pattern, parts))
+
+
+def _share_phrase(phrase: str) -> Phrase:
+    """The plain words of a listed phrase: one object for all questions and languages that list it."""
+    words = tuple(map(intern, split_plain_words(phrase)))
+    return _listed_phrases.setdefault(words, words)
 
 
 def _spell_out(pattern: str, parts: Lists) -> Iterator[str]:

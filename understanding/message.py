@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from domain.work import once_a_turn
 from understanding.key_words import mend_key_word
-from understanding.language.rows import ShortForms, short_forms
+from understanding.language.rows import short_forms
 
 MAX_CHARS = 2000
 """Text beyond this is not read: no order is that long, and time must not grow with abuse."""
@@ -95,16 +96,18 @@ def plain_word(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char))
 
 
-def words_of(text: str) -> Iterator[Word]:
+@once_a_turn
+def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text; marks are no words."""
-    forms = short_forms()
-    for match in _TOKEN.finditer(text):
-        if match.group()[-1].isalnum() or match.group()[-1] == "%":
-            for word in _expand_short_form(plain_word(match.group()), forms):
-                yield Word(word, match.start(), match.end())
+    tokens = ((match.group(), *match.span()) for match in _TOKEN.finditer(text))
+    words = (token for token in tokens if token[0][-1].isalnum() or token[0][-1] == "%")
+    return tuple([Word(plain, start, end) for written, start, end in words for plain in _expand_short_form(written)])
 
 
-def _expand_short_form(word: str, forms: ShortForms) -> Sequence[str]:
+@once_a_turn
+def _expand_short_form(written: str) -> Sequence[str]:
+    """The plain words of a word as written: "whats" gives "what" and "is"."""
+    word, forms = plain_word(written), short_forms()
     whole = forms.words.get(word) or forms.words.get(word.replace("'", ""))
     if whole:
         return whole
@@ -114,6 +117,7 @@ def _expand_short_form(word: str, forms: ShortForms) -> Sequence[str]:
     return (mend_key_word(word.replace("'", "")),)
 
 
+@once_a_turn
 def plain_text(text: str) -> str:
     """All words of a text, joined by single spaces."""
     return " ".join(word.text for word in words_of(text))
@@ -121,7 +125,11 @@ def plain_text(text: str) -> str:
 
 def clauses_of(text: str, kept_whole: Sequence[tuple[int, int]] = ()) -> tuple[Clause, ...]:
     """The clauses of a message, at most MAX_CLAUSES. ``kept_whole``: parts that no border cuts, an address say."""
-    text = text[:MAX_CHARS]
+    return _find_clauses(text[:MAX_CHARS], tuple(kept_whole))
+
+
+@once_a_turn
+def _find_clauses(text: str, kept_whole: tuple[tuple[int, int], ...]) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
     current: list[Word] = []
     for word, mark in _pair_with_marks(text):

@@ -22,7 +22,7 @@ _FEWEST_CONSONANTS = 3
 """A shorter code is shared by too many words."""
 _LONG = 5
 """Consonants of a code in which one may be wrong."""
-_LIKENESS = 0.8
+_LIKENESS = 0.78
 """Of two codes; 1 is the same code."""
 _LIKENESS_OF_ONE_WORD = 0.85
 """A single word is a word of the language more often than a run of them."""

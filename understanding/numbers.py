@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.numerals import whole_number
+from domain.work import once_a_turn
 from understanding.data_files import find_data, read_data
 
 LARGEST = 10_000
@@ -72,6 +73,7 @@ def load_number_words(language: str = "en") -> NumberWords:
     )
 
 
+@once_a_turn
 def numbers_in(text: str, language: str = "en") -> tuple[Number, ...]:
     """The numbers of a text in order, without list marks."""
     return tuple(_scan_numbers(_blank_list_marks(text), load_number_words(language)))

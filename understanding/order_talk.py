@@ -67,7 +67,7 @@ class OrderTalk:
         context = self.context
         focus = context.cart.line(context.focus) if context.focus is not None else None
         position = context.cart.lines.index(focus) + 1 if focus else None
-        return CartReferences(context.cart, self.index.menu, position)
+        return CartReferences(context.cart, self.index, position)
 
     @property
     def cart(self) -> Cart:

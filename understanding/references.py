@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from domain.cart import Cart, Choice, Line
@@ -49,17 +49,17 @@ class CartReferences:
     """The lines of one cart, for words that refer to them. ``focus``: the position of the line that "it" refers to."""
 
     cart: Cart
-    menu: Menu
+    whole: MenuIndex
     focus: int | None = None
+
+    @property
+    def menu(self) -> Menu:
+        return self.whole.menu
 
     @cached_property
     def index(self) -> MenuIndex:
         """The index of the dishes in the cart: there "the coke" is the diet coke."""
-        ids = {line.item for line in self.cart.lines}
-        items = tuple(item for item in self.menu.items if item.id in ids)
-        categories = {item.category for item in items}
-        names = tuple(pair for pair in self.menu.generic_names if pair[0] in categories)
-        return MenuIndex.of(replace(self.menu, items=items, generic_names=names))
+        return self.whole.part(line.item for line in self.cart.lines).for_message()
 
     @property
     def in_focus(self) -> Line | None:
@@ -205,7 +205,7 @@ class CartReferences:
         item = self.menu.item(line.item)
         if item is None:
             return False
-        grounding = ground(mark, MenuIndex.of(replace(self.menu, items=(item,))), focus=line.item)
+        grounding = ground(mark, self.whole.part((item.id,), other_kinds=True), focus=line.item)
         choices = {(choice.group, choice.option) for choice in grounding.loose_choices}
         refused = {(refusal.group, refusal.option) for refusal in grounding.loose_refusals}
         line_refusals = {(refusal.group, refusal.option) for refusal in line.refusals}

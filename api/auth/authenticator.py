@@ -7,12 +7,14 @@ import time
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from api.auth.api_key import ApiKey
 from api.auth.principal import ANONYMOUS, SCOPES, CallerRefused, Principal
-from api.auth.user_token import TokenVerifier
 from store.api_keys import StoredKey
+
+if TYPE_CHECKING:
+    from api.auth.user_token import TokenVerifier
 
 CACHE_S = 30.0
 """A revoked key is refused at the latest after this time."""
@@ -68,7 +70,7 @@ class Authenticator:
             raise CallerRefused("credentials_invalid")
         self._remember(row)
         scopes = frozenset(scope for scope in SCOPES if scope in row.scopes)
-        return Principal(f"key {row.id} ({row.name})", scopes, tenant=row.tenant)
+        return Principal(f"key {row.id} ({row.name})", scopes, tenant=row.tenant, key_id=row.id)
 
     def _cached(self, key_id: str) -> StoredKey | None:
         until, row = self._cache.get(key_id, (0.0, None))

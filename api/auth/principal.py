@@ -16,7 +16,7 @@ USER_SCOPES: frozenset[Scope] = frozenset({"converse", "read_sessions"})
 
 
 class CallerRefused(Exception):
-    """The caller is unknown, or may not do this. ``code``: a row of domain/errors.py."""
+    """The caller is unknown, or may not do this, or names an unknown tenant. ``code``: a row of domain/errors.py."""
 
     def __init__(self, code: ErrorCode) -> None:
         super().__init__(code)
@@ -25,12 +25,16 @@ class CallerRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A caller. ``name``: for the log, never a secret. ``tenant`` None: any tenant. ``user_id`` None: any user."""
+    """A caller. ``name``: for the log, never a secret. ``tenant`` None: any tenant. ``user_id`` None: any user.
+
+    ``key_id``: of a server with an API key.
+    """
 
     name: str
     scopes: frozenset[Scope]
     tenant: str | None = None
     user_id: str | None = None
+    key_id: str | None = None
 
     def require(self, scope: Scope) -> None:
         """Raise CallerRefused without this scope."""
@@ -38,7 +42,7 @@ class Principal:
             raise CallerRefused("scope_missing")
 
     def resolve_tenant(self, *claims: str | None, default: str) -> str:
-        """The tenant of a request: its claims (body, header) must agree with each other and with the caller's own.
+        """The tenant of a request: its claims (body, header, host name) must agree with each other and the caller's.
 
         Raises CallerRefused when they do not.
         """

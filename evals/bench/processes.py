@@ -18,9 +18,10 @@ from pathlib import Path
 
 import psycopg
 
-from demo.launch_settings import SERVICE_NAMES, LaunchSettings
+from demo.launch_settings import LaunchSettings
 from demo.postgres import SCRATCH_PREFIX, EmbeddedPostgres
 from demo.processes import Child
+from demo.restaurants import SERVICE_NAMES
 from evals.bench.bare import TABLE
 from evals.bench.cpu import cpu_s, family_cpu_s, parent_of
 from evals.bench.menus import DEMO, BenchMenu

@@ -123,9 +123,9 @@ async def open_system(*, keys: bool) -> AsyncIterator[SystemUnderTest]:
         postgres = EmbeddedPostgres(folder / "data")
         server = postgres.start()
         stack.callback(postgres.stop)
-        ledger, demo = _create_database(server, "ledger"), _create_database(server, "kitchen")
+        ledger, demo = create_database(server, "ledger"), create_database(server, "kitchen")
         migrate(ledger)
-        ports = await _start_services(folder, demo, stack)
+        ports = await start_services(folder, demo, stack)
         traps = Traps()
         replicas = [await _build_replica(n, folder, server, ports, traps, stack, keys=keys) for n in range(REPLICAS)]
         for replica in replicas:
@@ -165,13 +165,15 @@ async def wait_for_health(url: str, child: Child) -> None:
     raise RestartFailed(f"{url} does not answer: {' '.join(child.last_lines(5))}")
 
 
-def _create_database(server: str, name: str) -> str:
+def create_database(server: str, name: str) -> str:
+    """The URL of a new, empty database of the server."""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     return make_conninfo(server, dbname=name)
 
 
-async def _start_services(folder: Path, url: str, stack: AsyncExitStack) -> dict[str, int]:
+async def start_services(folder: Path, url: str, stack: AsyncExitStack) -> dict[str, int]:
+    """Start the five demo services on the database. Returns the port of each; they stop with the stack."""
     base = free_ports(len(SERVICES))
     env = {**base_environ(), "DEMO_DATABASE_URL": url, "DEMO_SEED_HISTORY": "false"}
     with contextlib.chdir(folder):

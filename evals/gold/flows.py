@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import httpx
@@ -102,9 +102,8 @@ def with_positions(command: Command, positions: Mapping[int, int]) -> Command:
 @asynccontextmanager
 async def open_with_gold(settings: Settings) -> AsyncIterator[Resources]:
     """All that the API works with, the reader replaced."""
-    async with open_resources(settings) as outside:
-        deps = replace(outside.deps, reader=GoldReader())
-        yield replace(outside, deps=deps)
+    async with open_resources(settings, GoldReader()) as resources:
+        yield resources
 
 
 async def play_all(

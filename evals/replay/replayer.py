@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from api.resources import build_deps, build_model_reader, load_local_reader
 from api.settings import Settings
+from domain.restaurant import RestaurantFacts
 from domain.turn import TurnRequest
 from evals.replay.answers import (
     NotRecorded,
@@ -25,6 +26,7 @@ from evals.replay.answers import (
 )
 from graph.build import Deps, build_graph
 from graph.executor import Compiled, LocalExecutor
+from graph.kept_state import divide_state
 from recording.json_diff import json_differences
 from recording.traces import Trace
 from recording.turn_record import TurnRecord
@@ -67,22 +69,23 @@ class TurnReplayer:
         answers.start(record)
         execute = LocalExecutor(graph, cast(Pool, AsyncConnectionPool("", open=False)))
         try:
-            _, checkpoint = await execute(TurnRequest.model_validate(record.request), build_grant(record))
+            turn, checkpoint = await execute(TurnRequest.model_validate(record.request), build_grant(record))
         except NotRecorded:
             return ReplayedTurn(record, tuple(answers.differences))
         except Exception as error:  # noqa: BLE001 - any error is compared with the recorded one
             ending = "" if type(error).__name__ == record.error else f"ended by {type(error).__name__}: {error}"
             return ReplayedTurn(record, tuple(filter(None, (*answers.differences, ending))))
-        values = checkpoint.checkpoint["channel_values"] if checkpoint else {}
-        after = {name: values.get(name) for name in record.after or {}}
-        differences = (*answers.differences, *answers.list_unasked(), *map(str, json_differences(record.after, after)))
+        values = {**(checkpoint.checkpoint["channel_values"] if checkpoint else {}), "turn": turn.dump()}
+        recorded = _comparable(record.after)
+        after = {name: values.get(name) for name in recorded or {}}
+        differences = (*answers.differences, *answers.list_unasked(), *map(str, json_differences(recorded, after)))
         return ReplayedTurn(record, tuple(differences))
 
     def _graph_for(self, record: TurnRecord) -> tuple[RecordedAnswers, Compiled]:
         key = repr(sorted(record.setup.items()))
         if key not in self._built:
             answers = RecordedAnswers(self.answers)
-            self._built[key] = answers, build_graph(build_replay_deps(build_settings(record), answers)).compile()
+            self._built[key] = answers, build_graph(build_replay_deps(record, answers)).compile()
         return self._built[key]
 
 
@@ -103,17 +106,23 @@ def find_skip_reason(record: TurnRecord) -> str:
     return ""
 
 
+def _comparable(after: Mapping[str, JsonValue] | None) -> Mapping[str, JsonValue] | None:
+    """The recorded state as this release stores it, with the whole turn."""
+    return None if after is None else {**divide_state(after).kept, "turn": after.get("turn")}
+
+
 def build_settings(record: TurnRecord) -> Settings:
     """The settings of the recorded turn; the URLs are invalid on purpose."""
-    values = {name: value for name, value in record.setup.items() if name != "services"}
+    values = {name: value for name, value in record.setup.items() if name not in ("services", "restaurant")}
     services = cast(list[str], record.setup.get("services", []))
     urls = {name: f"{_NOWHERE}/{name}" for name in services}
     model = {"openai_base_url": _NOWHERE} if values["understanding"] != "local" else {}
     return Settings(_env_file=None, database_url="postgresql://replay", **values, **urls, **model)  # type: ignore[arg-type]  # one dict for fields of many types
 
 
-def build_replay_deps(settings: Settings, answers: RecordedAnswers) -> Deps:
+def build_replay_deps(record: TurnRecord, answers: RecordedAnswers) -> Deps:
     """The API's own clients, over recorded answers."""
+    settings = build_settings(record)
     reader = (
         load_local_reader() if settings.reader_kind == "local" else build_model_reader(settings, ReplayModel(answers))
     )
@@ -124,6 +133,7 @@ def build_replay_deps(settings: Settings, answers: RecordedAnswers) -> Deps:
         menus=ReplayMenus(answers, deps.menus),
         placements=ReplayPlacements(answers),
         now=replay_clock(answers),
+        restaurant=RestaurantFacts.model_validate(record.setup.get("restaurant", {})),
     )
 
 

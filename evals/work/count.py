@@ -32,7 +32,7 @@ from observability.listeners import register_listeners
 from observability.metrics import Metrics
 from recording.recorder import BackgroundRecorder
 from recording.turn_record import TurnSerializer
-from recording.wrappers import CapturingLedger, CapturingPost, capture_deps
+from recording.wrappers import CapturingExecutor, CapturingLedger, CapturingPost, capture_deps
 from services.endpoints import Endpoints, call_policy
 from services.post import ServicePost
 from store import pool as store_pool
@@ -147,8 +147,8 @@ async def open_runner(database_url: str, menu: bytes) -> AsyncIterator[tuple[Tur
     try:
         post = CapturingPost(PreparedAnswers(menu), call_policy(settings))
         deps = build_deps(settings, Endpoints(settings), post, load_local_reader(), pool)
-        recorder = BackgroundRecorder(Recordings(pool), TurnSerializer({}, settings.replay_setup()))
-        executor = LocalExecutor(build_joined_graph(capture_deps(deps)).compile(), pool)
+        recorder = BackgroundRecorder(Recordings(pool), TurnSerializer({}, lambda _: settings.replay_setup()))
+        executor = CapturingExecutor(LocalExecutor(build_joined_graph(capture_deps(deps)).compile(), pool))
         runner = TurnRunner(executor, CapturingLedger(pool), turn_limits(settings), recorder=recorder)
         with register_listeners(Metrics()):
             yield runner, recorder.write_waiting

@@ -6,12 +6,14 @@ import asyncio
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any, Protocol
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton
 from jinja2 import Environment, StrictUndefined, Template
 
 from domain.money import Money
@@ -180,6 +182,11 @@ def _build_environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
 
     words: Mapping[str, str] = raw["words"]
     environment.filters["money"] = money
+    weekdays = numbers.days["format"]["wide"]
+    environment.filters["weekday"] = lambda number: str(weekdays[number])
+    environment.filters["day"] = lambda day: format_skeleton(
+        "MMMMd", datetime(day.year, day.month, day.day), locale=numbers
+    )
     environment.filters["both"] = lambda names: join_names(names, words["and"])
     environment.filters["either"] = lambda names: join_names(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)

@@ -34,6 +34,7 @@ from nodes.turn.views import build_cart_view
 
 SPOKEN_CHANNELS = frozenset({"voice", "phone"})
 MAX_QUICK_REPLIES = 6
+_SAID_AGAIN = (SaidAgain(),)
 _WAITING = frozenset({(SmallTalk(topic="waiting"),), (SmallTalk(topic="goodbye_for_now"),)})
 
 
@@ -46,7 +47,8 @@ def compose_response(menus: MenuService) -> Node:
         scene = restore_scene(state)
         menu = scene.results.menu or menus.last_good_menu(scene.turn.request.tenant)
         catalogue = await catalogues.at(scene.locale)
-        reply = compose_reply(scene, menu, catalogue, before=_find_last_reply(state))
+        before = _find_last_reply(state) if scene.turn.outcomes == _SAID_AGAIN else ""
+        reply = compose_reply(scene, menu, catalogue, before=before)
         turn = scene.turn.replace(reply=reply, todo=(), call=None)
         guest_message = HumanMessage(id=turn.request.message_id, content=turn.request.text)
         reply_message = AIMessage(id=build_reply_id(turn.request.message_id), content=to_markdown(reply.text))
@@ -64,7 +66,7 @@ def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, befo
     question = _find_repeated_question(scene)
     last = question or (outcomes[-1] if outcomes else None)
     text = _compose_text(scene, outcomes, None if _can_wait(scene) else question, catalogue)
-    if before and scene.turn.outcomes == (SaidAgain(),):
+    if before and scene.turn.outcomes == _SAID_AGAIN:
         text = drop_middle(before, get_max_length(scene.turn.request.channel), _make_more(catalogue))
     return Reply(
         text=text or catalogue.empty,

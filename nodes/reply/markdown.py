@@ -40,6 +40,8 @@ def _escape(text: str) -> str:
 
 def _escape_underscores(text: str) -> str:
     """Underscores inside a word are no markup. They stay as they are, so that a private value is still found."""
+    if "_" not in text:
+        return text
     return "".join(
         f"\\{each}" if each == "_" and not (before.isalnum() and after.isalnum()) else each
         for before, each, after in zip(f" {text}", text, f"{text[1:]} ", strict=False)
@@ -59,5 +61,7 @@ def _remove_markup(line: str) -> str:
 
 def _unescape(text: str) -> str:
     """The text without the backslash before each escaped character."""
+    if "\\" not in text:
+        return text
     characters = iter(text)
     return "".join(next(characters, "") if each == "\\" else each for each in characters)

@@ -12,6 +12,7 @@ from domain.guest import Profile, Recommendation
 from domain.menu import Menu
 from domain.order import Cancellation, PlacedOrder, Quote, Rejection, Tracking
 from domain.placement import PlacementStatus
+from domain.restaurant import AskedFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class ToolResults:
     is_tracked: bool = False
     profile: Profile | None = None
     saved: bool | None = None
+    restaurant: AskedFacts | None = None
+    """What the restaurant tells about itself, where the message may ask about it."""
     failures: Mapping[ToolName, Failure] = field(default_factory=dict)
 
     @property

@@ -11,6 +11,7 @@ from psycopg import sql
 from store.migrate import migrate
 from tests.api.restaurant import Guest, demo_urls, new_name, open_api, settings_for
 from tests.contract.serving import serving_demo
+from tests.store.roles import url_of_app_role
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +43,8 @@ def migrated_url(postgres_url: str) -> str:
 
 @pytest.fixture(scope="session")
 async def client(api_database: str, demo: dict[str, object]) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the API with the demo restaurant behind it."""
-    async with open_api(settings_for(api_database, demo)) as client:
+    """A client of the API with the demo restaurant behind it, with a role that is subject to row-level security."""
+    async with open_api(settings_for(url_of_app_role(api_database), demo)) as client:
         yield client
 
 

@@ -48,6 +48,8 @@ async def test_an_order_moves_the_numbers(client: httpx.AsyncClient, guest: Gues
     assert moved("placements_total", status="placed") == 1
     assert moved("refusals_total", code="invalid_request") == 1
     assert total(after, "turns_in_flight") == 0
+    assert total(after, "turn_slots_used") == 0
+    assert total(after, "turn_slots") > 0
     assert total(after, "store_up") == 1
     assert total(after, "placements_open", status="unknown") == 0
     assert after["process_resident_memory_bytes"][0][1] > 0

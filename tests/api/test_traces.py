@@ -39,6 +39,9 @@ async def test_a_trace_holds_the_whole_story_of_a_turn(guest: Guest, client: htt
     assert turn["reply"]["reply"]["text"] == said
     assert turn["before"] is None
     assert turn["after"]["session"]["cart"]["lines"][0]["name"] == "BLT"
+    assert turn["after"]["turn"]["reading"]["commands"][0]["kind"] == "add_item"
+    assert turn["after"]["turn"]["outcomes"][0]["kind"] == "lines_added"
+    assert turn["after"]["turn"]["reply"]["text"] == said
     assert [step["name"] for step in turn["steps"] if step["kind"] == "node"][-1] == "compose_response"
     menu = next(call for call in turn["calls"] if call["shared"])
     assert "BLT" in str(answer.json()["answers"][menu["shared"]])

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
-from domain.work import MAX_WORK, TooMuchWork, Work, limit_work, spend, spend_once
+from domain.work import MAX_KEPT_RESULTS, MAX_WORK, TooMuchWork, Work, limit_work, once_a_turn, spend, spend_once
 from tests.domain.pizzeria import pizzeria
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding import index as indexing
@@ -159,3 +159,36 @@ def test_thousands_of_aliases_and_options_of_one_dish_are_bounded(monkeypatch: p
     aliases = tuple(f"cheese burger {n}" for n in range(5000))
     dish = Item(ItemId("dish"), "Burger", "food", aliases=aliases, groups=groups)
     assert MenuIndex.of(Menu(items=(dish,))).entries < 20_000
+
+
+# --- results of a turn
+
+
+def test_a_result_is_kept_for_one_turn_and_only_there() -> None:
+    calls: list[str] = []
+
+    @once_a_turn
+    def measure(text: str, unit: str = "letters") -> int:
+        calls.append(text)
+        return len(text) if unit == "letters" else len(text.split())
+
+    assert (measure("a pie"), measure("a pie")) == (5, 5)
+    assert calls == ["a pie"] * 2, "outside of a turn nothing is kept"
+    for _ in range(2):
+        calls.clear()
+        with limit_work():
+            assert (measure("a pie"), measure("a pie"), measure("a pie", "words")) == (5, 5, 2)
+            assert measure("two") == 3
+        assert calls == ["a pie", "a pie", "two"]
+
+
+def test_no_more_results_are_kept_than_a_turn_may_keep() -> None:
+    @once_a_turn
+    def double(number: int) -> int:
+        return 2 * number
+
+    with limit_work() as work:
+        assert [double(number) for number in range(2 * MAX_KEPT_RESULTS)] == [
+            2 * number for number in range(2 * MAX_KEPT_RESULTS)
+        ]
+        assert len(work.results) == MAX_KEPT_RESULTS

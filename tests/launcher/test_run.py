@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +17,15 @@ from pathlib import Path
 import pytest
 
 from demo.launch_settings import LaunchFailed, LaunchSettings
+from demo.restaurants import PORTS
 from demo.stack import get_status
 from tests.launcher.conftest import family_of, first_of_free_ports, processes, survivors
 
 pytestmark = pytest.mark.slow
-OURS = ("DATABASE_URL", "DEMO_DATABASE_URL", "HOST", "API_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "UNDERSTANDING")
+OURS = (
+    "DATABASE_URL", "DEMO_DATABASE_URL", "HOST", "API_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "UNDERSTANDING",
+    "TENANTS_FILE", "DEFAULT_TENANT",
+)  # fmt: skip
 
 
 class House:
@@ -32,7 +37,7 @@ class House:
 
     def choose_ports(self) -> None:
         """Choose ports anew: those of the program before may still be closing."""
-        self.port = first_of_free_ports(6)
+        self.port = first_of_free_ports(1 + PORTS)
         self.api = f"http://127.0.0.1:{self.port}"
 
     def environ(self, **more: str) -> dict[str, str]:
@@ -98,8 +103,8 @@ def house() -> Iterator[House]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def orchestrate(api: str, text: str) -> str:
-    body = json.dumps({"text": text, "user_id": "ada"}).encode()
+def orchestrate(api: str, text: str, **fields: str) -> str:
+    body = json.dumps({"text": text, "user_id": "ada", **fields}).encode()
     request = urllib.request.Request(f"{api}/orchestrate", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return str(json.load(answer)["reply_text"])
@@ -112,6 +117,16 @@ def test_a_killed_launcher_leaves_no_process_behind(house: House) -> None:
         program.kill()
     assert len(family) > 4
     assert survivors(family) == {}
+
+
+def test_three_restaurants_are_served(house: House) -> None:
+    with house.opened():
+        assert "Margherita" in orchestrate(house.api, "What is on the menu?")
+        assert "¥980" in orchestrate(house.api, "one number 11", tenant="noodles")
+        assert "Patatas bravas" in orchestrate(house.api, "¿qué tapas hay?", tenant="tapas")
+        assert "12 Mill Lane" in orchestrate(house.api, "where are you?")
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            orchestrate(house.api, "hello", tenant="sushi")
 
 
 def test_only_their_owner_reads_logs_and_data(house: House) -> None:

@@ -14,6 +14,7 @@ from observability.events import (
     FlowStarted,
     InputReceived,
     IntentUnderstood,
+    NodeFinished,
     OutputSent,
     ServiceCalled,
     ServiceReturned,
@@ -70,6 +71,22 @@ def test_one_query_by_trace_id_finds_the_whole_turn_in_order(loki: LokiStandIn, 
     }
     assert call.fields["request"] == {"user_id": "user-123", "items": [{"name": "x", "quantity": 2}]}
     assert entries[5].fields["response"] == {"reply_text": "Here is the menu..."}
+
+
+def test_flow_names_of_v2_are_on_each_line_of_the_order_flow(loki: LokiStandIn, start_log: StartLog) -> None:
+    log = start_log(flow_label="v2", app_label="mcp_orchestrator_v2")
+    with bind(TurnContext("trace-v2", "s", "t", "u", "web", 1)):
+        with span("order_flow"):
+            emit(FlowStarted("order_flow"))
+            emit(NodeFinished("order_flow", 1.0))
+        emit(FlowStarted("menu_flow"))
+    log.stop(PATIENT_S)
+
+    food = loki.query(app="mcp_orchestrator_v2", flow="food_order")
+    assert [entry.labels["event"] for entry in food] == ["flow_start", "node_finished"]
+    assert {entry.labels["step"] for entry in food} == {"order_flow"}
+    assert food[0].fields["flow"] == "order_flow"
+    assert len(loki.query(flow="menu_flow")) == 1
 
 
 def test_every_line_has_the_fields_of_the_contract(loki: LokiStandIn, start_log: StartLog) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -57,6 +59,16 @@ def test_the_build_context_is_enough_for_the_wheel(tmp_path: Path) -> None:
     assert "mcp_orchestrator/_packages/store/migrations/0001_turns.sql" in names
 
 
+def test_langgraph_builds_an_image_of_the_same_source(tmp_path: Path) -> None:
+    command = [str(Path(sys.executable).with_name("langgraph")), "dockerfile", str(tmp_path / "Dockerfile")]
+    environ = {**os.environ, "LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGGRAPH_NO_VERSION_CHECK": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    generated = (tmp_path / "Dockerfile").read_text(encoding="utf-8")
+    assert "api/platform.py:graph" in generated
+    assert "api.platform:app" in generated
+
+
 def test_the_image_runs_a_command_of_ours_as_another_user() -> None:
     assert re.search(r"^USER \d+:\d+$", DOCKERFILE, re.MULTILINE)
     assert 'ENTRYPOINT ["mcp-orchestrator"]' in DOCKERFILE
@@ -84,6 +96,15 @@ def test_mounted_files_are_there_and_dependencies_are_services() -> None:
 def test_a_container_may_drain_before_it_is_killed() -> None:
     drain_s = Settings.model_fields["drain_s"].default
     assert int(COMPOSE["services"]["api"]["stop_grace_period"].removesuffix("s")) > drain_s
+
+
+def test_the_proxy_and_the_health_check_use_routes_of_the_api() -> None:
+    routes = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
+    proxy = (ROOT / "deploy" / "compose" / "nginx.conf").read_text(encoding="utf-8")
+    [prefixes] = re.findall(r"location ~ \^/\((.+)\)", proxy)
+    assert [each for each in prefixes.split("|") if not any(route.startswith(f"/{each}") for route in routes)] == []
+    [path] = re.findall(r"\['PORT'\]\}(/\w+)", DOCKERFILE)
+    assert path in routes
 
 
 def test_only_the_loopback_publishes_ports() -> None:

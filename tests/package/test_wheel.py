@@ -19,8 +19,10 @@ from mcp_orchestrator.command import COMMANDS, main
 from tests.api.restaurant import Guest
 from tests.contract.serving import serving_demo
 from tests.integration.processes import ROOT, environment, free_port, running
+from tests.package.interpreters import SUPPORTED, find_interpreter
 
 pytestmark = pytest.mark.slow
+NEWEST = next((each for each in reversed(SUPPORTED) if find_interpreter(each)), SUPPORTED[0])
 PACKAGES = ("api", "demo", "domain", "graph", "nodes", "observability", "privacy", "recording", "services", "store",
             "understanding")  # fmt: skip
 
@@ -59,6 +61,32 @@ def test_the_wheel_holds_every_file_of_the_packages_under_one_name(wheel: Path) 
 
 
 async def test_an_order_from_another_folder(program: Path, postgres_url: str, tmp_path: Path) -> None:
+    await place_an_order(program, postgres_url, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "version", [pytest.param(each, marks=[] if each == NEWEST else pytest.mark.pythons) for each in SUPPORTED]
+)
+async def test_an_order_under_each_supported_python(
+    version: str, wheel: Path, postgres_url: str, tmp_path: Path
+) -> None:
+    interpreter = find_interpreter(version)
+    if interpreter is None:
+        pytest.skip(f"Python {version} is not installed")
+    folder = tmp_path / "environment"
+    locked = [f"--requirement={ROOT / 'requirements.lock'}", str(wheel)]
+    await asyncio.to_thread(subprocess.run, [interpreter, "-m", "venv", str(folder)], check=True, timeout=60)
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps", *locked]
+    installed = await asyncio.to_thread(subprocess.run, pip, capture_output=True, text=True, timeout=540, check=False)
+    if "No matching distribution" in installed.stderr:
+        pytest.skip(f"no wheels for Python {version} can be installed: {installed.stderr[-200:]}")
+    assert installed.returncode == 0, installed.stderr[-2000:]
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    await place_an_order(folder / "bin" / "mcp-orchestrator", postgres_url, elsewhere)
+
+
+async def place_an_order(program: Path, postgres_url: str, tmp_path: Path) -> None:
+    """Migrate, serve and order with the installed program, from the folder."""
     with serving_demo(postgres_url) as ports:
         environ = environment(postgres_url, ports)
         del environ["PYTHONPATH"]

@@ -131,6 +131,15 @@ def test_no_text_stays_in_memory_after_the_search() -> None:
     assert "two large pizzas" not in seen
 
 
+def test_what_is_seen_in_every_turn_is_not_forgotten_with_the_rest() -> None:
+    seen = SeenTexts(most=20, longest=40)
+    seen.add("Hello! What would you like?")
+    for number in range(200):
+        seen.add(f"id {number}")
+        assert "Hello! What would you like?" in seen
+    assert sum(f"id {number}" in seen for number in range(200)) <= 20
+
+
 @pytest.mark.parametrize(
     "listing",
     [

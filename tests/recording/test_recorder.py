@@ -42,7 +42,9 @@ class FakeArchive:
         self.rows += batch
         self.answers.update(answers)
 
-    async def prune(self, *, older_s: float, limit: int = 500) -> int:
+    async def prune(
+        self, *, older_s: float, limit: int = 500, tenant: str | None = None, others: Sequence[str] = ()
+    ) -> int:
         return 0
 
     @property
@@ -162,7 +164,9 @@ async def test_no_error_ends_the_writing_and_the_pruning(event_log: pytest.LogCa
             self._may_break()
             await super().add(batch, answers)
 
-        async def prune(self, *, older_s: float, limit: int = 500) -> int:
+        async def prune(
+            self, *, older_s: float, limit: int = 500, tenant: str | None = None, others: Sequence[str] = ()
+        ) -> int:
             self._may_break()
             return 0
 

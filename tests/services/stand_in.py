@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import struct
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -62,8 +63,13 @@ class StandIn:
     """
 
     def __init__(
-        self, *replies: Reply, answer: Callable[[Seen], Reply | Awaitable[Reply]] | None = None, last: int = 0
+        self,
+        *replies: Reply,
+        answer: Callable[[Seen], Reply | Awaitable[Reply]] | None = None,
+        last: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._tls = tls
         self._replies = list(replies) or [Reply()]
         self._answer = answer
         self._last = last
@@ -73,7 +79,7 @@ class StandIn:
         self._news = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
         self.port = int(self._server.sockets[0].getsockname()[1])
         return self
 
@@ -99,7 +105,7 @@ class StandIn:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/service"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}/service"
 
     async def refuse_for(self, seconds: float) -> None:
         """Refuse connections from now on, and take them again a while later."""

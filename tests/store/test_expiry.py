@@ -118,7 +118,7 @@ async def test_no_error_ends_the_work_in_the_background(
         PermissionError("of a guest"),
     ]
 
-    async def expire(pool: Pool, *, idle_s: float) -> int:
+    async def expire(pool: Pool, *, idle_s: float, **_: object) -> int:
         if wrong:
             raise wrong.pop(0)
         return await expire_all(pool, idle_s=idle_s)

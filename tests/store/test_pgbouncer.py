@@ -13,6 +13,7 @@ import pytest
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 
+from evals.pgbouncer import MISSING, find_pgbouncer, open_pgbouncer
 from store.erasure import erase_guest
 from store.expiry import DAY_S, expire_all
 from store.ledger import Ledger
@@ -21,16 +22,17 @@ from store.pool import Pool, open_pool, ping, rows
 from store.threads import thread_id
 from tests.api.restaurant import Guest, open_api, settings_for
 from tests.faults.restaurant import Restaurant, settings_of
-from tests.store.pgbouncer import MISSING, PGBOUNCER, SERVER_CONNECTIONS, pgbouncer
 from tests.store.turns import small_graph, take_turn
 
-pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason=MISSING)
+pytestmark = pytest.mark.skipif(find_pgbouncer() is None, reason=MISSING)
 GUESTS = 12
+SERVER_CONNECTIONS = 3
+"""Fewer than our pools have, so that one client's statements go over other clients' connections."""
 
 
 @pytest.fixture(scope="module")
 def bouncer(postgres_server: str) -> Iterator[str]:
-    with pgbouncer(postgres_server) as url:
+    with open_pgbouncer(postgres_server, server_connections=SERVER_CONNECTIONS) as url:
         yield url
 
 

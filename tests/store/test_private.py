@@ -1,5 +1,6 @@
 """Private values are stored in one table, referenced elsewhere, and restored unchanged."""
 
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -57,6 +58,19 @@ async def test_private_values_are_stored_once_and_restored_everywhere(database: 
     again = await begun(ledger, asked("m2"))
     assert again.checkpoint is not None
     assert again.checkpoint.checkpoint == state.checkpoint
+
+
+async def test_a_value_that_only_the_finished_turn_identifies_is_private_in_every_text(
+    database: str, ledger: Ledger
+) -> None:
+    request = asked("m1", text=f"it goes to {PLACE}")
+    state = replace(state_of(1, messages=[{"content": request.text}]), passing={"turn": {"address": PLACE}})
+    texts = await ledger.end(await begun(ledger, request), request, f'{{"text":"to {PLACE}"}}', state)
+    assert PLACE not in everything_in(database, but=("private_values",))
+    assert PLACE not in str(texts)
+    again = await begun(ledger, asked("m2"))
+    assert again.checkpoint is not None
+    assert again.checkpoint.checkpoint["channel_values"] == {"messages": [{"content": request.text}]}
 
 
 async def test_a_value_that_comes_back_is_kept_once(database: str, ledger: Ledger) -> None:

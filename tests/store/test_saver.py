@@ -9,7 +9,6 @@ from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.graph import START, StateGraph
 from langgraph.types import interrupt
 
-from privacy.pseudonymizer import Pseudonymizer
 from store.checkpoint import StoredCheckpoint
 from store.errors import UnfinishedTurn, Unstorable
 from store.ledger import Granted, Ledger
@@ -133,7 +132,7 @@ async def test_a_failed_graph_has_nothing_to_commit(ledger: Ledger, pool: Pool) 
 def test_values_that_would_come_back_changed_are_refused_by_channel(value: object) -> None:
     checkpoint: Any = {"id": "1", "channel_values": {"fine": [1], "bad": value}}
     with pytest.raises(Unstorable, match="'bad'"):
-        StoredCheckpoint(checkpoint, {}).to_row(Pseudonymizer())
+        StoredCheckpoint(checkpoint, {}).to_texts()
 
 
 @pytest.mark.parametrize("value", [None, True, 1.5, "\\u0000", "héllo \U0001f355", {"a": [{"b": None}]}, -(2**53)])

@@ -6,7 +6,9 @@ import pytest
 
 from domain.commands import AddItem, ChangeLine, Command
 from domain.session import AnythingElse
+from tests.understanding import readings
 from tests.understanding.reading import cart, context
+from tests.understanding.readings import describe
 from understanding.local_reader import LocalCommandReader
 
 READER = LocalCommandReader.load()
@@ -53,3 +55,33 @@ def test_a_dish_that_another_one_goes_with_is_not_ordered_again(text: str) -> No
     items = [command.food.item for command in _read(text) if isinstance(command, AddItem)]
     assert len(items) == 1
     assert items[0] in ("french-fries", "tiramisu")
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["onion-rings", "coke"], "rings with bbq sauce", "change 1 bbq"),
+        (["fries", "coke"], "fries large", "change 1 large"),
+        (["fries large", "coke"], "fries regular", "add 1 fries regular"),
+        (["margherita large"], "and a margherita with olives", "add 1 margherita olives"),
+        (["margherita large"], "another margherita with olives", "add 1 margherita olives"),
+        (["margherita large"], "can you make the margherita with stuffed crust", "change 1 stuffed"),
+    ],
+)
+def test_a_dish_named_without_an_article_changes_the_line_that_lacks_the_option(
+    lines: list[str], text: str, commands: str
+) -> None:
+    assert describe(readings.context(text, lines=lines, pending=AnythingElse())) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("one carbonara and one tagliatelle, the carbonara large", "add 1 carbonara large; add 1 mushroom-tagliatelle"),
+        ("large margherita and a coke, make the margherita thin crust", "add 1 margherita large thin; add 1 coke"),
+        ("a margherita and a coke. The margherita should be large", "add 1 margherita large; add 1 coke"),
+        ("a small margherita and a large margherita", "add 1 margherita small; add 1 margherita large"),
+    ],
+)
+def test_a_dish_named_again_in_one_message_is_ordered_once(text: str, commands: str) -> None:
+    assert describe(readings.context(text)) == commands

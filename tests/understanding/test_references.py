@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.understanding.readings import cart, menu
+from understanding.grounding import MenuIndex
 from understanding.references import CartReferences, find_ordinal, find_place, find_places
 
-CART = CartReferences(cart("margherita small", "hawaiian large -ham", "2 coke large"), menu(), None)
+CART = CartReferences(cart("margherita small", "hawaiian large -ham", "2 coke large"), MenuIndex.of(menu()), None)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_lines_are_named(text: str, lines: tuple[int, ...]) -> None:
 
 def test_without_a_focus_it_is_the_newest_line() -> None:
     assert CART.focus_position == 3
-    assert CartReferences(cart(), menu()).focus_position is None
+    assert CartReferences(cart(), MenuIndex.of(menu())).focus_position is None
 
 
 def test_the_kind_of_the_only_line_stands_for_its_name() -> None:
@@ -50,3 +51,21 @@ def test_places_are_told_in_many_words() -> None:
     assert find_ordinal("my last order") is None
     assert find_place("the third", 2) is None
     assert find_places("the first and the last", 3) == (0, 2)
+
+
+def test_the_index_of_a_cart_is_kept_whatever_is_changed_of_its_dishes() -> None:
+    whole = MenuIndex.of(menu())
+    before = CartReferences(cart("margherita small", "2 coke large"), whole).index
+    again = CartReferences(cart("coke", "margherita large -ham", "margherita"), whole.for_message()).index
+    assert again.concepts is before.concepts
+    assert CartReferences(cart("margherita"), whole).index.concepts is not before.concepts
+
+
+def test_the_indexes_of_the_carts_used_last_are_kept() -> None:
+    whole = MenuIndex.of(menu())
+    ids = [item.id for item in menu().items]
+    first = whole.part(ids[:1])
+    pairs = [whole.part((one, other)) for one in ids for other in ids if one < other][:200]
+    assert len({id(each) for each in pairs}) == len(pairs)
+    assert whole.part(ids[:1]) is not first
+    assert whole.part(ids[:1]) is whole.part(ids[:1])

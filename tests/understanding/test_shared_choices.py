@@ -10,6 +10,7 @@ from domain.order import Fulfilment
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
 from tests.domain.pizzeria import option_group
+from tests.understanding.readings import ANYTHING_ELSE, context, describe
 from understanding.grounding import MenuIndex
 from understanding.shared_choices import share_out_choices
 
@@ -51,3 +52,31 @@ def test_each_share_gets_its_option(text: str, units: int, expected: list[tuple[
 )
 def test_words_that_do_not_add_up_share_nothing_out(text: str, units: int) -> None:
     assert shares(text, units) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["3 copper-burger"], "2 well done and 1 medium", "change 1 pieces=2 well-done; change 1 medium"),
+        (["3 margherita"], "2 large 1 small", "change 1 pieces=2 large; change 1 small"),
+        (["2 americano small"], "one with sugar one plain", "change 1 pieces=1 sugar"),
+        (["3 margherita large"], "2 small and 1 medium", "add 2 margherita small; add 1 margherita medium"),
+        (["3 copper-burger"], "2 margherita and 1 coke", "add 2 margherita; add 1 coke"),
+    ],
+)
+def test_shares_of_the_line_in_focus_change_it_where_it_lacks_the_choice(
+    lines: list[str], text: str, commands: str
+) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("2 small americanos, one with sugar one plain", "add 1 americano small sugar; add 1 americano small"),
+        ("4 lemonades: 2 large, 2 small with no ice", "add 2 lemonade large; add 2 lemonade small -ice"),
+        ("2 small americanos, one coke", "add 2 americano small; add 1 coke"),
+    ],
+)
+def test_a_dish_is_shared_out_right_after_it_is_named(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands

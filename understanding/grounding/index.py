@@ -7,11 +7,12 @@ A *concept* is one thing that the menu names: an item, or an option that items m
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from itertools import accumulate, islice, pairwise
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -41,6 +42,8 @@ _OF_THE = re.compile(r" (?:of the|del|de la|du|della) (?P<rest>.+)")
 _JOINED = re.compile(r"\s+(?:and|or|with|n)\s+|[&+,/]")
 _CACHE_LIMIT, _MOST_CACHED_SENSES = 50_000, 500_000
 _MOST_SPELLINGS = 5
+_MOST_PARTS, _MOST_PART_ENTRIES = 64, 50_000
+"""Indexes of some items that one menu keeps, and what building them took: some megabytes."""
 _SHORTEST_VARIANT = 5
 _SHORTEST_CORRECTED, _SHORTEST_TWO_EDITS, _SHORTEST_FREE_INITIAL = 4, 7, 6
 """Characters of a word that one edit may correct, that two edits may correct, and whose first letter may be wrong."""
@@ -90,8 +93,11 @@ class MenuIndex:
     """The number of items beyond the limits; ``menu`` does not contain them."""
     groundings: dict[tuple[str, ItemId | None], Grounding] | None = field(default=None, compare=False, repr=False)
     """The cache of one message's groundings; None without a cache."""
+    pieces: dict[str, tuple[Any, ...]] | None = field(default=None, compare=False, repr=False)
+    """The cache of one message's segmentations (spans.py); None without a cache."""
     _senses: _SenseCache = field(default_factory=lambda: _SenseCache(), compare=False, repr=False)
     _corrections: dict[str, tuple[tuple[Phrase, ...], float]] = field(default_factory=dict, compare=False, repr=False)
+    _parts: _PartCache = field(default_factory=lambda: _PartCache(), compare=False, repr=False)
 
     @classmethod
     def of(cls, menu: Menu) -> MenuIndex:
@@ -99,8 +105,19 @@ class MenuIndex:
         return _Builder(menu).build()
 
     def for_message(self) -> MenuIndex:
-        """The same index with a cache of groundings: several readers ground the same words of one message."""
-        return replace(self, groundings={})
+        """The same index with caches for one message: several readers ground the same words."""
+        return replace(self, groundings={}, pieces={})
+
+    def part(self, ids: Iterable[ItemId], *, other_kinds: bool = False) -> MenuIndex:
+        """The index of these items alone, as of a cart: among them "the coke" is the diet coke.
+
+        With ``other_kinds`` it has the names of all categories of the menu. The last ones are cached by their items.
+        """
+        key = (frozenset(ids), other_kinds)
+        part = self._parts.get(key)
+        if part is None:
+            part = self._parts.add(key, MenuIndex.of(_restrict_menu(self.menu, key[0], other_kinds=other_kinds)))
+        return part
 
     def find_senses(self, words: Phrase) -> tuple[Sense, ...]:
         """The concepts that these stems may mean, best first; empty if no form contains all of them, each once.
@@ -210,6 +227,36 @@ class _SenseCache:
             self._sense_count = 0
         self._lookups[words] = lookup
         self._sense_count += len(lookup.senses)
+
+
+class _PartCache:
+    """The indexes of some items of one menu that were used last, up to a limit."""
+
+    def __init__(self) -> None:
+        self._indexes: OrderedDict[tuple[frozenset[ItemId], bool], MenuIndex] = OrderedDict()
+        self._entries = 0
+
+    def get(self, key: tuple[frozenset[ItemId], bool]) -> MenuIndex | None:
+        """The cached index of these items; None without one."""
+        index = self._indexes.get(key)
+        if index is not None:
+            self._indexes.move_to_end(key)
+        return index
+
+    def add(self, key: tuple[frozenset[ItemId], bool], index: MenuIndex) -> MenuIndex:
+        """Cache the index; the ones used longest ago are dropped."""
+        self._indexes[key] = index
+        self._entries += index.entries
+        while self._indexes and (len(self._indexes) > _MOST_PARTS or self._entries > _MOST_PART_ENTRIES):
+            self._entries -= self._indexes.popitem(last=False)[1].entries
+        return index
+
+
+def _restrict_menu(menu: Menu, ids: frozenset[ItemId], *, other_kinds: bool) -> Menu:
+    items = tuple(item for item in menu.items if item.id in ids)
+    categories = {item.category for item in items}
+    names = tuple(pair for pair in menu.generic_names if other_kinds or pair[0] in categories)
+    return replace(menu, items=items, generic_names=names)
 
 
 class _Builder:

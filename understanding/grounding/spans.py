@@ -68,7 +68,12 @@ class _Candidate:
 
 def segment_text(text: str, index: MenuIndex) -> tuple[Piece, ...]:
     """The pieces of the best segmentation of a normalized text, in order."""
-    return tuple(_Segmenter(correct_spelling(text, index), index, text).find_best())
+    cache = index.pieces
+    if cache is None:
+        return tuple(_Segmenter(correct_spelling(text, index), index, text).find_best())
+    if text not in cache:
+        cache[text] = tuple(_Segmenter(correct_spelling(text, index), index, text).find_best())
+    return cache[text]
 
 
 class _Segmenter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from datetime import date
 
 from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences
@@ -32,6 +33,7 @@ from domain.outcome import (
     CompanionDietNoted,
     ComplaintTaken,
     DefaultTaken,
+    DeliveryShown,
     DetailsNoted,
     DietShown,
     DishContains,
@@ -42,6 +44,9 @@ from domain.outcome import (
     DishPriced,
     DishSuits,
     DishView,
+    FactShown,
+    FactUnknown,
+    HoursListed,
     HoursShown,
     ItemUnavailable,
     LanguageSet,
@@ -90,6 +95,7 @@ from domain.outcome import (
     SaidAgain,
     ServiceDown,
     SmallTalk,
+    SpecialHours,
     TastesNoted,
     TextCut,
     TooManyOptions,
@@ -97,6 +103,7 @@ from domain.outcome import (
     Unsafe,
     UnsafeInCart,
     UnsupportedWish,
+    WeekHours,
     WhichDetail,
     WhichItem,
     WhichOption,
@@ -349,6 +356,44 @@ SAMPLES: dict[str, Outcome] = {
     "hours, closed": HoursShown(open_now=False, hours=None),
     "hours, only the hours": HoursShown(open_now=None, hours="Mon-Sun 11:00-23:00"),
     "hours, unknown": HoursShown(open_now=None, hours=None),
+    "hours listed, open": HoursListed(
+        open_now=True,
+        at="02:00",
+        weekday=5,
+        week=(
+            WeekHours(first=0, last=0, periods=()),
+            WeekHours(first=1, last=5, periods=(("11:30", "14:30"), ("18:00", "02:00"))),
+            WeekHours(first=6, last=6, periods=(("12:00", "22:00"),)),
+        ),
+        special=(
+            SpecialHours(day=date(2026, 12, 24), periods=()),
+            SpecialHours(day=date(2026, 12, 26), periods=(("12:00", "15:00"),)),
+        ),
+    ),
+    "hours listed, closed": HoursListed(
+        open_now=False, at="18:00", week=(WeekHours(first=0, last=6, periods=(("18:00", "23:00"),)),)
+    ),
+    "address": FactShown(topic="address", fact="12 Mill Lane"),
+    "phone": FactShown(topic="phone", fact="+1 555 0100"),
+    "wifi": FactShown(topic="wifi", fact="yes, ask for the password"),
+    "parking": FactShown(topic="parking", fact="behind the house"),
+    "payment": FactShown(topic="payment", fact="cards and cash"),
+    "offers": FactShown(topic="discounts", fact="a free espresso with every dessert"),
+    "change": FactShown(topic="change", fact="up to 50 dollars"),
+    "own answer": FactShown(topic="other", fact="Dogs are welcome on the terrace."),
+    "fact unknown": FactUnknown(topic="other", contact="+1 555 0100"),
+    "fee unknown": FactUnknown(topic="fee", contact="+1 555 0100"),
+    "delivery, terms": DeliveryShown(
+        detail="terms",
+        area="the old town",
+        fee=Money(390, "USD"),
+        free_from=Money(4000, "USD"),
+        minimum=Money(1500, "USD"),
+        minutes="30 to 45 minutes",
+    ),
+    "delivery, covered": DeliveryShown(detail="covered", code="10115", fee=Money(0, "USD"), is_free=True),
+    "delivery, not covered": DeliveryShown(detail="not_covered", code="10115", area="the old town"),
+    "delivery, none": DeliveryShown(detail="none"),
     "recommended": Recommended(items=((MARGHERITA, "popular today"), (STEW, None))),
     "nothing to recommend": NothingToRecommend(),
     "profile": ProfileShown(preferences=EVERYTHING, total_orders=4, favourites=("Stew", "Tiramisu")),

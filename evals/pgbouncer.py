@@ -16,42 +16,52 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 
-PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-MISSING = "there is no pgbouncer here: apt-get install pgbouncer"
-SERVER_CONNECTIONS = 3
-"""Fewer than our pools have, so that one client's statements go over other clients' connections."""
+MISSING = "pgbouncer is not installed: apt-get install pgbouncer"
+
+
+class PgBouncerFailed(Exception):
+    """PgBouncer did not start."""
+
+
+def find_pgbouncer() -> str | None:
+    """The program's path; None where it is not installed."""
+    return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 @contextmanager
-def pgbouncer(server: str) -> Iterator[str]:
-    """The URL of ``server``'s databases through PgBouncer; replace its path by the database's name."""
+def open_pgbouncer(server: str, *, server_connections: int) -> Iterator[str]:
+    """The URL of ``server``'s databases through PgBouncer; replace its path by the database's name.
+
+    ``server_connections``: the connections to Postgres for each database.
+    """
     with tempfile.TemporaryDirectory(prefix="pgbouncer-", dir="/tmp") as made:
         folder, port = Path(made), free_port()
         users = folder / "users.txt"
         users.write_text('"postgres" ""\n')
         settings = folder / "pgbouncer.ini"
         settings.write_text(
-            f"[databases]\n* = {_where(server)}\n"
+            f"[databases]\n* = {_connection_of(server)}\n"
             f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
             f"auth_type = trust\nauth_file = {users}\npool_mode = transaction\nmax_client_conn = 200\n"
-            f"default_pool_size = {SERVER_CONNECTIONS}\nserver_round_robin = 1\nlogfile = {folder}/log\n"
+            f"default_pool_size = {server_connections}\nserver_round_robin = 1\nlogfile = {folder}/log\n"
         )
         url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-        with subprocess.Popen([str(PGBOUNCER), "-q", *_as_user(folder), str(settings)]) as program:
+        with subprocess.Popen([str(find_pgbouncer()), "-q", *_as_user(folder), str(settings)]) as program:
             try:
-                _await(url, program)
+                _wait_until_up(url, program)
                 yield url
             finally:
                 program.kill()
 
 
 def free_port() -> int:
+    """A port on which no program listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _where(server: str) -> str:
+def _connection_of(server: str) -> str:
     given = urlsplit(server)
     host = given.hostname or parse_qs(given.query)["host"][0]
     password = f" password={given.password}" if given.password else ""
@@ -68,7 +78,7 @@ def _as_user(folder: Path) -> list[str]:
     return ["-u", account.pw_name]
 
 
-def _await(url: str, program: subprocess.Popen[bytes]) -> None:
+def _wait_until_up(url: str, program: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and program.poll() is None:
         try:
@@ -77,4 +87,4 @@ def _await(url: str, program: subprocess.Popen[bytes]) -> None:
             time.sleep(0.05)
         else:
             return
-    raise AssertionError("pgbouncer did not start")
+    raise PgBouncerFailed("pgbouncer did not start")

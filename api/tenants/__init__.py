@@ -1,0 +1,1 @@
+"""The restaurants of a deployment: their configuration, and the objects that their turns work with."""

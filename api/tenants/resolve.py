@@ -1,0 +1,22 @@
+"""The tenant of a request."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from api.auth.principal import Principal
+from api.resources import Resources
+from api.tenants.directory import Tenant
+
+
+def resolve_tenant(request: Request, principal: Principal, *claims: str | None) -> Tenant:
+    """The tenant that the caller's credentials, the host name and the claims (body, query, header) agree on.
+
+    Raises CallerRefused: they name different tenants, or an unknown one.
+    """
+    resources: Resources = request.app.state.resources
+    tenants = resources.tenants
+    host = tenants.name_of_host(request.headers.get("host", ""))
+    tenant = tenants.find(principal.resolve_tenant(*claims, host, default=tenants.default.name))
+    request.state.tenant = tenant
+    return tenant
