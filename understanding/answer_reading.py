@@ -46,8 +46,11 @@ def read_choice(reading: MessageReading, text: str) -> Command | None:
     if reading.index is None or reading.context.pending is None or not plain or _has_street(text):
         return None
     open_choice = patterns("answers_to_choices")["any"].search(plain)
-    if not open_choice and any(is_question(clause) for clause in clauses_of(text)):
+    clauses = clauses_of(text)
+    if not open_choice and any(is_question(clause) for clause in clauses):
         return None
+    if any(patterns("questions")["requests"].search(clause.plain) for clause in clauses[1:]):
+        return None  # "regular. Is it possible to add chicken?" wishes more than it chooses
     has_acceptance = reading.context.topic is not None and patterns("cart")["takes_it"].search(plain)
     if has_acceptance and not isinstance(reading.context.pending, ChooseItem):
         return None

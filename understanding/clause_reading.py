@@ -225,8 +225,10 @@ def _read_question(reading: MessageReading, clause: Clause) -> bool:
     if reading.index is None or _is_counter_offer(reading, clause):
         return False
     plainer = _drop_emphasis(clause)
+    has_restriction = any(isinstance(each, Remember) and (each.allergies or each.diets) for each in reading.commands)
+    earlier_dish = _find_earlier_dish(reading, clause)
     question = read_menu_question(
-        MenuQuestion(plainer, plainer.raw, reading.context, reading.index, _find_earlier_dish(reading, clause))
+        MenuQuestion(plainer, plainer.raw, reading.context, reading.index, earlier_dish, has_restriction)
     )
     if question is None or _is_question_back(reading, question, clause):
         return False

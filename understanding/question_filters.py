@@ -100,7 +100,8 @@ def _find_wished_things(plain: str) -> tuple[str, ...]:
     if match is None or match["things"].startswith(("without", "no ")):
         return ()
     wished = _EXCLUSION.split(match["things"])[0].strip()
-    return tuple(thing for thing in split_things(wished) if not find_diets(thing))
+    spare = patterns("questions")["spare"]
+    return tuple(thing for thing in split_things(wished) if spare.sub("", thing).strip() and not find_diets(thing))
 
 
 def _find_allergens_in_question(things: tuple[str, ...], items: set[ItemId], question: MenuQuestion) -> tuple[str, ...]:
