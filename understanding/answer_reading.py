@@ -12,7 +12,7 @@ from understanding.choices import read_answer
 from understanding.fulfilment import read_details, read_table
 from understanding.language.rows import patterns
 from understanding.menu_questions import is_question
-from understanding.message import clauses_of, plain_text
+from understanding.message import Clause, clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.numbers import numbers_in
 from understanding.order_talk import find_act
@@ -47,10 +47,11 @@ def read_choice(reading: MessageReading, text: str) -> Command | None:
     if reading.index is None or reading.context.pending is None or not plain or _has_street(text):
         return None
     open_choice = patterns("answers_to_choices")["any"].search(plain)
-    if not open_choice and any(is_question(clause) for clause in clauses_of(text)):
+    clauses = clauses_of(text)
+    if not open_choice and any(is_question(clause) for clause in clauses):
         return None
-    if any(find_act(clause.plain) == "change" for clause in clauses_of(text)[1:]):
-        return None  # "small... no, make both large"
+    if any(_goes_on(clause) for clause in clauses[1:]):
+        return None  # "regular. Is it possible to add chicken?" wishes more than it chooses
     has_acceptance = reading.context.topic is not None and patterns("cart")["takes_it"].search(plain)
     if has_acceptance and not isinstance(reading.context.pending, ChooseItem):
         return None
@@ -72,9 +73,17 @@ def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command | N
         head = text[clauses[0].start : clauses[at - 1].end]
         picked = read_choice(reading, head) if len(head.split()) <= _LONGEST_ANSWER else None
         if isinstance(picked, Pick):
-            is_taken_back = find_act(clauses[at].plain) == "change"
-            return None if is_taken_back else picked, text[clauses[at].start :]
+            rest = text[clauses[at].start :]
+            if find_act(clauses[at].plain) != "change":
+                return picked, rest
+            denial = read_leading_answer(rest)
+            return None, denial.rest if denial is not None and denial.rest else rest
     return None
+
+
+def _goes_on(clause: Clause) -> bool:
+    """Whether a clause after a choice wishes for more, or changes the choice."""
+    return patterns("questions")["requests"].search(clause.plain) is not None or find_act(clause.plain) == "change"
 
 
 def find_details(text: str) -> tuple[SetFulfilment, ...]:

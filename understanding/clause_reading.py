@@ -9,7 +9,6 @@ from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail, ChooseItem
 from understanding.absent_dishes import is_about_absent_dish
 from understanding.address_reading import read_address
-from understanding.cancellations import find_cancellation_after_story
 from understanding.consent import QUESTIONS
 from understanding.fulfilment import is_fulfilment_statement, read_details
 from understanding.grounding import find_category
@@ -24,6 +23,7 @@ from understanding.order_talk import find_act
 from understanding.profile_wishes import mentions_harm, read_list_continuation, read_profile_wish, read_refusal
 from understanding.question_subject import MenuQuestion
 from understanding.simple_commands import RowMatch, build_command, find_dishes, read_complaints
+from understanding.story_ends import find_end_of_story
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
@@ -37,8 +37,8 @@ def read_clauses(reading: MessageReading, text: str) -> None:
     joined = list(_join_questions(clauses, text))
     joined = [clause for clause in joined if not (is_courtesy(clause) or is_reason(clause))] or joined
     reading.is_single = len(joined) == 1 and place is None
-    if place is None and (cancellation := find_cancellation_after_story(reading, joined)) is not None:
-        reading.commands.append(cancellation)
+    if place is None and (end := find_end_of_story(reading, joined)) is not None:
+        reading.commands.append(end)
         return
     for clause in joined:
         _begin_sentence(reading, clause, text)
@@ -225,8 +225,10 @@ def _read_question(reading: MessageReading, clause: Clause) -> bool:
     if reading.index is None or _is_counter_offer(reading, clause):
         return False
     plainer = _drop_emphasis(clause)
+    has_restriction = any(isinstance(each, Remember) and (each.allergies or each.diets) for each in reading.commands)
+    earlier_dish = _find_earlier_dish(reading, clause)
     question = read_menu_question(
-        MenuQuestion(plainer, plainer.raw, reading.context, reading.index, _find_earlier_dish(reading, clause))
+        MenuQuestion(plainer, plainer.raw, reading.context, reading.index, earlier_dish, has_restriction)
     )
     if question is None or _is_question_back(reading, question, clause):
         return False

@@ -8,7 +8,8 @@ from collections.abc import Container
 from understanding.language.lexicon import dictionary, lexicon
 from understanding.language.rows import short_forms
 
-_DRAWN_OUT = re.compile(r"\b(?P<word>[^\W\d_]*?(?P<end>[^\W\d_]))(?P=end)+\b")
+_DRAWN_OUT = re.compile(r"\b(?P<word>[^\W\d_]*?(?P<end>[^\W\d_]))(?:(?P=end){2,}|(?<=[iyskx])(?P=end))\b")
+"""Three letters, or two of those that hardly end a word twice."""
 
 
 def shorten_drawn_out_words(text: str, menu_words: Container[str]) -> str:

@@ -33,7 +33,7 @@ from domain.commands import (
 )
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
-from domain.session import AskDetail
+from domain.session import AskDetail, ChooseOption
 from domain.work import TooMuchWork
 from understanding.answer_reading import cut_leading_answer, find_details, read_choice, read_leading_choice
 from understanding.answers import read_leading_answer
@@ -144,6 +144,8 @@ def _read_within_limits(context: ReadingContext, words: MenuWords | None) -> Rea
 def _reread_by_sound(reading: Reading, context: ReadingContext, words: MenuWords | None) -> Reading:
     """The reading; if it could not use some words, that of their sound, when this leaves fewer of them."""
     strange = _list_strange(reading) if words is not None else ()
+    if not strange and isinstance(context.pending, ChooseOption):
+        strange = tuple(each.said for each in reading.commands if isinstance(each, NotUnderstood))
     if words is None or not strange or reading.language != ENGLISH:
         return reading
     text = replace_by_sound(context.text, strange, words.sounds)

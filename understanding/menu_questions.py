@@ -157,11 +157,20 @@ def _read_safety_question(question: MenuQuestion, about: About | None) -> AskSaf
         return AskSafe(about=about, allergens=exclusions, for_whom=find_person(plain))
     if about is not None and about.items and _continues_safety_question(question):
         return AskSafe(about=about)
+    if about is not None and about.items and _asks_whether_it_will_do(question):
+        return AskSafe(about=about, for_whom=find_person(plain))
     if questions["safe"].search(plain) is None:
         return None
     subject = about or (About(cart=True) if questions["cart"].search(plain) else About())
     diets = find_diets(plain) or find_diets(plain_text(question.context.text))
     return AskSafe(about=subject, allergens=_find_allergies(plain, subject), diets=diets, for_whom=find_person(plain))
+
+
+def _asks_whether_it_will_do(question: MenuQuestion) -> bool:
+    """ "I can't have eggs, is the tiramisu ok?": a question for safety, where an allergy or a diet is known."""
+    preferences = question.context.preferences
+    is_restricted = question.has_restriction or bool(preferences.allergies or preferences.dietary)
+    return is_restricted and patterns("questions")["will_do"].search(question.plain) is not None
 
 
 def _continues_safety_question(question: MenuQuestion) -> bool:

@@ -42,6 +42,8 @@ class MenuQuestion:
     index: MenuIndex
     earlier_dish: ItemId | None = None
     """The dish of an earlier question of the same message."""
+    has_restriction: bool = False
+    """Whether the same message has an allergy or a diet of the guest."""
 
     @property
     def plain(self) -> str:

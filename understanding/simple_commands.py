@@ -155,10 +155,10 @@ def _find_span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int]
     """Find the part of the plain words that a row fits."""
     if row.match == "whole":
         return (0, len(plain)) if any(row.pattern.fullmatch(each) for each in variants) else None
+    if row.match == "clause":
+        return (0, len(plain)) if any(row.pattern.search(each) for each in variants) else None
     match = row.pattern.search(plain)
-    if match is None:
-        return None
-    return (0, len(plain)) if row.match == "clause" else match.span()
+    return match.span() if match is not None else None
 
 
 def _list_cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain.commands import Pick, SetFulfilment
@@ -75,3 +77,16 @@ def test_a_choice_that_the_message_takes_back_is_not_made() -> None:
     both = ["hawaiian", "smokehouse-chicken"]
     waiting = context("small... hmm no make both large", lines=both, pending=choose_option(1, "pizza-size"))
     assert describe(waiting) == "change 1,2 large"
+
+
+def test_a_choice_before_a_request_leaves_the_request_to_be_read() -> None:
+    text = "regular. Is it possible to put prawns in it?"
+    asked = context(text, lines=["carbonara"], pending=choose_option(1, "pasta-portion"))
+    assert describe(asked) == "pick regular; change 1 prawns"
+    assert describe(replace(asked, text="regular. It is possible put prawns?")) == "pick regular; change 1 prawns"
+
+
+def test_an_option_heard_as_another_word_is_found_when_it_was_asked_for() -> None:
+    asked = context("the uh seizure dressing", lines=["greek-salad"], pending=choose_option(1, "dressing"))
+    assert describe(asked) == "pick caesar"
+    assert "pick" not in describe(replace(asked, text="hang on my husband says something"))

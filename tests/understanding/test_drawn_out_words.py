@@ -9,7 +9,7 @@ from understanding.drawn_out_words import shorten_drawn_out_words
 
 @pytest.mark.parametrize(
     ("text", "short"),
-    [("heyy", "hey"), ("hiii there", "hi there"), ("plsss a coke", "pls a coke"), ("cheesee please", "cheese please")],
+    [("heyy", "hey"), ("hiii there", "hi there"), ("plsss a coke", "pls a coke"), ("hii and thxx", "hi and thx")],
 )
 def test_a_drawn_out_word_is_shortened(text: str, short: str) -> None:
     assert shorten_drawn_out_words(text, ()) == short
