@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from domain.cart import Cart
-from domain.commands import MenuAspect, Reading
+from domain.commands import AboutItem, MenuAspect, Reading
 from domain.guest import Preferences
 from domain.menu import ItemId, Menu
 from domain.order import Fulfilment
@@ -30,7 +30,8 @@ class ReadingContext:
     ``pending``: our open question with its choices. ``shown``: the items last listed or suggested, in order.
     ``topic``: the dish last talked about; ``focus``: the number of the cart line that "it" means.
     ``chosen``: what was taken last of several that we offered, and what was left, for "no, the other one".
-    ``aspect``: what was last asked about a dish ("and the tiramisu?" asks the same). ``recent``: (role, text), oldest
+    ``aspect``: what was last asked about a dish ("and the tiramisu?" asks the same). ``asked_about``: the dish of that
+    question with its options ("and with mushrooms on it?" adds one). ``recent``: (role, text), oldest
     first, for the model only.
     """
 
@@ -46,6 +47,7 @@ class ReadingContext:
     topic: ItemId | None = None
     focus: int | None = None
     aspect: MenuAspect | None = None
+    asked_about: AboutItem | None = None
     chosen: Chosen | None = None
     orders: tuple[KnownOrder, ...] = ()
     preferences: Preferences = field(default_factory=Preferences)

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue, ValidationError
 
 from domain.cart import Cart
-from domain.commands import Command, Complaint, MenuAspect, OrderRef, Recommend
+from domain.commands import AboutItem, Command, Complaint, MenuAspect, OrderRef, Recommend
 from domain.guest import Preferences
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
@@ -196,6 +196,8 @@ class Session(Value):
     """The language that the guest asked us to speak."""
     aspect: MenuAspect | None = None
     """What was last asked about a dish, for "and the tiramisu?"."""
+    asked_about: AboutItem | None = None
+    """The one dish of the last question with its options, for "and with mushrooms on it?"."""
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
     """Tastes, for recommendations. They never keep anything out of the cart."""
@@ -284,4 +286,5 @@ class Session(Value):
             cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
             asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(),
             picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
+            asked_about=None,
         )  # fmt: skip

@@ -221,6 +221,7 @@ def build_context(
         topic=session.topic,
         focus=session.focus,
         aspect=session.aspect,
+        asked_about=session.asked_about,
         chosen=session.chosen,
         orders=list_known_orders(session, menu),
         preferences=session.preferences or Preferences(),

@@ -12,9 +12,10 @@ from understanding.choices import read_answer
 from understanding.fulfilment import read_details, read_table
 from understanding.language.rows import patterns
 from understanding.menu_questions import is_question
-from understanding.message import clauses_of, plain_text
+from understanding.message import Clause, clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.numbers import numbers_in
+from understanding.order_talk import find_act
 
 _LONGEST_ANSWER = 6
 """The most words of a choice before other words."""
@@ -46,18 +47,22 @@ def read_choice(reading: MessageReading, text: str) -> Command | None:
     if reading.index is None or reading.context.pending is None or not plain or _has_street(text):
         return None
     open_choice = patterns("answers_to_choices")["any"].search(plain)
-    if not open_choice and any(is_question(clause) for clause in clauses_of(text)):
+    clauses = clauses_of(text)
+    if not open_choice and any(is_question(clause) for clause in clauses):
         return None
+    if any(_goes_on(clause) for clause in clauses[1:]):
+        return None  # "regular. Is it possible to add chicken?" wishes more than it chooses
     has_acceptance = reading.context.topic is not None and patterns("cart")["takes_it"].search(plain)
     if has_acceptance and not isinstance(reading.context.pending, ChooseItem):
         return None
     return read_answer(ChoiceAnswer(text, plain, reading.context, reading.index))
 
 
-def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command, str] | None:
+def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command | None, str] | None:
     """Read the choice at the beginning of a message, and return it with the rest of the text.
 
-    "Medium, thick crust, and a small coke" chooses a size and a crust; the rest orders a coke.
+    "Medium, thick crust, and a small coke" chooses a size and a crust; the rest orders a coke. A choice that the rest
+    takes back ("small... no, make both large") is None.
     """
     clauses = clauses_of(text)
     if not isinstance(reading.context.pending, ChooseOption) or len(clauses) < 2:
@@ -68,8 +73,17 @@ def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command, st
         head = text[clauses[0].start : clauses[at - 1].end]
         picked = read_choice(reading, head) if len(head.split()) <= _LONGEST_ANSWER else None
         if isinstance(picked, Pick):
-            return picked, text[clauses[at].start :]
+            rest = text[clauses[at].start :]
+            if find_act(clauses[at].plain) != "change":
+                return picked, rest
+            denial = read_leading_answer(rest)
+            return None, denial.rest if denial is not None and denial.rest else rest
     return None
+
+
+def _goes_on(clause: Clause) -> bool:
+    """Whether a clause after a choice wishes for more, or changes the choice."""
+    return patterns("questions")["requests"].search(clause.plain) is not None or find_act(clause.plain) == "change"
 
 
 def find_details(text: str) -> tuple[SetFulfilment, ...]:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.commands import AskMenu, AskSafe, ClearFulfilment, Forget, Recommend, Remember, SetFulfilment
+from domain.commands import Acknowledge, AskMenu, AskSafe, ClearFulfilment, Forget, Recommend, Remember, SetFulfilment
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail, ChooseItem
+from understanding.absent_dishes import is_about_absent_dish
 from understanding.address_reading import read_address
-from understanding.cancellations import find_cancellation_after_story
 from understanding.consent import QUESTIONS
 from understanding.fulfilment import is_fulfilment_statement, read_details
 from understanding.grounding import find_category
 from understanding.language.rendering_words import ENGLISH
 from understanding.language.rows import patterns
 from understanding.menu_questions import is_question, read_menu_question, read_recommendation
-from understanding.message import Clause, clauses_of, plain_text
+from understanding.message import Clause, clauses_of, plain_text, words_of
 from understanding.message_reading import MessageReading
 from understanding.moods import is_courtesy, is_filler, is_reason, is_wish
 from understanding.order_clauses import has_dish_or_option, is_order_clause
 from understanding.order_talk import find_act
 from understanding.profile_wishes import mentions_harm, read_list_continuation, read_profile_wish, read_refusal
 from understanding.question_subject import MenuQuestion
-from understanding.simple_commands import RowMatch, build_command, read_complaints
+from understanding.simple_commands import RowMatch, build_command, find_dishes, read_complaints
+from understanding.story_ends import find_end_of_story
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
@@ -36,8 +37,8 @@ def read_clauses(reading: MessageReading, text: str) -> None:
     joined = list(_join_questions(clauses, text))
     joined = [clause for clause in joined if not (is_courtesy(clause) or is_reason(clause))] or joined
     reading.is_single = len(joined) == 1 and place is None
-    if place is None and (cancellation := find_cancellation_after_story(reading, joined)) is not None:
-        reading.commands.append(cancellation)
+    if place is None and (end := find_end_of_story(reading, joined)) is not None:
+        reading.commands.append(end)
         return
     for clause in joined:
         _begin_sentence(reading, clause, text)
@@ -53,7 +54,9 @@ def _begin_sentence(reading: MessageReading, clause: Clause, text: str) -> None:
 
 
 def _read_clause(reading: MessageReading, clause: Clause) -> None:
-    if _is_exact_option(reading, clause):
+    if is_about_absent_dish(reading, clause):
+        reading.commands.append(Acknowledge())
+    elif _is_exact_option(reading, clause):
         _add_order_clause(reading, clause)
     elif not (_read_row(reading, clause) or _read_profile(reading, clause) or _read_question(reading, clause)):
         _read_details(reading, clause)
@@ -221,8 +224,11 @@ def _read_question(reading: MessageReading, clause: Clause) -> bool:
         return False
     if reading.index is None or _is_counter_offer(reading, clause):
         return False
+    plainer = _drop_emphasis(clause)
+    has_restriction = any(isinstance(each, Remember) and (each.allergies or each.diets) for each in reading.commands)
+    earlier_dish = _find_earlier_dish(reading, clause)
     question = read_menu_question(
-        MenuQuestion(clause, clause.raw, reading.context, reading.index, _find_earlier_dish(reading))
+        MenuQuestion(plainer, plainer.raw, reading.context, reading.index, earlier_dish, has_restriction)
     )
     if question is None or _is_question_back(reading, question, clause):
         return False
@@ -237,10 +243,25 @@ def _is_question_back(reading: MessageReading, question: AskMenu | AskSafe, clau
     return has_effect and is_vague and not reading.ground(clause.raw).lines
 
 
-def _find_earlier_dish(reading: MessageReading) -> ItemId | None:
-    """Find the only dish of the last question in this message."""
+def _drop_emphasis(clause: Clause) -> Clause:
+    """The clause without words that only press a question: "is there really no fish in it"."""
+    emphasis = patterns("questions")["emphasis"]
+    if emphasis.search(clause.plain) is None:
+        return clause
+    text = " ".join(emphasis.sub(" ", clause.raw.lower() if clause.raw.isascii() else clause.raw).split())
+    words = Clause(tuple(words_of(text)), text, clause.has_question_mark)
+    return words if words.words else clause
+
+
+def _find_earlier_dish(reading: MessageReading, clause: Clause) -> ItemId | None:
+    """Find the only dish of the last question in this message, else of the statement before this question."""
     questions = [command.about.items for command in reading.commands if isinstance(command, AskMenu)]
-    return questions[-1][0].item if questions and len(questions[-1]) == 1 else None
+    if questions:
+        return questions[-1][0].item if len(questions[-1]) == 1 else None
+    if reading.index is None or not patterns("questions")["it"].search(clause.plain):
+        return None
+    dishes = find_dishes(reading.rules_text[: clause.start], reading.index)
+    return dishes[0] if len(dishes) == 1 else None
 
 
 def _is_counter_offer(reading: MessageReading, clause: Clause) -> bool:
@@ -268,7 +289,8 @@ def _join_questions(clauses: Sequence[Clause], text: str) -> Iterator[Clause]:
     open_clause: Clause | None = None
     for clause in clauses:
         if open_clause is not None and _is_continuation(open_clause, clause, text):
-            open_clause = Clause((*open_clause.words, *clause.words), open_clause.message, clause.has_question_mark)
+            is_asked = clause.has_question_mark or open_clause.has_question_mark
+            open_clause = Clause((*open_clause.words, *clause.words), open_clause.message, is_asked)
             continue
         if open_clause is not None:
             yield open_clause
@@ -285,7 +307,8 @@ def _is_continuation(before: Clause, clause: Clause, text: str) -> bool:
         return True
     is_comparison = patterns("moods")["compares"].search(before.plain) is not None
     is_same_sentence = _SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
-    if is_same_sentence and patterns("moods")["bare_name"].fullmatch(before.plain) and is_question(clause):
+    is_question_for_name = is_same_sentence or before.has_question_mark
+    if is_question_for_name and patterns("moods")["bare_name"].fullmatch(before.plain) and is_question(clause):
         return patterns("questions")["it"].search(clause.plain) is not None
     return (
         is_comparison

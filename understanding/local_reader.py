@@ -33,7 +33,7 @@ from domain.commands import (
 )
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
-from domain.session import AskDetail
+from domain.session import AskDetail, ChooseOption
 from domain.work import TooMuchWork
 from understanding.answer_reading import cut_leading_answer, find_details, read_choice, read_leading_choice
 from understanding.answers import read_leading_answer
@@ -44,11 +44,13 @@ from understanding.arrangement import (
     is_change_of_placed_dishes,
     read_wishes_without_menu,
 )
+from understanding.asked_options import add_asked_options
 from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
 from understanding.count_corrections import read_count_correction
 from understanding.data_files import load_data_files
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
+from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
@@ -142,6 +144,8 @@ def _read_within_limits(context: ReadingContext, words: MenuWords | None) -> Rea
 def _reread_by_sound(reading: Reading, context: ReadingContext, words: MenuWords | None) -> Reading:
     """The reading; if it could not use some words, that of their sound, when this leaves fewer of them."""
     strange = _list_strange(reading) if words is not None else ()
+    if not strange and isinstance(context.pending, ChooseOption):
+        strange = tuple(each.said for each in reading.commands if isinstance(each, NotUnderstood))
     if words is None or not strange or reading.language != ENGLISH:
         return reading
     text = replace_by_sound(context.text, strange, words.sounds)
@@ -170,6 +174,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
     if language == ENGLISH:
+        text = shorten_drawn_out_words(text, words.index.vocabulary if words else ())
         text = restore_apostrophes(text)
         text = replace_spoken_digits(_replace_by_menu(text, words) if words else text)
     is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
@@ -227,9 +232,9 @@ def _read_stages(reading: MessageReading) -> Reading:
         return Reading(commands=(*find_details(text), pick), confidence=_SURE)
     if (first_pick := read_leading_choice(reading, text)) is not None:
         pick, text = first_pick
-        reading.commands.append(pick)
+        reading.commands += [pick] if pick is not None else []
     read_clauses(reading, text)
-    wishes = read_order_wishes(reading, text)
+    wishes = add_asked_options(read_order_wishes(reading, text), reading)
     commands = arrange_commands(insert_wishes(reading, wishes), reading)
     if not commands and reading.index is None:
         commands = read_wishes_without_menu(reading)

@@ -30,6 +30,7 @@ from understanding.question_filters import (
     is_own_name,
     is_served_with,
 )
+from understanding.question_options import find_changes
 from understanding.question_subject import MenuQuestion, find_about
 
 
@@ -56,6 +57,8 @@ def read_menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     extreme = _find_extreme(plain)
     if about is None and filters is None and extreme is None and not questions["menu"].search(plain):
         return None
+    if questions["costs_more"].search(plain) and (more := _ask_for_option_price(question, about)) is not None:
+        return more
     if (missing := _find_missing_dish(question, about, filters)) is not None:
         return AskMenu(about=missing, aspect="availability", said=question.text)
     if about is not None and (about.options or (about.unknown and filters)):
@@ -103,6 +106,18 @@ def _ask_for_cheaper(question: MenuQuestion) -> AskMenu | None:
     return AskMenu(about=About(category=dish.category), filters=limits, said=question.text)
 
 
+def _ask_for_option_price(question: MenuQuestion, about: About | None) -> AskMenu | None:
+    """ "What's the stuffed crust extra?": what the options cost that the question names."""
+    if about is None or len(about.items) != 1:
+        return None
+    item = question.index.menu.item(about.items[0].item)
+    options = find_changes(question.text, item, question.index).choices if item is not None else ()
+    if not options:
+        return None
+    names = Filters.model_validate({"with": tuple(str(choice.option) for choice in options)})
+    return AskMenu(about=about, aspect="availability", filters=names, said=question.text)
+
+
 def _find_missing_dish(question: MenuQuestion, about: About | None, filters: Filters | None) -> About | None:
     """ "Do you have sushi?" asks for a dish that the menu lacks; "do you have fish?" for any dish with fish."""
     match = patterns("questions")["sold_here"].fullmatch(question.plain)
@@ -142,11 +157,20 @@ def _read_safety_question(question: MenuQuestion, about: About | None) -> AskSaf
         return AskSafe(about=about, allergens=exclusions, for_whom=find_person(plain))
     if about is not None and about.items and _continues_safety_question(question):
         return AskSafe(about=about)
+    if about is not None and about.items and _asks_whether_it_will_do(question):
+        return AskSafe(about=about, for_whom=find_person(plain))
     if questions["safe"].search(plain) is None:
         return None
     subject = about or (About(cart=True) if questions["cart"].search(plain) else About())
     diets = find_diets(plain) or find_diets(plain_text(question.context.text))
     return AskSafe(about=subject, allergens=_find_allergies(plain, subject), diets=diets, for_whom=find_person(plain))
+
+
+def _asks_whether_it_will_do(question: MenuQuestion) -> bool:
+    """ "I can't have eggs, is the tiramisu ok?": a question for safety, where an allergy or a diet is known."""
+    preferences = question.context.preferences
+    is_restricted = question.has_restriction or bool(preferences.allergies or preferences.dietary)
+    return is_restricted and patterns("questions")["will_do"].search(question.plain) is not None
 
 
 def _continues_safety_question(question: MenuQuestion) -> bool:

@@ -34,7 +34,7 @@ _OR = r"\s*,?\s+or\s+(?:(?:maybe|an?|the|some|one|perhaps)\s+)*"
 def ground_order(text: str, index: MenuIndex, focus: ItemId | None = None) -> Grounding:
     """Match words to the menu, with loose options attached to their dish."""
     words, menu = _cut_pronoun(text), index.menu
-    grounding = ground(words, index, focus=focus)
+    grounding = _join_adjacent_names(ground(words, index, focus=focus), words)
     grounding = _cut_vague_adjectives(grounding, words)
     grounding = _cut_adjective_dishes(grounding, words)
     grounding = _cut_part_dishes(grounding, text)
@@ -46,6 +46,20 @@ def ground_order(text: str, index: MenuIndex, focus: ItemId | None = None) -> Gr
     grounding = _refuse_kinds(grounding, menu)
     grounding = _cut_needless_refusals(grounding, menu)
     return _report_homeless_options(grounding, menu)
+
+
+def _join_adjacent_names(grounding: Grounding, text: str) -> Grounding:
+    """Join two names of one dish right after each other: "peach ice tea", where "ice tea" is an alias."""
+    lines = grounding.lines
+    for at in range(len(lines) - 1):
+        first, second = lines[at], lines[at + 1]
+        phrase = f"{first.said} {second.said}"
+        is_one = first.item == second.item and not second.quantity_said and phrase.lower() in text.lower()
+        if is_one and not (second.choices or second.refusals):
+            joined = _cut_line(grounding, at + 1)
+            whole = first.replace(said=phrase, score=max(first.score, second.score))
+            return joined.replace(lines=(*joined.lines[:at], whole, *joined.lines[at + 1 :]))
+    return grounding
 
 
 def _cut_pronoun(text: str) -> str:

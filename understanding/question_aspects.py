@@ -32,6 +32,8 @@ def find_aspect(question: MenuQuestion, about: About | None, filters: Filters | 
 
 def _find_aspect_of_list(question: MenuQuestion, filters: Filters | None) -> MenuAspect:
     """The aspect of a question about the whole menu or a category: its prices or the dishes themselves."""
+    if filters is None and patterns("questions")["sizes"].search(question.plain):
+        return "size"
     has_limit = filters is not None and bool(filters.max_price)
     return "price" if not has_limit and patterns("questions")["price"].search(question.plain) else "list"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from domain.allergens import LEGAL
@@ -11,6 +12,8 @@ from understanding.allergen_words import find_allergens, find_diets, split_thing
 from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.language.rows import patterns
 from understanding.question_subject import MenuQuestion, find_taste
+
+_EXCLUSION = re.compile(r"\b(?:without|with no|free of)\b")
 
 
 def find_filters(question: MenuQuestion, about: About | None) -> Filters | None:
@@ -38,7 +41,7 @@ def find_exclusions(question: MenuQuestion) -> tuple[str, ...]:
     """The things that a dish must not have: an allergen or a category by its name, others in the guest's words."""
     match = patterns("questions")["without"].search(question.plain)
     text = next((value for value in match.groupdict().values() if value), "") if match else ""
-    if not text or find_diets(question.plain):
+    if not text or find_diets(question.plain) or patterns("questions")["denied_content"].search(question.plain):
         return ()
     return tuple(name for thing in split_things(text) for name in _name_exclusion(thing, question.index))
 
@@ -54,6 +57,8 @@ def find_contents(plain: str) -> tuple[str, ...]:
     "Are there eggs in it?", "does the salad with ranch contain milk?".
     """
     questions = patterns("questions")
+    if questions["stocks"].search(plain):
+        return ()  # "do you have any cake without milk?" asks for dishes
     match = questions["held"].search(plain) or questions["contains"].search(plain)
     return tuple(split_things(next(value for value in match.groupdict().values() if value))) if match else ()
 
@@ -94,7 +99,9 @@ def _find_wished_things(plain: str) -> tuple[str, ...]:
     match = patterns("questions")["holding"].search(plain)
     if match is None or match["things"].startswith(("without", "no ")):
         return ()
-    return tuple(thing for thing in split_things(match["things"]) if not find_diets(thing))
+    wished = _EXCLUSION.split(match["things"])[0].strip()
+    spare = patterns("questions")["spare"]
+    return tuple(thing for thing in split_things(wished) if spare.sub("", thing).strip() and not find_diets(thing))
 
 
 def _find_allergens_in_question(things: tuple[str, ...], items: set[ItemId], question: MenuQuestion) -> tuple[str, ...]:

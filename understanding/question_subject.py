@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from domain.commands import About, AboutItem, Changes
+from domain.commands import About, AboutItem, Changes, ChosenOption
 from domain.menu import Item, ItemId
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
@@ -42,6 +42,8 @@ class MenuQuestion:
     index: MenuIndex
     earlier_dish: ItemId | None = None
     """The dish of an earlier question of the same message."""
+    has_restriction: bool = False
+    """Whether the same message has an allergy or a diet of the guest."""
 
     @property
     def plain(self) -> str:
@@ -65,13 +67,45 @@ class MenuQuestion:
 def find_about(question: MenuQuestion) -> About | None:
     """The subject of a question; None when it names nothing and "it" refers to nothing."""
     return (
-        _find_shown_or_full_name(question)
+        _find_dish_with_added_option(question)
+        or _find_shown_or_full_name(question)
         or _find_dish_with_options(question)
         or _find_category_subject(question)
         or _find_dish_subject(question)
         or _find_earlier_dish(question)
         or _find_options_or_unknown(question)
     )
+
+
+def _find_dish_with_added_option(question: MenuQuestion) -> About | None:
+    """The dish talked about with one more option that it has: "and with mushrooms on it?", "what is the crust extra?".
+
+    The options of the question before stay, except in a group that allows one only.
+    """
+    dish = question.earlier_dish or question.context.topic
+    item = question.index.menu.item(dish) if dish is not None else None
+    if item is None or not adds_option(question.plain) or find_full_names(question.text, question.index):
+        return None
+    added = find_changes(question.text, item, question.index)
+    if not added.choices:
+        return None
+    asked = question.context.asked_about
+    before = asked.changes.choices if asked is not None and asked.item == item.id else ()
+    decided = {choice.group for choice in added.choices if _allows_one(item, choice)}
+    choices = (*(choice for choice in before if choice.group not in decided and choice not in added.choices),)
+    changes = Changes(choices=(*choices, *added.choices))
+    return About(items=(AboutItem(item=item.id, changes=changes),))
+
+
+def adds_option(plain: str) -> bool:
+    """Whether a question goes on about an option: "and with mushrooms?", or asks for what one costs more."""
+    questions = patterns("questions")
+    return any(questions[name].search(plain) for name in ("adds_option", "costs_more"))
+
+
+def _allows_one(item: Item, choice: ChosenOption) -> bool:
+    group = item.group(choice.group)
+    return group is not None and group.kind == "single"
 
 
 def find_taste(text: str) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from domain.commands import Command, Complain, OrderRef
+from domain.menu import ItemId
 from domain.reading_context import ReadingContext
 from understanding.grounding import MenuIndex, find_items, ground
 from understanding.language.rows import Row, patterns, rows, short_forms
@@ -89,7 +90,12 @@ def find_complained(text: str, context: ReadingContext, index: MenuIndex) -> tup
 
 def has_dish(text: str, index: MenuIndex) -> bool:
     """Whether a text names a dish of the menu."""
-    return any(line.score >= _OUTRIGHT for line in ground(text, index).lines)
+    return bool(find_dishes(text, index))
+
+
+def find_dishes(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
+    """The dishes that a text names as the menu does, or nearly so."""
+    return tuple(dict.fromkeys(line.item for line in ground(text, index).lines if line.score >= _OUTRIGHT))
 
 
 def read_complaints(
@@ -149,10 +155,10 @@ def _find_span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int]
     """Find the part of the plain words that a row fits."""
     if row.match == "whole":
         return (0, len(plain)) if any(row.pattern.fullmatch(each) for each in variants) else None
+    if row.match == "clause":
+        return (0, len(plain)) if any(row.pattern.search(each) for each in variants) else None
     match = row.pattern.search(plain)
-    if match is None:
-        return None
-    return (0, len(plain)) if row.match == "clause" else match.span()
+    return match.span() if match is not None else None
 
 
 def _list_cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> tuple[str, ...]:

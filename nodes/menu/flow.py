@@ -96,7 +96,9 @@ def _add_answer(decision: Decision, command: AskMenu | AskSafe, answer: MenuAnsw
     told_whole = any(isinstance(outcome, CategoryShown) for outcome in answer.outcomes)
     about = answer.about[: MAX_SHOWN if told_whole else MAX_LISTED]
     session = _remember_shown(decision.session, about)
-    session = session.replace(aspect=command.aspect if isinstance(command, AskMenu) else "allergens")
+    aspect = command.aspect if isinstance(command, AskMenu) else "allergens"
+    asked_about = command.about.items[0] if len(command.about.items) == 1 else None
+    session = session.replace(aspect=aspect, asked_about=asked_about)
     return replace(decision, session=session, outcomes=(*decision.outcomes, *answer.outcomes))
 
 

@@ -29,7 +29,7 @@ from domain.safety import suits_diet
 from domain.session import Session
 from nodes.menu.filters import find_option_ids, has_feature, is_allergen, select_items
 from nodes.menu.ingredients import check_ingredient
-from nodes.menu.options import list_options
+from nodes.menu.options import list_options, list_sizes
 from nodes.menu.safety import check_allergen, check_diet, list_free_of, resolve_dish
 from nodes.order.changes import find_option_name, resolve_wishes
 from nodes.order.lines import apply_options
@@ -135,6 +135,8 @@ def _answer_about_list(command: AskMenu, session: Session, menu: Menu) -> MenuAn
     category = command.about.category
     items = menu.in_category(category) if category else menu.items
     filters = command.filters or Filters()
+    if command.aspect == "size" and category and (sizes := list_sizes(items)) is not None:
+        return MenuAnswer((sizes,))
     if command.extreme and (extreme := _select_extreme(items, command)):
         return MenuAnswer((_list_items(extreme, session),), extreme)
     if filters == Filters():

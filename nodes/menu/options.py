@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from domain.menu import Item, Option
+from domain.menu import Item, Option, OptionGroup
 from domain.outcome import ItemUnavailable, OptionRow, OptionsShown
 
 MAX_DISHES = 6
@@ -21,6 +21,18 @@ def list_options(option_ids: Collection[str], items: Iterable[Item]) -> OptionsS
     if on_sale:
         return OptionsShown(rows=_group_by_dishes(on_sale))
     return ItemUnavailable(name=next(iter(dishes)).name) if dishes else None
+
+
+def list_sizes(items: Iterable[Item]) -> OptionsShown | ItemUnavailable | None:
+    """The sizes of these dishes: the options that a guest must choose and that set the price; None without any."""
+    on_sale = [item for item in items if item.available]
+    groups = [group for item in on_sale for group in item.groups if group.is_required and _sets_price(group)]
+    return list_options({option.id for group in groups for option in group.options}, on_sale) if groups else None
+
+
+def _sets_price(group: OptionGroup) -> bool:
+    prices = {option.price for option in group.options}
+    return group.kind == "single" and len(prices) > 1
 
 
 def _group_by_dishes(on_sale: dict[Option, tuple[str, ...]]) -> tuple[OptionRow, ...]:

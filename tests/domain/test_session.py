@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.cart import Amount, Cart, Choice, Line, Refusal
-from domain.commands import AddItem, Filters, Food, OrderRef, Recommend, RemoveLine
+from domain.commands import AboutItem, AddItem, Filters, Food, OrderRef, Recommend, RemoveLine
 from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences
 from domain.mentions import AmbiguousLine, GroundedLine
@@ -100,6 +100,7 @@ def full(pending: Pending) -> Session:
         complaint=OpenComplaint(about=("cold",), items=(PIZZA,), order_id="ORD-2"),
         language="es",
         aspect="price",
+        asked_about=AboutItem(item=PIZZA, quantity=2),
         likes=("spicy",),
         dislikes=("olives",),
         sought=Recommend(words=("spicy",), without=("Pizzas",)),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain.commands import Pick, SetFulfilment
 from domain.mentions import GroundedLine
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail
-from tests.understanding.readings import ANYTHING_ELSE, begin_reading, choose_option, context, in_short
+from tests.understanding.readings import ANYTHING_ELSE, begin_reading, choose_option, context, describe, in_short
 from understanding.answer_reading import (
     cut_leading_answer,
     find_details,
@@ -69,3 +71,22 @@ def test_details_beside_a_choice_are_found_but_not_in_a_question() -> None:
     ]
     assert find_details("large, can I pay cash?") == ()
     assert find_details("for pickup") == ()
+
+
+def test_a_choice_that_the_message_takes_back_is_not_made() -> None:
+    both = ["hawaiian", "smokehouse-chicken"]
+    waiting = context("small... hmm no make both large", lines=both, pending=choose_option(1, "pizza-size"))
+    assert describe(waiting) == "change 1,2 large"
+
+
+def test_a_choice_before_a_request_leaves_the_request_to_be_read() -> None:
+    text = "regular. Is it possible to put prawns in it?"
+    asked = context(text, lines=["carbonara"], pending=choose_option(1, "pasta-portion"))
+    assert describe(asked) == "pick regular; change 1 prawns"
+    assert describe(replace(asked, text="regular. It is possible put prawns?")) == "pick regular; change 1 prawns"
+
+
+def test_an_option_heard_as_another_word_is_found_when_it_was_asked_for() -> None:
+    asked = context("the uh seizure dressing", lines=["greek-salad"], pending=choose_option(1, "dressing"))
+    assert describe(asked) == "pick caesar"
+    assert "pick" not in describe(replace(asked, text="hang on my husband says something"))

@@ -58,7 +58,7 @@ def test_the_lists_are_read_before_the_first_message() -> None:
 
 
 def test_questions_that_list_the_same_phrases_share_them() -> None:
-    confirm, allergy = (consent._grammars(question)[0].languages[0].roles for question in QUESTIONS[:2])
+    confirm, allergy = (consent._load_grammars(question)[0].languages[0].roles for question in QUESTIONS[:2])
     first, other = ({phrase: phrase for phrase in roles} for roles in (confirm, allergy))
     both = first.keys() & other.keys()
     assert len(both) > 100

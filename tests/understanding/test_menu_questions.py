@@ -27,6 +27,18 @@ from understanding.message import clauses_of
         ("does the latte come with oat milk", "ask included latte asked=oat milk"),
         ("which is cheaper, the blt or the club?", "ask price blt+club-sandwich"),
         ("what's on the menu", "ask list all"),
+        ("what you have?", "ask list all"),
+        ("you have something without gluten?", "ask list all without=gluten"),
+        ("what about the carbonara then one of those", "add 1 carbonara"),
+        ("my kid can't have eggs, is the tiramisu ok", "remember allergies=eggs; safe tiramisu"),
+        ("I'm vegan, would the soup work?", "remember diets=vegan; safe soup-of-the-day"),
+        ("is the tiramisu ok", "ask other tiramisu"),
+        ("do you have a dessert with no eggs", "ask list Desserts without=eggs"),
+        ("what sizes do the pizzas come in", "ask size Pizzas"),
+        ("are there really no eggs in the coleslaw", "ask allergens coleslaw with=eggs"),
+        ("everybody loves the coleslaw. What exactly is it?", "ask other coleslaw"),
+        ("and the coleslaw? does it have egg", "ask allergens coleslaw with=eggs"),
+        ("I'd like a tiramisu. What's in it?", "add 1 tiramisu; ask content tiramisu"),
         ("is the tiramisu safe for vegans?", "safe tiramisu vegan"),
         ("can my son eat the brownie?", "safe chocolate-brownie"),
         ("is that ok with a nut allergy?", "safe all nuts"),
@@ -44,6 +56,10 @@ def test_a_question_has_a_subject_an_aspect_and_limits(text: str, commands: str)
 
 def test_it_is_the_dish_talked_about() -> None:
     assert describe(context("and how big is it?", topic="margherita")) == "ask size margherita"
+    assert describe(context("what's the thick crust extra", topic="margherita")) == (
+        "ask availability margherita with=thick"
+    )
+    assert describe(context("and with mushrooms on it?", topic="margherita")) == "ask other margherita"
     assert describe(context("how much is the second one?", shown=["blt", "coke"])) == "ask price coke"
 
 

@@ -29,3 +29,10 @@ def test_options_that_no_dish_of_several_has_are_reported_with_the_last() -> Non
     grounding = ground_order("a tiramisu and a blt, oat milk", index())
     assert not grounding.loose_choices
     assert [(each.line_index, each.said) for each in grounding.unknown_options] == [(1, "Oat milk")]
+
+
+def test_two_names_of_one_dish_beside_each_other_are_one() -> None:
+    assert [(line.item, line.said) for line in ground_order("a medium peach ice tea", index()).lines] == [
+        ("iced-tea", "medium peach ice tea")
+    ]
+    assert len(ground_order("an ice tea and an ice tea", index()).lines) == 2

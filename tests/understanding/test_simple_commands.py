@@ -106,3 +106,7 @@ def test_after_an_order_was_placed(text: str, commands: str) -> None:
 )
 def test_an_order_is_named_by_its_number(text: str, order: str | None) -> None:
     assert find_order(text, context(text, orders=[PLACED])) == (OrderRef(id=order) if order else None)
+
+
+def test_words_before_a_question_for_the_restaurant_do_not_hide_it() -> None:
+    assert describe(context("and do you deliver to the harbour?")) == "ask_restaurant delivery"

@@ -41,6 +41,7 @@ def test_one_dish_is_it_and_several_are_the_list() -> None:
     runner.send(AskMenu(about=About(items=(AboutItem(item=ItemId("green-salad")),)), aspect="content"))
     assert (runner.session.topic, runner.session.shown) == ("green-salad", ("satay-noodles", "green-salad"))
     assert runner.session.aspect == "content"
+    assert runner.session.asked_about == AboutItem(item=ItemId("green-salad"))
     runner.send(AskMenu(about=About(category="Pizzas")))
     assert (runner.session.topic, runner.session.shown) == (None, ("margherita-pizza", "pepperoni-pizza"))
 

@@ -1,6 +1,6 @@
-"""Finds the wish to cancel at the end of a story: "sorry, my kids want pizza after all just cancel that".
+"""Finds the wish at the end of a story: "sorry, the kids are asleep already just cancel that", "too late for us, bye".
 
-Such words mean the cart only where the message has no other subject: no dish, no option, no question. Before
+Such words mean the whole order only where the message has no other subject: no dish, no option, no question. Before
 the cart is emptied, we ask.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.commands import Command
+from understanding.fulfilment import read_details
 from understanding.grounding import MenuIndex
 from understanding.grounding.forms import EXACT
 from understanding.grounding.spans import segment_text
@@ -23,27 +24,37 @@ from understanding.simple_commands import RowMatch, build_command, find_row
 _LONGEST = 40
 """Words of a story; a longer one is not searched."""
 _LONGEST_WISH = 6
-_KINDS = frozenset({"clear_cart", "cancel_order"})
+_CANCELS = frozenset({"clear_cart", "cancel_order"})
+_LEAVES = "bye"
 
 
-def find_cancellation_after_story(reading: MessageReading, clauses: Sequence[Clause]) -> Command | None:
-    """The command of the last words, if they cancel and all words before them are a story; None otherwise."""
+def find_end_of_story(reading: MessageReading, clauses: Sequence[Clause]) -> Command | None:
+    """The command of the last words, if they cancel or take leave and all before them is a story; None otherwise."""
     if not clauses or sum(len(clause.words) for clause in clauses) > _LONGEST:
         return None
     *before, last = clauses
     for first in range(max(0, len(last.words) - _LONGEST_WISH), len(last.words)):
         head = last.part(0, first) if first else None
         story = [*before, head] if head else before
-        match = _find_cancellation(reading, last.part(first, len(last.words)))
-        if match is not None and story and all(_is_story(reading, clause) for clause in story):
+        match = _find_end(reading, last.part(first, len(last.words)))
+        if match is None or not story or not all(_is_story(reading, clause) for clause in story):
+            continue
+        if match.row.kind in _CANCELS or not any(_has_own_meaning(reading, clause) for clause in story):
             return build_command(match.row, match.clause, reading.context)
     return None
 
 
-def _find_cancellation(reading: MessageReading, clause: Clause) -> RowMatch | None:
-    """The row of the clause, if the whole of it cancels everything."""
+def _has_own_meaning(reading: MessageReading, clause: Clause) -> bool:
+    """Whether a goodbye behind the clause is only courtesy: "pickup, cash, bye", "we'll think about it, bye"."""
+    row = reading.find_row(clause)
+    return bool(read_details(clause).commands) or (row is not None and row.row.kind == "wait")
+
+
+def _find_end(reading: MessageReading, clause: Clause) -> RowMatch | None:
+    """The row of the clause, if the whole of it cancels everything or takes leave."""
     match = find_row(clause, reading.context, reading.index)
-    return match if match is not None and match.row.kind in _KINDS and match.row.match == "whole" else None
+    is_end = match is not None and match.row.match == "whole" and match.row.kind in {*_CANCELS, _LEAVES}
+    return match if is_end else None
 
 
 def _is_story(reading: MessageReading, clause: Clause) -> bool:

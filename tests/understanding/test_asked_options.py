@@ -1,0 +1,48 @@
+"""A dish ordered as "that one" has the options of the question about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.commands import AboutItem, Changes, ChosenOption
+from domain.menu import GroupId, ItemId, OptionId
+from domain.reading_context import ReadingContext
+from tests.understanding.readings import context, describe, reading
+
+LARGE = ChosenOption(group=GroupId("pizza-size"), option=OptionId("large"))
+ASKED = AboutItem(item=ItemId("hawaiian"), changes=Changes(choices=(LARGE,)))
+
+
+def after_question(text: str, topic: str = "hawaiian") -> ReadingContext:
+    """A message after "how much is a large hawaiian?"."""
+    return replace(context(text, topic=topic), asked_about=ASKED, aspect="price")
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("I'll take that one", "add 1 hawaiian large"),
+        ("ok do that one. 2 of them", "add 2 hawaiian large"),
+        ("I'll have it with olives", "add 1 hawaiian large olives"),
+        ("I'll take it in small", "add 1 hawaiian small"),
+        ("a hawaiian please", "add 1 hawaiian"),
+        ("a coke please", "add 1 coke"),
+    ],
+)
+def test_that_one_is_the_dish_as_it_was_asked_about(text: str, commands: str) -> None:
+    assert describe(after_question(text)) == commands
+
+
+def test_the_options_of_another_dish_are_no_options_of_the_topic() -> None:
+    assert describe(after_question("I'll take that one", topic="margherita")) == "add 1 margherita"
+
+
+def test_a_question_goes_on_about_the_dish_with_one_more_option() -> None:
+    (question,) = reading(after_question("and with olives on it?")).commands
+    (about,) = question.about.items  # type: ignore[union-attr]
+    assert (question.aspect, about.item) == ("price", "hawaiian")  # type: ignore[union-attr]
+    assert {choice.option for choice in about.changes.choices} == {"large", "olives"}
+    (question,) = reading(after_question("and in medium?")).commands
+    assert [choice.option for choice in question.about.items[0].changes.choices] == ["medium"]  # type: ignore[union-attr]
