@@ -21,10 +21,21 @@ def is_about_absent_dish(reading: MessageReading, clause: Clause) -> bool:
     in_cart = {line.item for line in reading.context.cart.lines}
     refused = patterns("moods")["not_that_dish"].fullmatch(clause.plain)
     if refused is not None and not reading.order_clauses and not find_allergens(refused["dish"]):
-        dishes = find_dishes(refused["dish"], reading.index)
-        is_option = reading.has_option(clause) or bool(
-            reading.ground(refused["dish"], reading.focus_item).loose_choices
-        )
+        grounding = reading.ground(refused["dish"], reading.focus_item)
+        kinds = (item for each in grounding.ambiguous for item in each.candidates)
+        dishes = {*find_dishes(refused["dish"], reading.index), *kinds}
+        is_option = reading.has_option(clause) or bool(grounding.loose_choices)
         return bool(dishes) and in_cart.isdisjoint(dishes) and not is_option
     only = patterns("moods")["only_that_dish"].fullmatch(clause.plain)
-    return only is not None and len(in_cart.intersection(find_items(only["dish"], reading.index))) == 1
+    return only is not None and _names_cart_only(reading, only["dish"])
+
+
+def _names_cart_only(reading: MessageReading, words: str) -> bool:
+    """Whether words name one dish of the cart, no other one, and none of its options."""
+    grounding = reading.ground(words)
+    options = (grounding.loose_choices, grounding.loose_refusals, grounding.loose_open, grounding.open_options)
+    has_option = any(options) or any(line.choices or line.refusals for line in grounding.lines)
+    dishes = find_items(words, reading.index) if reading.index is not None else ()
+    in_cart = {line.item for line in reading.context.cart.lines}
+    others = {line.item for line in grounding.lines} - in_cart
+    return len(in_cart.intersection(dishes)) == 1 and not others and not has_option

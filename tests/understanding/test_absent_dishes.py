@@ -28,6 +28,8 @@ def test_a_refusal_and_what_the_cart_has_are_two_clauses() -> None:
         ("no salad", "remove 1"),
         ("no milk please", "remember allergies=milk"),
         ("it's just the blt", "add 1 blt"),
+        ("it's just the salad and a coke", "add 1 caesar-salad; add 1 coke"),
+        ("skip the pizza", "acknowledge"),
     ],
 )
 def test_options_dishes_of_the_cart_and_allergens_are_read_on(text: str, commands: str) -> None:
