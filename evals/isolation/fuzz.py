@@ -19,8 +19,8 @@ from store.pool import Pool
 
 USERS, SESSIONS, TRACES = ("u1", "u2"), ("s1", "s2", "s3"), ("t1", "t2", "t3")
 TEXTS = ("hello {mark}", "a soup", "pickup, cash, that's all", "yes", "where is my order?", "cancel my order")
-Route = tuple[str, Scope]
-ROUTES: tuple[Route, ...] = (
+ScopedPath = tuple[str, Scope]
+ROUTES: tuple[ScopedPath, ...] = (
     ("orchestrate", "converse"), ("orchestrate", "converse"), ("orchestrate", "converse"), ("canonical", "converse"),
     ("session", "read_sessions"), ("session", "read_sessions"), ("trace", "traces"), ("trace page", "traces"),
     ("services", "metrics"), ("guest", "admin"),
