@@ -6,7 +6,9 @@ the cart is emptied, we ask.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from domain.commands import Command
 from understanding.fulfilment import read_details
@@ -14,7 +16,7 @@ from understanding.grounding import MenuIndex
 from understanding.grounding.forms import EXACT
 from understanding.grounding.spans import segment_text
 from understanding.grounding.words import normalize_text
-from understanding.language.rows import patterns
+from understanding.language.rows import patterns, rows
 from understanding.menu_questions import is_question
 from understanding.message import Clause
 from understanding.message_reading import MessageReading
@@ -52,9 +54,17 @@ def _has_own_meaning(reading: MessageReading, clause: Clause) -> bool:
 
 def _find_end(reading: MessageReading, clause: Clause) -> RowMatch | None:
     """The row of the clause, if the whole of it cancels everything or takes leave."""
+    if not any(pattern.search(clause.plain) for pattern in _list_end_patterns()):
+        return None
     match = find_row(clause, reading.context, reading.index)
     is_end = match is not None and match.row.match == "whole" and match.row.kind in {*_CANCELS, _LEAVES}
     return match if is_end else None
+
+
+@cache
+def _list_end_patterns() -> tuple[re.Pattern[str], ...]:
+    """The patterns of the rows that may end a story: few words have one of them, so most messages are done soon."""
+    return tuple(row.pattern for row in rows("commands") if row.match == "whole" and row.kind in {*_CANCELS, _LEAVES})
 
 
 def _is_story(reading: MessageReading, clause: Clause) -> bool:
