@@ -25,13 +25,21 @@ class _ProtocolState:
         kind, body = message[:1], message[_HEADER:]
         if kind == b"P":
             name, query, _ = body.split(b"\0", 2)
-            self.statement_steps[name] = next((step for step in STEPS if step.encode() in query), "")
+            self.statement_steps[name] = _find_step(query)
         elif kind == b"B":
             _, name, _ = body.split(b"\0", 2)
             step = self.statement_steps.get(name)
-            self.awaited_step = (step, message) if step else None
+            self.awaited_step = (step, message) if step else self.awaited_step
+            return step
+        elif kind == b"Q" and (step := _find_step(body)):
+            self.awaited_step = (step, message)
             return step
         return None
+
+
+def _find_step(query: bytes) -> str:
+    """The step whose function a query calls; empty for other queries."""
+    return next((step for step in STEPS if step.encode() in query), "")
 
 
 class DatabaseProxy(Proxy):
@@ -73,7 +81,8 @@ class DatabaseProxy(Proxy):
     ) -> None:
         while True:
             message = await _read_message(inner)
-            if message[:1] == b"Z" and state.awaited_step:
+            # Ready for the next query, and in no transaction: a step is done when it is committed.
+            if message[:1] == b"Z" and message[_HEADER:] == b"I" and state.awaited_step:
                 (step, request), state.awaited_step = state.awaited_step, None
                 if not await self._traps.pass_by(self._replica, step, "after", request):
                     return
