@@ -87,7 +87,7 @@ class Endpoint:
             url = httpx.URL(self.url.strip())
         except httpx.InvalidURL:
             url = httpx.URL("")
-        if self.is_configured and (url.scheme not in ("http", "https") or not url.host):
+        if (self.url or not self.setting) and (url.scheme not in ("http", "https") or not url.host):
             raise ValueError(f"{self.service}: the URL must look like http://host:port/path")
         object.__setattr__(self, "target", url.copy_with(username=None, password=None, fragment=None))
         object.__setattr__(self, "authorization", _basic_auth(url))

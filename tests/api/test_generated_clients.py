@@ -15,7 +15,7 @@ from api.app import create_app
 from tests.api.restaurant import settings_for
 from tests.contract.serving import serving
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.release]
 ROOT = Path(__file__).parents[2]
 DESCRIPTION = ROOT / "docs" / "openapi.json"
 GENERATOR = "openapi-python-client==0.29.1"

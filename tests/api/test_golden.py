@@ -35,6 +35,7 @@ def restore(database: str, rows: dict[str, Any]) -> None:
         insert(connection, "checkpoints", {**rows["checkpoint"], "thread_id": str(thread)})
         for placement in rows["placements"]:
             insert(connection, "placements", {**placement, "thread_id": thread})
+        connection.execute("select assign_tenants()")  # as the upgrade does for the rows of earlier releases
 
 
 def insert(connection: psycopg.Connection, table: str, row: dict[str, Any]) -> None:

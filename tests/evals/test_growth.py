@@ -42,6 +42,7 @@ def test_an_order_names_different_dishes() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.release
 async def test_small_sizes_are_measured(postgres_server: str) -> None:
     with fresh_database(postgres_server) as url:
         migrate(url)

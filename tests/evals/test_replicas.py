@@ -12,6 +12,7 @@ from evals.replicas.run import ReplicaPlan, run
 
 
 @pytest.mark.slow
+@pytest.mark.release
 @pytest.mark.skipif(find_pgbouncer() is None, reason=MISSING)
 async def test_sessions_roam_over_replicas_that_are_killed() -> None:
     result = await run(ReplicaPlan(replicas=2, sessions=30, kill_every_s=3.0, at_once=6))

@@ -65,7 +65,8 @@ async def test_an_order_from_another_folder(program: Path, postgres_url: str, tm
 
 
 @pytest.mark.parametrize(
-    "version", [pytest.param(each, marks=[] if each == NEWEST else pytest.mark.pythons) for each in SUPPORTED]
+    "version",
+    [pytest.param(each, marks=pytest.mark.release if each == NEWEST else pytest.mark.pythons) for each in SUPPORTED],
 )
 async def test_an_order_under_each_supported_python(
     version: str, wheel: Path, postgres_url: str, tmp_path: Path

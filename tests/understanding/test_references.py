@@ -65,7 +65,8 @@ def test_the_indexes_of_the_carts_used_last_are_kept() -> None:
     whole = MenuIndex.of(menu())
     ids = [item.id for item in menu().items]
     first = whole.part(ids[:1])
-    pairs = [whole.part((one, other)) for one in ids for other in ids if one < other][:200]
+    some = [(one, other) for one in ids for other in ids if one < other][:70]
+    pairs = [whole.part(each) for each in some]
     assert len({id(each) for each in pairs}) == len(pairs)
     assert whole.part(ids[:1]) is not first
     assert whole.part(ids[:1]) is whole.part(ids[:1])
