@@ -15,6 +15,8 @@ from evals.docs_site.hooks import MERMAID, generated_names, generated_pages
 from evals.docs_site.links import find_targets, rewrite_links, site_path
 from tests.integration.processes import ROOT
 
+pytestmark = pytest.mark.release
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:

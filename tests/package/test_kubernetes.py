@@ -26,6 +26,7 @@ from tests.api.restaurant import settings_for
 from tests.integration.processes import ROOT
 
 Manifest = dict[str, Any]
+pytestmark = pytest.mark.release
 FOLDER = ROOT / "deploy" / "kubernetes"
 KUBERNETES = ("1.30", "1.34", "1.37")
 OTHER_SCHEMAS = {"monitoring.coreos.com/v1", "kustomize.config.k8s.io/v1beta1", "kustomize.config.k8s.io/v1alpha1"}
