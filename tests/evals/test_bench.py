@@ -17,6 +17,7 @@ from evals.bench.report import format_rows
 TINY = BenchPlan(rounds=1, seconds=0.3, guests=(1,))
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_tiny_run_prints_all_sides_their_ratios_and_the_steps_of_a_turn(
     postgres_server: str, capsys: pytest.CaptureFixture[str]
