@@ -160,11 +160,20 @@ def _read_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     if recount is None:
         return ()
     ordered = _read_part(Part(recount.ordered, find_act(plain_text(recount.ordered))), talk)
-    if not ordered or not isinstance(ordered[-1], AddItem):
+    last = _recount(ordered[-1], recount.count) if ordered else None
+    if last is None:
         return ()
-    last = ordered[-1].replace(quantity=recount.count, quantity_said=True)
     rest = _read_part(Part(recount.rest, find_act(plain_text(recount.rest))), talk) if plain_text(recount.rest) else ()
     return (*ordered[:-1], last, *rest)
+
+
+def _recount(wish: Wish, count: int) -> Wish | None:
+    """The wish with another count: of an order, or of a line whose count it changes; None for other wishes."""
+    if isinstance(wish, AddItem):
+        return wish.replace(quantity=count, quantity_said=True)
+    if isinstance(wish, ChangeLine) and wish.quantity is not None:
+        return wish.replace(quantity=count)
+    return None
 
 
 def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:

@@ -76,3 +76,15 @@ def test_one_for_each_of_us_counts_the_persons_of_whom_the_guest_talked() -> Non
 def test_one_for_each_of_an_unknown_number_is_asked_about() -> None:
     result = reading(context("a small americano for each of us"))
     assert [each.words for each in result.unread if each.weighty] == ["for each of us"]
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("make it two, actually no just the one", "change 1 quantity=1"),
+        ("make it two, no wait three", "change 1 quantity=3"),
+        ("make it two please", "change 1 quantity=2"),
+    ],
+)
+def test_a_changed_count_that_is_corrected_is_the_last_one(text: str, command: str) -> None:
+    assert describe(context(text, lines=["old-harbour large"])) == command
