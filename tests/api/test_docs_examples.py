@@ -9,6 +9,8 @@ from pathlib import Path
 import httpx
 import psycopg
 
+from tests.api.restaurant import new_name
+
 DOCS = Path(__file__).parents[2] / "docs"
 
 
@@ -26,7 +28,8 @@ async def test_the_request_of_the_voice_page_gets_a_spoken_reply(client: httpx.A
 async def test_the_request_of_the_start_page_may_be_repeated(client: httpx.AsyncClient) -> None:
     page = (DOCS / "start.md").read_text(encoding="utf-8")
     [body] = re.findall(r"-d '(.+?)'\n", page, re.DOTALL)
-    first, second = [await client.post("/orchestrate", json=json.loads(body)) for _ in range(2)]
+    request = json.loads(body) | {"user_id": new_name()}  # "ada" has conversations in other tests
+    first, second = [await client.post("/orchestrate", json=request) for _ in range(2)]
     assert first.json() == second.json()
     assert [line["quantity"] for line in first.json()["cart"]["lines"]] == [1]
 
