@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.api.restaurant import new_name
-from tests.api.test_orchestrate import problem_of
+from tests.api.transports.test_orchestrate import problem_of
 
 NESTED = 100_000
 JSON = {"Content-Type": "application/json"}

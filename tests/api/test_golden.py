@@ -14,7 +14,7 @@ from psycopg.types.json import Json
 from domain.upgrades import SCHEMA_VERSION
 from store.threads import thread_id
 from tests.api.restaurant import Guest
-from tests.api.test_orchestrate import problem_of
+from tests.api.transports.test_orchestrate import problem_of
 from tests.golden.record import FOLDER, STORIES, GoldenStory
 
 RELEASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and path.name[0].isdigit())

@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from tests.api.restaurant import Guest, open_api, settings_for
-from tests.api.test_orchestrate import problem_of
+from tests.api.transports.test_orchestrate import problem_of
 from tests.services.stand_in import refusing_url
 from tests.waiting import wait_for
 

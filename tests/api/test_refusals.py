@@ -19,7 +19,7 @@ from services import budget
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted
 from tests.api.restaurant import Guest, run_app, settings_for
-from tests.api.test_orchestrate import problem_of
+from tests.api.transports.test_orchestrate import problem_of
 from tests.waiting import wait_for
 
 Before = Callable[[TurnRequest], Awaitable[None]]

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.api.restaurant import Guest, open_api, settings_for, urls_of_before
-from tests.api.test_orchestrate import problem_of
+from tests.api.transports.test_orchestrate import problem_of
 from tests.contract.before import ServicesOfBefore
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.api.restaurant import Guest, new_name
-from tests.api.test_orchestrate import problem_of
+from tests.api.transports.test_orchestrate import problem_of
 
 
 async def read(client: httpx.AsyncClient, session_id: str, user_id: str, **asked: Any) -> httpx.Response:

@@ -14,8 +14,8 @@ from observability.events import ReconciliationFailed
 from observability.events_base import Event
 from observability.listeners import register_listeners
 from tests.api.restaurant import Guest, new_name, open_api, settings_for
-from tests.api.test_canonical import envelope
-from tests.api.test_orchestrate import problem_of
+from tests.api.transports.test_canonical import envelope
+from tests.api.transports.test_orchestrate import problem_of
 from tests.faults.conftest import migrated
 from tests.faults.restaurant import Restaurant, settings_of
 from tests.store.test_pool import set_read_only

@@ -15,8 +15,7 @@ from api.envelope import EnvelopeRequest, EnvelopeResponse
 from api.problems import problem_responses, trace_id_of
 from api.schemas import IdempotencyHeader, Label, TenantHeader
 from api.tenants.resolve import resolve_tenant
-from api.turn_gate import admit_turn
-from graph.run import TurnRunner
+from api.transports.converse import converse
 
 router = APIRouter(tags=["conversation"])
 
@@ -38,7 +37,6 @@ async def canonical(
     x_tenant_id: TenantHeader = None,
 ) -> EnvelopeResponse:
     """Answer one message of a guest; request and reply are envelopes."""
-    runner: TurnRunner = request.app.state.runner
     tenant = resolve_tenant(request, principal, body.context.tenant, x_tenant_id)
     turn = body.turn_request(
         channel=channel,
@@ -48,9 +46,7 @@ async def canonical(
         trace_id=trace_id_of(request),
         message_id=idempotency_key or str(uuid4()),
     )
-    request.state.trace_id = turn.trace_id
-    with admit_turn(request, response, principal, tenant, turn.user_id):
-        reply = await runner.run_turn(turn)
+    reply = await converse(request, response, principal, tenant, turn)
     ids = body.observability
     client_ids = (ids.trace_id, request.headers.get("x-trace-id"), idempotency_key, ids.message_id)
     return EnvelopeResponse.of(restore_client_ids(reply, *client_ids), turn, version=body.version)

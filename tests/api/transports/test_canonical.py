@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.api.restaurant import Guest, new_name
-from tests.api.test_orchestrate import V2_ROUTES, problem_of
+from tests.api.transports.test_orchestrate import V2_ROUTES, problem_of
 
 FULL: dict[str, Any] = {
     "version": "1.1",

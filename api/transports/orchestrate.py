@@ -14,8 +14,7 @@ from api.description import describe_credentials
 from api.problems import problem_responses, trace_id_of
 from api.schemas import IdempotencyHeader, OrchestrateRequest, OrchestrateResponse, TenantHeader
 from api.tenants.resolve import resolve_tenant
-from api.turn_gate import admit_turn
-from graph.run import TurnRunner
+from api.transports.converse import converse
 
 router = APIRouter(tags=["conversation"])
 
@@ -36,7 +35,6 @@ async def orchestrate(
     x_tenant_id: TenantHeader = None,
 ) -> OrchestrateResponse:
     """Answer one message of a guest. A repeated message id returns the same reply without any effect."""
-    runner: TurnRunner = request.app.state.runner
     tenant = resolve_tenant(request, principal, body.tenant, x_tenant_id)
     turn = body.turn_request(
         tenant=tenant.name,
@@ -45,8 +43,6 @@ async def orchestrate(
         trace_id=trace_id_of(request),
         message_id=idempotency_key or body.message_id or str(uuid4()),
     )
-    request.state.trace_id = turn.trace_id
-    with admit_turn(request, response, principal, tenant, turn.user_id):
-        reply = await runner.run_turn(turn)
+    reply = await converse(request, response, principal, tenant, turn)
     client_ids = (body.trace_id, request.headers.get("x-trace-id"), idempotency_key, body.message_id)
     return OrchestrateResponse.of(restore_client_ids(reply, *client_ids))
