@@ -22,6 +22,7 @@ from domain.numerals import decimal_number
 from domain.work import spend, spend_once
 from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
+from understanding.grounding.short_names import add_short_names
 from understanding.grounding.sizes import sort_by_size
 from understanding.grounding.words import extract_stems, strip_verb_ending
 from understanding.language.lexicon import Cue, Phrase, lexicon
@@ -367,7 +368,7 @@ class _Builder:
     def _list_dish_names(self) -> Iterator[Phrase]:
         """The full names of all dishes, with and without their kind: "pepperoni", "pepperoni pizza"."""
         for item in self.menu.items:
-            for name in map(_extract_name_stems, (item.name, *item.aliases[:MOST_NAMES])):
+            for name in map(_extract_name_stems, add_short_names((item.name, *item.aliases[:MOST_NAMES]))):
                 yield name
                 yield from ((*name, kind) for kind in self._get_kind_words(item))
 
@@ -411,7 +412,7 @@ class _Builder:
         """
         names = (entry.name, *entry.aliases, *self.aliases.get(entry.name.casefold(), ()))
         portion = self.names_of_dishes.get(_cut_portion(entry.name), ()) if isinstance(entry, Option) else ()
-        return (*names, *portion)[:MOST_NAMES]
+        return add_short_names((*names, *portion)[:MOST_NAMES])
 
     def _add_option(
         self, group: OptionGroup, option: Option, common: frozenset[str]

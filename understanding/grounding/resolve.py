@@ -120,7 +120,8 @@ class _Resolver:
             return self._resolve_loose(draft)
         if not draft.candidates:
             return Grounding(unknown=(self._build_unknown(draft),))
-        candidates = find_tied_items(draft.candidates)
+        candidates, steps = self._narrow_by_name(find_tied_items(draft.candidates), draft.steps)
+        draft = draft._replace(steps=steps)
         item = self.index.menu.item(candidates[0])
         parts = self._resolve_options(draft, item) if item else _Parts()
         is_counted = draft.opener is not None and (draft.opener.is_counted or draft.part_of is not None)
@@ -149,6 +150,25 @@ class _Resolver:
                 UnknownOption(line_index=0, said=text, nearest=nearest) for text, nearest in parts.unknown
             ),
         )
+
+    def _narrow_by_name(
+        self, candidates: tuple[ItemId, ...], steps: tuple[Step, ...]
+    ) -> tuple[tuple[ItemId, ...], tuple[Step, ...]]:
+        """Those of several dishes whose names have further words of the draft, and the steps that are left.
+
+        "Curry sauce, small" is the Curry Sauce (Small).
+        """
+        left: list[Step] = []
+        for step in steps:
+            words = set() if step.is_refused or len(candidates) == 1 else set(extract_stems(step.piece.text))
+            named = tuple(each for each in candidates if words and words <= self._get_name_stems(each))
+            candidates = named or candidates
+            left += [] if named else [step]
+        return candidates, tuple(left)
+
+    def _get_name_stems(self, item_id: ItemId) -> set[str]:
+        item = self.index.menu.item(item_id)
+        return set(extract_stems(item.name)) if item else set()
 
     def _find_pack(self, candidates: Sequence[ItemId], count: int) -> ItemId | None:
         """The dish with so many pieces: "10 wings" are the "10pc Wings"."""
