@@ -20,7 +20,7 @@ from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merge_c
 from understanding.price_choice import choose_by_price
 from understanding.references import find_place, find_places
 from understanding.shared_choices import share_out_dish
-from understanding.shares import read_announcement, split_shares
+from understanding.shares import read_announcement, read_common_end, split_shares
 
 _MOST_OF_EACH = 6
 """The longest list of which a guest orders one of each."""
@@ -40,7 +40,7 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
         return _read_number(part.plain, talk)
     if shared := share_out_dish(text, talk.index):
         return shared
-    together = read_announcement(text, talk.index)
+    together = read_announcement(text, talk.index) or read_common_end(text, talk.index)
     text = text if together else split_shares(text, talk.index)
     grounding = together or ground_order(text, talk.index, talk.options_dish)
     if (

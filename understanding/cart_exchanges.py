@@ -11,6 +11,7 @@ from domain.menu import GroupId, Item
 from understanding.cart_changes import find_line_with_pieces
 from understanding.cart_removals import find_piece_count
 from understanding.grounding import MenuIndex
+from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.message import plain_text
@@ -27,19 +28,47 @@ Exchange = AddItem | ChangeLine
 
 def read_corrected_dish(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     """Read a dish in the place of a line of the same category: "no sorry, I meant the greek salad"."""
-    cart_patterns = patterns("cart")
-    match = cart_patterns["meant"].match(part.plain) or (
-        talk.is_correction and cart_patterns["points_at_one"].match(part.plain)
-    )
-    if talk.cart.is_empty or talk.warned_dish is not None or not match:
+    if talk.cart.is_empty or talk.warned_dish is not None or not _is_corrected(part, talk):
         return ()
     grounding = ground_order(part.text, talk.index)
     foods = build_adds(grounding, part.text)
-    if len(grounding.lines) != 1 or len(foods) != 1 or talk.references.find_item_lines(grounding.lines[0].item):
+    if len(grounding.lines) != 1 or len(foods) != 1 or foods[0].food.item is None:
         return ()
-    lines = talk.find_line_like(grounding.lines[0].item)
-    changed = foods[0].changes
-    return (ChangeLine(lines=lines, swap_to=foods[0].food, changes=changed),) if lines else ()
+    if talk.references.find_item_lines(foods[0].food.item):
+        return _read_corrected_options(foods[0], talk)
+    lines = talk.find_line_like(foods[0].food.item)
+    count = foods[0].quantity if foods[0].quantity_said else None
+    return (ChangeLine(lines=lines, quantity=count, swap_to=foods[0].food, changes=foods[0].changes),) if lines else ()
+
+
+def _is_corrected(part: Part, talk: OrderTalk) -> bool:
+    """Whether the words correct what was ordered before, and order nothing more."""
+    cart_patterns, moods = patterns("cart"), patterns("moods")
+    if cart_patterns["meant"].match(part.plain):
+        return True
+    if talk.adds or part.act == "change" or moods["additional"].search(part.plain):
+        return False
+    if talk.is_outright_correction or moods["corrected_behind"].search(part.plain):
+        return True
+    return talk.is_correction and (
+        cart_patterns["points_at_one"].match(part.plain) is not None or _is_known_dish(part, talk)
+    )
+
+
+def _is_known_dish(part: Part, talk: OrderTalk) -> bool:
+    """Whether the words begin with a dish of the cart, without an article or a count: "actually large lemonade"."""
+    is_bare = patterns("cart")["bare_opening"].match(f"{part.plain} ") is not None
+    return is_bare and bool(talk.references.ground(part.text).lines) and not talk.has_new_dish(part.text)
+
+
+def _read_corrected_options(food: AddItem, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read other options for the newest line of a dish: "large guacamole actually", where a small one is ordered."""
+    item = talk.index.menu.item(food.food.item) if food.food.item else None
+    line = talk.references.find_item_lines(food.food.item)[0] if food.food.item else 0
+    if item is None or food.changes.empty:
+        return ()
+    count = food.quantity if food.quantity_said and food.quantity > 1 else None
+    return (ChangeLine(lines=(line,), quantity=count, changes=food.changes),)
 
 
 def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
@@ -78,8 +107,8 @@ def _build_swap(old: str, new: str, talk: OrderTalk) -> tuple[Exchange, ...]:
     """Exchange a dish or an option for another. An empty ``old`` is the line in focus."""
     if (of_question := _change_warned_dish(old, new, talk) or _change_topic(old, new, talk)) is not None:
         return (of_question,)
-    new = _name_topic(new, talk)
     lines = _find_old_lines(old, talk)
+    new = _name_kind_of_line(_name_topic(new, talk), lines, talk)
     pieces = (
         number_of(old) or talk.find_pieces(old) or (find_piece_count(f"remove {old}", lines, talk) if lines else None)
     )
@@ -103,6 +132,21 @@ def _name_topic(new: str, talk: OrderTalk) -> str:
     """Replace a pronoun at the end by the name of the topic: "give me that"."""
     pointed = patterns("cart")["ends_in_it"].search(new) if talk.topic is not None else None
     return f"{talk.topic.name} {new[pointed.end() :]}" if pointed and talk.topic else new
+
+
+def _name_kind_of_line(new: str, lines: tuple[int, ...], talk: OrderTalk) -> str:
+    """Replace "a greek one" by the only dish of that kind with the word in its name, where a salad is exchanged."""
+    match = patterns("cart")["a_kind_of_one"].match(new)
+    item = talk.get_item(lines)
+    if match is None or item is None:
+        return new
+    words = set(extract_stems(match["mark"]))
+    dishes = [
+        each.name
+        for each in talk.index.menu.items
+        if each.category == item.category and words <= set(extract_stems(each.name))
+    ]
+    return f"{dishes[0]}{new[match.end() :]}" if words and len(dishes) == 1 and dishes[0] != item.name else new
 
 
 def _find_missing(old: str, talk: OrderTalk) -> ChangeLine | None:

@@ -62,6 +62,7 @@ from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
 from understanding.lost_apostrophes import restore_apostrophes
+from understanding.lost_dishes import find_double_choice, list_lost_dishes
 from understanding.measures import collect_measures, replace_measures
 from understanding.message import MAX_CHARS
 from understanding.message_reading import MenuWords, MessageReading
@@ -255,14 +256,21 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
     unread = list_unread(reading.order_clauses, commands, index, reading.doubtful, reading.totals) if index else ()
     unread += report_clauses(reading.unread) + tuple(Unread(words=each, weighty=True) for each in reading.uncounted)
     unread += tuple(Unread(words=each) for each in reading.unread_parts if not any(u.words in each for u in unread))
+    contradictory = reading.contradictory
+    if index is not None:
+        cart = reading.context.cart
+        lost = list_lost_dishes(reading.order_clauses, commands, cart, index)
+        unread += tuple(Unread(words=each, weighty=True) for each in lost)
+        has_double = contradictory is None and find_double_choice(commands, cart, index)
+        contradictory = reading.rules_text[:_LONGEST_QUOTE] if has_double else contradictory
     if rendering is not None:
         commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
         unread = tuple(each.replace(words=rendering.quote(each.words, reading.text)) for each in unread)
-    doubt = bool(unread) or reading.contradictory is not None
+    doubt = bool(unread) or contradictory is not None
     return Reading(
         commands=commands,
         unread=unread,
-        contradictory=reading.contradictory,
+        contradictory=contradictory,
         confidence=_IN_DOUBT if doubt else _SURE,
     )
 

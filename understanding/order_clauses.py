@@ -79,7 +79,11 @@ def _is_about_cart(reading: MessageReading, clause: Clause) -> bool:
         return True
     if patterns("cart")["other_one"].fullmatch(plain) and reading.context.chosen is not None:
         return True
-    if reading.order_clauses and (patterns("moods")["scratches"].fullmatch(plain) or _is_plain_share(reading, plain)):
+    if reading.order_clauses and (
+        patterns("moods")["scratches"].fullmatch(plain)
+        or patterns("shares")["share_alone"].fullmatch(plain)
+        or _is_plain_share(reading, plain)
+    ):
         return True
     if patterns("moods")["refuses"].match(plain) and (
         _has_cart_dish(reading, clause) or _has_refusal_on_it(reading, plain)

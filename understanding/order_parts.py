@@ -29,13 +29,15 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     parts = tuple(_name_asked_option(part, reading) for part in _split_parts(reading, text))
     if (placed := _read_for_placed_order(reading, parts)) is not None:
         return (placed,)
-    is_correction = patterns("moods")["corrected"].match(plain_text(reading.rules_text)) is not None
+    plain = plain_text(reading.rules_text)
+    is_correction = patterns("moods")["corrected"].match(plain) is not None
     reading.contradictory = next((words for part in parts if (words := find_miscount(part.text, index))), None)
     talk = OrderTalk(
         reading.context,
         index,
         _find_warned_dish(reading),
         is_correction=is_correction,
+        is_outright_correction=patterns("moods")["corrected_outright"].match(plain) is not None,
         persons=count_persons(reading.rules_text) or count_company(_list_guest_texts(reading)),
     )
     wishes = read_wishes(parts, talk)
@@ -114,7 +116,7 @@ def _find_lead(between: str) -> str:
 
 def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
     """Whether a clause continues the part before: more dishes, or a correction of the last order."""
-    if _is_of_cart(before, clause, reading) or _is_new_count(before, clause):
+    if _is_of_cart(before, clause, reading) or _is_new_count(before, clause) or _is_scratched(before, reading):
         return False
     if act is None:
         return True
@@ -148,6 +150,11 @@ def _is_new_count(before: Part, clause: Clause) -> bool:
     return (
         is_count_change and cart_patterns["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
     )
+
+
+def _is_scratched(before: Part, reading: MessageReading) -> bool:
+    """Whether the words before take back what is in the cart, so that new ones follow: "scratch that. Onion rings"."""
+    return not reading.context.cart.is_empty and patterns("moods")["scratches"].fullmatch(before.plain) is not None
 
 
 def _has_dish(clause: Clause, reading: MessageReading) -> bool:

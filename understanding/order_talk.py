@@ -49,7 +49,8 @@ class OrderTalk:
 
     ``warned_dish``: the dish of a warning, as ordered. ``adds``: the orders of this message so far.
     ``has_retraction``: the message took an order back. ``is_correction``: it begins as a correction ("no sorry, ...").
-    ``persons``: the number of persons in it. ``has_removed``: it removed a line of the cart.
+    ``is_outright_correction``: that beginning leaves no doubt ("no wait, ..."). ``persons``: the number of persons in
+    it. ``has_removed``: it removed a line of the cart.
     ``doubtful``: unknown words of it that decide what happens to the cart. ``uncounted``: words for one portion each,
     of an unknown number of persons. ``totals``: counts of it of which an order has a part only.
     ``unread_parts``: changes of a dish of the cart that are not understood.
@@ -61,6 +62,7 @@ class OrderTalk:
     adds: list[AddItem] = field(default_factory=list)
     has_retraction: bool = False
     is_correction: bool = False
+    is_outright_correction: bool = False
     persons: int | None = None
     has_removed: bool = False
     doubtful: set[str] = field(default_factory=set)

@@ -15,6 +15,7 @@ from understanding.cart_changes import read_changes, read_counts_anew, read_poin
 from understanding.cart_exchanges import read_corrected_dish, read_exchanges
 from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
+from understanding.cart_shares import read_share_of_line
 from understanding.definite_dishes import change_known_lines, is_about_earlier, join_repeated_names, name_no_new_dish
 from understanding.grounding import MenuIndex
 from understanding.grounding.words import extract_stems
@@ -40,12 +41,19 @@ Wish = OrderChange | KeepOrdering
 def read_wishes(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the commands of the parts, in order, without orders that the message takes back."""
     done: list[Wish] = []
-    for part in (each for several in parts for each in _split_by_dish(several, talk)):
+    for part in (each for several in _cut_scratches(parts, talk) for each in _split_by_dish(several, talk)):
         _read_into(done, part, talk)
     rest = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
     refuses = any(patterns("moods")["refuses"].match(part.plain) for part in parts)
     nothing_to_do = talk.has_retraction or (refuses and not talk.cart.is_empty)
     return tuple(rest) or ((KeepOrdering(),) if nothing_to_do else ())
+
+
+def _cut_scratches(parts: Sequence[Part], talk: OrderTalk) -> Sequence[Part]:
+    """The parts without "scratch that" before a dish that takes the place of a line of the cart."""
+    if len(parts) < 2 or patterns("moods")["scratches"].fullmatch(parts[0].plain) is None:
+        return parts
+    return parts[1:] if read_corrected_dish(_rewrite_part(parts[1], talk), talk) else parts
 
 
 def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
@@ -185,6 +193,8 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     if (unsure := read_unread_verb(part, talk)) is not None:
         removal, rest = unsure
         return (removal, *(_read_part(rest, talk) if rest else ()))
+    if shared := read_share_of_line(part, talk):
+        return shared
     if recounted := read_counts_anew(part, talk):
         return recounted
     if corrected := read_corrected_dish(part, talk):

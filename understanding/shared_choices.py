@@ -16,6 +16,7 @@ from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
+from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
 from understanding.order_grounding import ground_order
@@ -99,14 +100,38 @@ def _read_shares(
     """The units of each share and what is chosen for them; none when they are not all of the units."""
     if units < 2:
         return []
-    shares = [share for part in _BREAK.split(text) if part.strip(" .!") for share in [_read_share(part)]]
-    known = [share for share in shares if share is not None]
-    counts = _count_units(known, units) if len(known) == len(shares) > 1 else []
-    changes = [_read_changes(share.words, item, group, index) for share in known] if counts else []
+    common, shares = _split_shares(text)
+    if not _count_units(shares, units):
+        common, shares = _split_shares(text, has_articles=False)
+    counts = _count_units(shares, units) if len(shares) > 1 else []
+    changes = [_read_changes(share.words, item, group, index) for share in shares] if counts else []
     chosen = [each for each in changes if each is not None]
-    if len(chosen) != len(known) or all(each.empty for each in chosen):
+    for_all = _read_changes(common, item, group, index) if common and chosen else Changes()
+    if len(chosen) != len(shares) or for_all is None or all(each.empty for each in chosen):
         return []
-    return list(zip(counts, chosen, strict=False))
+    return [(count, merge_changes(for_all, each)) for count, each in zip(counts, chosen, strict=True)]
+
+
+def _split_shares(text: str, *, has_articles: bool = True) -> tuple[str, list[Share]]:
+    """The words for all units before the shares ("both with cheese"), and the shares.
+
+    ``has_articles``: "a" before a word counts one unit, and is not the article of an option ("and an extra shot").
+    Words without a unit belong to the share before them: "one with fries and cola, the other with rings and juice".
+    Without shares, or where the words before them are about something else, none.
+    """
+    common: list[str] = []
+    shares: list[Share] = []
+    for part in filter(plain_text, _BREAK.split(text)):
+        share = _read_share(part)
+        if share is not None and (has_articles or not plain_text(part).startswith(("a ", "an "))):
+            shares.append(share)
+        elif shares:
+            shares[-1] = Share(shares[-1].count, f"{shares[-1].words} and {plain_text(part)}")
+        else:
+            common.append(plain_text(part))
+    words = " and ".join(common)
+    match = patterns("shares")["for_all_units"].match(words)
+    return ("", []) if common and match is None else (words[match.end() :] if match else "", shares)
 
 
 def _lacks_all(line: Line, shares: Sequence[tuple[int, Changes]], item: Item) -> bool:
@@ -128,12 +153,14 @@ def _count_units(shares: Sequence[Share], units: int) -> list[int]:
     """The units of each share; none unless they are all of the line's."""
     left = units - sum(share.count or 0 for share in shares)
     counts = [left if share.count is None else share.count for share in shares]
-    return counts if sum(counts) == units and min(counts) > 0 else []
+    return counts if sum(counts) == units and min(counts, default=0) > 0 else []
 
 
 def _read_changes(words: str, item: Item, group: OptionGroup | None, index: MenuIndex) -> Changes | None:
     """The choices of a share; empty for the dish as it is; None when the words are about something else."""
     grounding = ground_order(words, index, item.id)
+    if any(line.item != item.id for line in grounding.lines):
+        grounding = _ground_options(words, grounding, item, index)
     if any(line.item != item.id for line in grounding.lines) or grounding.unknown:
         return None
     changes = build_loose_changes(grounding, item)
@@ -145,6 +172,14 @@ def _read_changes(words: str, item: Item, group: OptionGroup | None, index: Menu
         return _find_named_choice(words, item)
     usual = next((o for o in group.options if o.available and not (o.price and o.price.minor)), None)
     return Changes(choices=(ChosenOption(group=group.id, option=usual.id),)) if usual else None
+
+
+def _ground_options(words: str, elsewhere: Grounding, item: Item, index: MenuIndex) -> Grounding:
+    """Match the words to the options of the dish alone, if each dish that they name is one of these options, too."""
+    own = index.part((item.id,))
+    named = (ground_order(line.said, own, item.id) for line in elsewhere.lines)
+    has_all = all(each.loose_choices and not each.lines for each in named)
+    return ground_order(words, own, item.id) if has_all else elsewhere
 
 
 def _find_named_choice(words: str, item: Item) -> Changes:

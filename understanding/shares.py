@@ -224,6 +224,19 @@ def read_announcement(text: str, index: MenuIndex) -> Grounding | None:
     return dishes.replace(lines=(*lines, *dishes.lines[size:]))
 
 
+def read_common_end(text: str, index: MenuIndex) -> Grounding | None:
+    """Read dishes with options at the end for all of them: "2 cokes and a sprite, all medium, no ice".
+
+    None without such an end, for a single dish, or where no dish has any of the options.
+    """
+    listed, shared = _split_common_end(text)
+    dishes = ground(listed, index) if shared else Grounding()
+    if len(dishes.lines) < 2 or dishes.ambiguous or dishes.unknown or dishes.loose_choices:
+        return None
+    lines = tuple(_add_common_options(line, shared, index) for line in dishes.lines)
+    return dishes.replace(lines=lines) if lines != dishes.lines else None
+
+
 def _measure_list(lines: Sequence[GroundedLine], count: int) -> int:
     """Return how many dishes make up an announced count; others can follow them. 0 when they do not add up."""
     sums = accumulate(line.quantity for line in lines)

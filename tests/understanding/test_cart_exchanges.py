@@ -62,3 +62,27 @@ def test_a_corrected_dish_replaces_the_line_of_its_category() -> None:
     salad = OrderTalk(context("", lines=["caesar-salad", "coke small"]), index())
     assert [in_short(wish) for wish in read_corrected_dish(part, salad)] == ["change 1 to greek-salad"]
     assert read_corrected_dish(part, OrderTalk(context("", lines=["coke small"]), index())) == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["blt", "coke large"], "no wait. Sprite. small", "change 2 to sprite small"),
+        (["coke small"], "oops, a medium lemonade", "change 1 to lemonade medium"),
+        (["carbonara regular"], "ugh no sorry, bolognese is fine, but large", "change 1 to spaghetti-bolognese large"),
+        (["fries regular"], "large fries actually", "change 1 large"),
+        (["fries regular", "coke small"], "actually large fries", "change 1 large"),
+        (["fries large"], "scratch that, onion rings", "change 1 to onion-rings"),
+        (["2 margherita large"], "no wait, make one a hawaiian", "change 1 pieces=1 to hawaiian"),
+        (
+            ["greek-salad ranch"],
+            "change the salad to a caesar one, with chicken too",
+            "change 1 to caesar-salad chicken",
+        ),
+        (["coke small"], "sorry, and a medium lemonade", "add 1 lemonade medium"),
+        (["coke small"], "oh wait, also two lemonades", "add 2 lemonade"),
+        (["blt"], "no wait, a coke", "add 1 coke"),
+    ],
+)
+def test_a_correction_replaces_the_dish_ordered_last(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands

@@ -115,3 +115,19 @@ def test_the_dishes_after_the_shares_are_ordered_too(text: str, commands: str) -
 def test_one_of_each_are_the_options_of_the_only_required_choice(text: str, count: int) -> None:
     options = [choice.option for add in share_out_dish(text, INDEX) for choice in add.changes.choices]
     assert options == ["whole", "oat", "soy"][:count]
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        (
+            "both large. one with oat milk and sugar, the other with soy milk and an extra shot",
+            "change 1 pieces=1 large oat sugar; change 1 large soy shot",
+        ),
+        ("one with oat milk and sugar, one plain", "change 1 pieces=1 oat sugar"),
+        ("one with oat milk and a blt, the other with soy milk", ""),
+    ],
+)
+def test_a_share_has_several_options(text: str, commands: str) -> None:
+    shared = describe(context(text, lines=["2 cappuccino"], pending=ANYTHING_ELSE))
+    assert shared == commands or (not commands and "pieces" not in shared)

@@ -93,3 +93,19 @@ def test_counts_that_do_not_add_up_are_left_as_they_were_said() -> None:
     text = "5 cokes, two large two small"
     assert split_shares(text, index()) == text
     assert read_announcement("three pizzas, one margherita and one hawaiian", index()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        (
+            "and 3 drinks: 2 cokes, 1 sprite, all medium, no ice",
+            "add 2 coke medium -ice; add 1 sprite medium -ice",
+        ),
+        ("a coke and a lemonade, both small", "add 1 coke small; add 1 lemonade small"),
+        ("a latte and an americano, all large with oat milk", "add 1 latte large oat; add 1 americano large"),
+        ("a coke and the soup, everything to go", "add 1 coke; add 1 soup-of-the-day"),
+    ],
+)
+def test_options_at_the_end_are_for_all_dishes_of_the_list(text: str, commands: str) -> None:
+    assert describe(context(text)).removesuffix("; set mode=pickup") == commands

@@ -33,7 +33,7 @@ def ground(text: str, index: MenuIndex, *, focus: ItemId | None = None) -> Groun
 
 def _ground_text(text: str, index: MenuIndex, focus: ItemId | None) -> Grounding:
     words = normalize_text(text)
-    pieces = segment_text(words, index)
+    pieces = segment_text(words, index, focus)
     steps = apply_context(build_steps(pieces), len(pieces))
     if not steps:
         return Grounding()

@@ -7,11 +7,12 @@ A *concept* is one thing that the menu names: an item, or an option that items m
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, islice, pairwise, takewhile
 from typing import Any
 
 from rapidfuzz import process
@@ -46,6 +47,8 @@ _OF_THE = re.compile(r" (?:of the|del|de la|du|della) (?P<rest>.+)")
 _JOINED = re.compile(r"\s+(?:and|or|with|n)\s+|[&+,/]")
 _CACHE_LIMIT, _MOST_CACHED_SENSES = 50_000, 500_000
 _MOST_SPELLINGS = 5
+_MOST_LONGER = 32
+"""The most words of a menu that are compared with a shortened one."""
 MOST_PARTS, _MOST_PART_ENTRIES = 64, 50_000
 """Indexes of some items that one menu keeps, and what building them took: some megabytes."""
 _SHORTEST_VARIANT = 5
@@ -97,7 +100,7 @@ class MenuIndex:
     """The number of items beyond the limits; ``menu`` does not contain them."""
     groundings: dict[tuple[str, ItemId | None], Grounding] | None = field(default=None, compare=False, repr=False)
     """The cache of one message's groundings; None without a cache."""
-    pieces: dict[str, tuple[Any, ...]] | None = field(default=None, compare=False, repr=False)
+    pieces: dict[tuple[str, ItemId | None], tuple[Any, ...]] | None = field(default=None, compare=False, repr=False)
     """The cache of one message's segmentations (spans.py); None without a cache."""
     _senses: _SenseCache = field(default_factory=lambda: _SenseCache(), compare=False, repr=False)
     _corrections: dict[str, tuple[tuple[Phrase, ...], float]] = field(default_factory=dict, compare=False, repr=False)
@@ -154,6 +157,13 @@ class MenuIndex:
             correction = self._corrections[stem] = self._find_nearest(stem)
         nearest, likeness = correction
         return next((words for words in nearest if (*words, following) in self.full_names), nearest[0]), likeness
+
+    def find_shortened(self, stem: str) -> str | None:
+        """The only word of the menu that begins with the stem: "reg" for "regular"; None unless there is one."""
+        first = bisect_left(self._spellings, stem)
+        near = takewhile(lambda each: each.startswith(stem), self._spellings[first : first + _MOST_LONGER])
+        longer = [each for each in near if each in self.vocabulary]
+        return longer[0] if len(longer) == 1 else None
 
     def find_variant(self, word: str, before: str, after: str) -> str | None:
         """Another word of the menu, one edit away, that forms a name with a neighbour; None if this word forms one."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from domain.menu import ItemId
 from domain.numerals import whole_number
 from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import EXACT
@@ -68,20 +69,21 @@ class _Candidate:
     piece: Piece
 
 
-def segment_text(text: str, index: MenuIndex) -> tuple[Piece, ...]:
-    """The pieces of the best segmentation of a normalized text, in order."""
-    cache = index.pieces
+def segment_text(text: str, index: MenuIndex, focus: ItemId | None = None) -> tuple[Piece, ...]:
+    """The pieces of the best segmentation of a normalized text. ``focus``: the dish that options belong to."""
+    cache, key = index.pieces, (text, focus)
     if cache is None:
-        return tuple(_Segmenter(correct_spelling(text, index), index, text).find_best())
-    if text not in cache:
-        cache[text] = tuple(_Segmenter(correct_spelling(text, index), index, text).find_best())
-    return cache[text]
+        return tuple(_Segmenter(correct_spelling(text, index), index, text, focus).find_best())
+    if key not in cache:
+        cache[key] = tuple(_Segmenter(correct_spelling(text, index), index, text, focus).find_best())
+    return cache[key]
 
 
 class _Segmenter:
     """The lattice of candidate pieces over a text, and the search for its best path."""
 
-    def __init__(self, words: Sequence[SpelledWord], index: MenuIndex, text: str) -> None:
+    def __init__(self, words: Sequence[SpelledWord], index: MenuIndex, text: str, focus: ItemId | None = None) -> None:
+        self.focus = focus
         self.words = words
         self.index = index
         self.text = text
@@ -213,8 +215,33 @@ class _Segmenter:
             is_whole = (
                 not joins or self._is_joined_dish(senses, joins) or self._is_joined_name(at, stems, joined_at, joins)
             )
-            if senses[0].score and is_whole and not self._is_colour_of_next(at, end) and not self._is_amount(at, end):
+            if senses[0].score and is_whole and not self._is_other_cue(at, end, senses):
                 yield self._build_name(at, end, senses)
+
+    def _is_other_cue(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
+        """Whether the words only look like a name here: a colour, an amount, or a count before a dish."""
+        is_cue = self._is_colour_of_next(at, end) or self._is_amount(at, end)
+        return is_cue or self._is_counted_dish(at, end, senses)
+
+    def _is_counted_dish(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
+        """Whether a number before a dish only looks like an option: "four wings", where a combo comes with "4 wings".
+
+        It is the option where a dish that offers it is in focus, or is named in the words around.
+        """
+        if end - at < 2 or not self._is_number(self.words[at].text) or senses[0].concept.item is not None:
+            return False
+        counted = self.index.find_senses(tuple(stem for word in self.words[at + 1 : end] for stem in word.stems))
+        if not any(sense.concept.item is not None and sense.score >= _CALLED_SCORE for sense in counted):
+            return False
+        offering = {item for sense in senses for item in sense.concept.places}
+        around = (word for word in (*self.words[:at], *self.words[end:]) if word.in_vocabulary)
+        named = {item for word in around for item in self._list_best_dishes(word)}
+        return self.focus not in offering and offering.isdisjoint(named)
+
+    def _list_best_dishes(self, word: SpelledWord) -> Iterator[ItemId]:
+        """The dishes that a word fits best."""
+        dishes = [sense for sense in self.index.find_senses(word.stems) if sense.concept.item is not None]
+        return (sense.concept.item for sense in dishes if sense.concept.item and sense.score >= dishes[0].score)
 
     def _is_joined_dish(self, senses: Sequence[Sense], joins: Sequence[SpelledWord]) -> bool:
         """Whether words around an "and" omit only plain words of a dish: "cheese and pickle", "bottle of cola"."""

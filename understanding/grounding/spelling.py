@@ -18,6 +18,10 @@ SURE = 0.85
 
 _VARIANT_TRUST = 0.95
 """The trust in a word of the menu that replaces another one: "doner" where the neighbours require "donner"."""
+_SHORTENED_TRUST = 0.9
+"""The trust in a word of the menu that a guest has shortened: "marg"."""
+_SHORTEST_SHORTENED = 3
+"""Characters of a word that may be a shortened one."""
 _BEFORE_PART = {Cue.ACCEPT, Cue.REFUSE, Cue.EXTRA, Cue.LIGHT, Cue.JOIN}
 """After these cues a noun is a part of a dish and does not describe the next noun."""
 _REPEATED_LETTER = re.compile(r"(.)\1{2,}")
@@ -112,10 +116,17 @@ def _is_everyday_word(token: Token) -> bool:
 
 
 def _correct_token(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> SpelledWord:
-    """The word of the menu or of everyday talk with the least edit distance to an unknown token, else the token."""
+    """The word of the menu or of everyday talk with the least edit distance to an unknown token, else the token.
+
+    A word that begins one word of the menu only, such as "reg" for "regular", is short for it.
+    """
     token = tokens[at]
     following = tokens[at + 1].stem if at + 1 < len(tokens) else ""
     nearest, likeness = index.correct_stem(token.stem, following)
+    if not likeness and len(token.text) >= _SHORTEST_SHORTENED and token.text not in dictionary():
+        full = index.find_shortened(token.stem)
+        if full is not None and not (following and full.startswith(token.stem + following)):
+            return _build_word(token, (full,), in_vocabulary=True, trust=_SHORTENED_TRUST)
     if token.text in dictionary() and not _has_pair(nearest, tokens, at, index):
         return _build_word(token, (token.stem,), in_vocabulary=False)
     talk = _correct_talk(token.text, lexicon()) if likeness < SURE else None

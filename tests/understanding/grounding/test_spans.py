@@ -112,3 +112,14 @@ def test_a_piece_with_a_dish_after_it_is_unknown() -> None:
     whole = pepperoni.append_dish(calzone)
     assert (whole.text, whole.senses, whole.is_dish) == ("pepperoni calzone", (), True)
     assert (whole.start, whole.end) == (pepperoni.start, calzone.end)
+
+
+def test_a_count_before_a_dish_is_no_option_of_a_combo() -> None:
+    combo = Item(
+        ItemId("combo"), "Picnic Combo", "combos", groups=(option_group("part", GroupKind.SINGLE, "4 wings", "2 pies"),)
+    )
+    wings = Item(ItemId("wings"), "Chicken Wings", "mains", aliases=("wings",))
+    index = MenuIndex.of(Menu((combo, wings)))
+    assert list_texts("4 wings please", index)[:2] == ["4", "wings"]
+    assert list_texts("a picnic combo with 4 wings", index)[-1] == "4 wings"
+    assert [piece.text for piece in segment_text("4 wings", index, ItemId("combo"))] == ["4 wings"]

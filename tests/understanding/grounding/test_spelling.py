@@ -81,3 +81,11 @@ def test_offsets_cover_joined_tokens() -> None:
 def test_a_menu_without_the_words_leaves_them() -> None:
     [word] = correct_spelling("helicopter", MenuIndex.of(pizzeria()))
     assert (word.stems, word.in_vocabulary, word.trust) == (("helicopter",), False, 1.0)
+
+
+def test_the_beginning_of_one_word_of_the_menu_is_short_for_it() -> None:
+    index = build_index("Regular Combo", "Pepper Wings", "Pepperoni")
+    assert spell("reg combo", index) == [("regular",), ("combo",)]
+    assert spell("pepp combo", index)[0] != ("pepperoni",), "two words begin so"
+    [word] = correct_spelling("reg", index)
+    assert word.trust < 1.0

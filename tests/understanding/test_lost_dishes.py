@@ -1,0 +1,48 @@
+"""Dishes without a command, and choices that contradict each other, are asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food
+from domain.menu import GroupId, ItemId, OptionId
+from tests.understanding.readings import cart, context, index, reading
+from understanding.lost_dishes import find_double_choice, list_lost_dishes
+from understanding.message import clauses_of
+
+
+def test_a_counted_dish_without_a_command_is_listed() -> None:
+    clauses = clauses_of("ketchup on the wings and add 2 onion rings")
+    change = ChangeLine(lines=(1,), changes=Changes(choices=(_choose("dips", "ketchup"),)))
+    wings = cart("4 chicken-wings")
+    assert list_lost_dishes(clauses, [change], wings, index()) == ("onion rings",)
+    rings = AddItem(food=Food(item=ItemId("onion-rings")))
+    assert list_lost_dishes(clauses, [change, rings], wings, index()) == ()
+
+
+def test_a_lost_dish_holds_the_change_back() -> None:
+    unread = reading(context("2 cokes with each of the burgers, and remind me of 2 soups", lines=["blt"])).unread
+    assert all(part.weighty for part in unread)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_contradictory"),
+    [
+        ("large for my girlfriend and small for me", True),
+        ("a cappuccino with oat milk and soy milk", True),
+        ("a small coke, no wait, large", False),
+        ("a margherita with thin crust, no thick crust", False),
+    ],
+)
+def test_two_options_where_a_dish_takes_one_are_contradictory(text: str, is_contradictory: bool) -> None:
+    contradictory = reading(context(text, lines=["2 cappuccino"])).contradictory
+    assert (contradictory is not None) is is_contradictory
+
+
+def test_two_options_of_a_group_that_takes_several_are_no_contradiction() -> None:
+    both = Changes(choices=(_choose("dips", "ketchup"), _choose("dips", "aioli")))
+    assert not find_double_choice([ChangeLine(lines=(1,), changes=both)], cart("fries large"), index())
+
+
+def _choose(group: str, option: str) -> ChosenOption:
+    return ChosenOption(group=GroupId(group), option=OptionId(option))

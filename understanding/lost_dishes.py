@@ -1,0 +1,74 @@
+"""Finds what a reading loses or leaves undecided: dishes that no command has, two options where a dish takes one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from domain.cart import Cart
+from domain.commands import AddItem, ChangeLine, Command, RepeatLine
+from domain.menu import Item
+from understanding.grounding import MenuIndex, ground
+from understanding.grounding.words import extract_stems
+from understanding.message import Clause
+from understanding.order_talk import OUTRIGHT, is_single
+
+_LEAVES_DISHES = ("keep_ordering", "clear_cart", "undo", "remove_line", "change_order", "complain", "reorder")
+"""Commands beside which a dish with a count may have no command: it is taken back, or they are about it."""
+
+
+def list_lost_dishes(
+    clauses: Sequence[Clause], commands: Sequence[Command], cart: Cart, index: MenuIndex
+) -> tuple[str, ...]:
+    """List the words for dishes, named outright with a count, that no command has: "... and 2 onion rings"."""
+    if any(command.kind in _LEAVES_DISHES for command in commands):
+        return ()
+    named = set(_list_ids([command.model_dump(mode="json") for command in commands], cart))
+    said = (line for clause in clauses for line in ground(clause.raw, index).lines)
+    counted = (line for line in said if line.quantity_said and line.score >= OUTRIGHT and line.item not in named)
+    names = {stem for each in named for stem in extract_stems(each.replace("-", " "))}
+    return tuple(line.said for line in counted if not set(extract_stems(line.said)) <= names)
+
+
+def _list_ids(value: object, cart: Cart) -> Iterator[str]:
+    """Yield every id of a value; for lines of the cart, those of their dishes."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        places = [*value.get("lines", ()), value.get("line")] if value else []
+        yield from (cart.lines[at - 1].item for at in places if isinstance(at, int) and 0 < at <= len(cart.lines))
+        for each in value.values():
+            yield from _list_ids(each, cart)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _list_ids(each, cart)
+
+
+def find_double_choice(commands: Sequence[Command], cart: Cart, index: MenuIndex) -> bool:
+    """Whether a command chooses two options where its dish takes one: "large for her and small for me"."""
+    return any(
+        item is not None and _has_double_choice(command, item)
+        for command in commands
+        if isinstance(command, AddItem | ChangeLine | RepeatLine)
+        for item in [_find_dish(command, cart, index)]
+    )
+
+
+def _find_dish(command: AddItem | ChangeLine | RepeatLine, cart: Cart, index: MenuIndex) -> Item | None:
+    """The dish of a command; None where it is not one dish of the menu."""
+    match command:
+        case AddItem(food=food) | ChangeLine(swap_to=food) if food is not None:
+            return index.menu.item(food.item) if food.item else None
+        case ChangeLine(lines=lines):
+            places: Sequence[int] = lines
+        case RepeatLine(line=line):
+            places = (line,)
+        case _:
+            return None
+    place = next((at for at in places if 0 < at <= len(cart.lines)), None)
+    return index.menu.item(cart.lines[place - 1].item) if place else None
+
+
+def _has_double_choice(command: AddItem | ChangeLine | RepeatLine, item: Item) -> bool:
+    groups = Counter(choice.group for choice in command.changes.choices)
+    return any(count > 1 and is_single(item.group(group)) for group, count in groups.items())
