@@ -77,6 +77,7 @@ from understanding.quotes import restore_quotes
 from understanding.refusals import mark_refusals
 from understanding.rendering import normalize_accents
 from understanding.shared_choices import share_out_choices
+from understanding.split_names import join_split_names
 from understanding.spoken_digits import replace_spoken_digits
 from understanding.unread import list_unread, report_clauses
 
@@ -198,7 +199,8 @@ def _replace_by_menu(text: str, words: MenuWords) -> str:
     text = cut_question_tag(mend_short_words(text, words.index.vocabulary))
     text = replace_number_homophones(text, words.menu)
     text = patterns("shares")["count_limits"].sub("", text)
-    return cut_occasions(replace_measures(text, words.measures), words.index)
+    text = join_split_names(replace_measures(text, words.measures), words.index)
+    return cut_occasions(text, words.index)
 
 
 def _guess_language(context: ReadingContext, earlier: EarlierLanguages) -> str:

@@ -177,7 +177,16 @@ class OrderTalk:
         has_dish = item is not None and (
             self.is_dish_name(words) or bool(ground_order(words, self.references.index, item.id).lines)
         )
-        return None if item is None or has_dish else (lines, words)
+        return None if item is None or has_dish else (lines, f"{words}{self._find_further_options(dish, item, lines)}")
+
+    def _find_further_options(self, dish: str, item: Item, lines: tuple[int, ...]) -> str:
+        """The options behind the dish: the "and avocado" of "extra cheddar on the burger and avocado"; else ""."""
+        name, joined, options = dish.rpartition(" and ")
+        grounding = ground_order(options, self.references.index, item.id) if joined else None
+        is_options = (
+            grounding is not None and not grounding.lines and (grounding.loose_choices or grounding.loose_refusals)
+        )
+        return f" and {options}" if is_options and self.find_in_cart(name) == lines else ""
 
     def is_dish_name(self, plain: str) -> bool:
         """Whether the words name a dish of the menu and no option: "onion rings", where onions are one."""

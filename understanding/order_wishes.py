@@ -125,8 +125,30 @@ def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
     by_on = _split_part(part, patterns("cart")["next_on"])
     if len(by_on) > 1 and all(talk.split_at_dish(each) or talk.references.find_every(each.plain) for each in by_on):
         return by_on
+    if further := _split_off_new_dishes(part, talk):
+        return further
     by_comma = _split_part(part, _BREAK) if part.act is None and not talk.cart.is_empty else ()
     return by_comma if len(by_comma) > 1 and all(_changes_line(each, talk) for each in by_comma) else (part,)
+
+
+def _split_off_new_dishes(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    """Return a change of a dish of the cart, and the dishes ordered behind it: "ketchup on the fries and a coke"."""
+    if talk.cart.is_empty:
+        return ()
+    for border in patterns("cart")["next_dish"].finditer(part.text):
+        change, order = (Part(text, find_act(plain_text(text))) for text in _cut(part.text, border))
+        if talk.is_dish_name(order.plain) and _is_change_at(change, talk):
+            return (change, *(_split_off_new_dishes(order, talk) or (order,)))
+    return ()
+
+
+def _cut(text: str, border: re.Match[str]) -> tuple[str, str]:
+    return text[: border.start()], text[border.end() :]
+
+
+def _is_change_at(part: Part, talk: OrderTalk) -> bool:
+    """Whether words say what to do with a dish of the cart, by its name."""
+    return talk.split_at_dish(part) is not None or _changes_line(part, talk)
 
 
 def _split_part(part: Part, border: re.Pattern[str]) -> Sequence[Part]:

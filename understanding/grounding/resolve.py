@@ -75,7 +75,7 @@ class _Resolver:
         self.index = index
 
     def resolve(self, hypothesis: Hypothesis) -> Grounding:
-        drafts = _split_shares(_restrict_to_next(_spread_options(_join_sizes(hypothesis.drafts))))
+        drafts = _split_shares(_restrict_to_next(_spread_options(hypothesis.drafts)))
         drafts = self._apply_retractions(_drop_general(drafts))
         return Grounding.join([self._resolve_draft(draft, quantity) for draft, quantity in drafts])
 
@@ -246,22 +246,6 @@ class _Resolver:
         if not pieces:
             return ""
         return self.text[min(p.start for p in pieces) : max(p.end for p in pieces)]
-
-
-def _join_sizes(drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts, with a size behind a comma joined to a dish that several names fit: "curry sauce, small"."""
-    joined: list[Draft] = []
-    for draft in drafts:
-        is_size = draft.head is None and all(step.is_unknown and step.piece.is_size for step in draft.steps)
-        if is_size and draft.steps and joined and _is_tied(joined[-1]):
-            before = joined.pop()
-            draft = before._replace(steps=(*before.steps, *draft.steps))
-        joined.append(draft)
-    return joined
-
-
-def _is_tied(draft: Draft) -> bool:
-    return bool(draft.candidates) and len(find_tied_items(draft.candidates)) > 1
 
 
 def find_tied_items(candidates: Sequence[tuple[ItemId, float]]) -> tuple[ItemId, ...]:
