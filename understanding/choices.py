@@ -101,8 +101,10 @@ def _read_option(answer: Answer, question: ChooseOption) -> Pick | PickAny | Non
         return None
     offered = [o for o in group.options if o.available and (not question.among or o.id in question.among)]
     grounding = ground_order(answer.text, answer.index, item.id)
-    if any(mention.item != item.id for mention in grounding.lines):
-        return None
+    if grounding.ambiguous or any(mention.item != item.id for mention in grounding.lines):
+        return None  # the words order another dish
+    if grounding.lines and patterns("cart")["once_more"].search(answer.plain):
+        return None  # or this one once more
     ids = _list_options(grounding, item, group, offered) or _find_by_words(answer.plain, group, offered)
     if not ids:
         return PickAny() if _is_any(answer.plain) else None

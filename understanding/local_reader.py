@@ -71,6 +71,7 @@ from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import replace_number_homophones
 from understanding.numbers import spell_fraction_signs
 from understanding.once_per_menu import OncePerMenu
+from understanding.open_groups import fill_open_groups
 from understanding.order_parts import read_order_wishes
 from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
@@ -239,7 +240,7 @@ def _read_stages(reading: MessageReading) -> Reading:
         pick, text = first_pick
         reading.commands += [pick] if pick is not None else []
     read_clauses(reading, text)
-    wishes = add_asked_options(read_order_wishes(reading, text), reading)
+    wishes = fill_open_groups(add_asked_options(read_order_wishes(reading, text), reading), reading)
     commands = arrange_commands(insert_wishes(reading, wishes), reading)
     if not commands and reading.index is None:
         commands = read_wishes_without_menu(reading)

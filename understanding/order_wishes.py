@@ -23,7 +23,7 @@ from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import replace_number_words
 from understanding.order_grounding import ground_order
-from understanding.order_talk import OrderTalk, Part, find_act, merge_changes, name_the_one
+from understanding.order_talk import OUTRIGHT, OrderTalk, Part, find_act, merge_changes, name_the_one
 from understanding.shares import (
     count_portions_each,
     cut_corrected_counts,
@@ -137,9 +137,15 @@ def _split_off_new_dishes(part: Part, talk: OrderTalk) -> Sequence[Part]:
         return ()
     for border in patterns("cart")["next_dish"].finditer(part.text):
         change, order = (Part(text, find_act(plain_text(text))) for text in _cut(part.text, border))
-        if talk.is_dish_name(order.plain) and _is_change_at(change, talk):
+        if _names_dish_outright(order, talk) and _is_change_at(change, talk):
             return (change, *(_split_off_new_dishes(order, talk) or (order,)))
     return ()
+
+
+def _names_dish_outright(part: Part, talk: OrderTalk) -> bool:
+    grounding = ground_order(part.text, talk.index)
+    lines = (*grounding.lines, *(vague.line for vague in grounding.ambiguous))
+    return any(line.score >= OUTRIGHT for line in lines)
 
 
 def _cut(text: str, border: re.Match[str]) -> tuple[str, str]:
