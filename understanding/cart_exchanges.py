@@ -107,8 +107,10 @@ def _build_swap(old: str, new: str, talk: OrderTalk) -> tuple[Exchange, ...]:
     """Exchange a dish or an option for another. An empty ``old`` is the line in focus."""
     if (of_question := _change_warned_dish(old, new, talk) or _change_topic(old, new, talk)) is not None:
         return (of_question,)
+    old = "" if _is_generic(old) else old
     lines = _find_old_lines(old, talk)
     new = _name_kind_of_line(_name_topic(new, talk), lines, talk)
+    new = _name_sibling(old, new, lines, talk)
     pieces = (
         number_of(old) or talk.find_pieces(old) or (find_piece_count(f"remove {old}", lines, talk) if lines else None)
     )
@@ -128,10 +130,34 @@ def _build_swap(old: str, new: str, talk: OrderTalk) -> tuple[Exchange, ...]:
     return (_build_dish_swap(foods[0], lines, pieces, talk),) if lines else foods
 
 
+def _is_generic(old: str) -> bool:
+    """Whether words name no dish of their own: "the normal ones"."""
+    words = old.split()
+    return (
+        len(words) > 1
+        and words[-1].rstrip("s") in lexicon().pronouns
+        and (lexicon().small | lexicon().plain_shares | {words[-1]}).issuperset(words)
+    )
+
+
 def _name_topic(new: str, talk: OrderTalk) -> str:
     """Replace a pronoun at the end by the name of the topic: "give me that"."""
     pointed = patterns("cart")["ends_in_it"].search(new) if talk.topic is not None else None
     return f"{talk.topic.name} {new[pointed.end() :]}" if pointed and talk.topic else new
+
+
+def _name_sibling(old: str, new: str, lines: tuple[int, ...], talk: OrderTalk) -> str:
+    """Replace a dish by the one that differs from the line as told: cod for haddock, of the Cod & Chips."""
+    item = talk.get_item(lines)
+    mentions = ground_order(new, talk.index).lines if item is not None and old else ()
+    wished = talk.index.menu.item(mentions[0].item) if len(mentions) == 1 else None
+    if item is None or wished is None:
+        return new
+    kept = set(extract_stems(item.name)) - set(extract_stems(old))
+    name = kept | set(extract_stems(wished.name))
+    siblings = [each.name for each in talk.index.menu.items if set(extract_stems(each.name)) == name]
+    is_part = bool(kept) and not set(extract_stems(old)).isdisjoint(extract_stems(item.name))
+    return new.replace(mentions[0].said, siblings[0], 1) if is_part and len(siblings) == 1 else new
 
 
 def _name_kind_of_line(new: str, lines: tuple[int, ...], talk: OrderTalk) -> str:
@@ -151,7 +177,7 @@ def _name_kind_of_line(new: str, lines: tuple[int, ...], talk: OrderTalk) -> str
 
 def _find_missing(old: str, talk: OrderTalk) -> ChangeLine | None:
     """Report the old dish of an exchange, if it is not in the cart."""
-    if not old or talk.cart.is_empty or not talk.has_new_dish(old):
+    if not old or talk.cart.is_empty or not talk.has_new_dish(old) or talk.find_in_cart(old):
         return None
     items = {line.item for line in ground_order(old, talk.index).lines}
     item = talk.index.menu.item(next(iter(items))) if len(items) == 1 else None

@@ -103,8 +103,9 @@ def _read_option(answer: Answer, question: ChooseOption) -> Pick | PickAny | Non
     grounding = ground_order(answer.text, answer.index, item.id)
     if grounding.ambiguous or any(mention.item != item.id for mention in grounding.lines):
         return None  # the words order another dish
-    if grounding.lines and patterns("cart")["once_more"].search(answer.plain):
-        return None  # or this one once more
+    is_counted = any(mention.quantity_said and mention.quantity > 1 for mention in grounding.lines)
+    if is_counted or (grounding.lines and patterns("cart")["once_more"].search(answer.plain)):
+        return None  # or this one once more, or in another number
     ids = _list_options(grounding, item, group, offered) or _find_by_words(answer.plain, group, offered)
     if not ids:
         return PickAny() if _is_any(answer.plain) else None

@@ -1,4 +1,4 @@
-"""Removes hesitation ("um", "so yeah" at the beginning) and regret ("what a pity") before a message is read."""
+"""Removes hesitation ("um", "so yeah" at the beginning), regret ("what a pity") and other words of speech."""
 
 from __future__ import annotations
 
@@ -11,3 +11,12 @@ def remove_hesitation(text: str) -> str:
     rest = table["opening"].sub("", table["hesitation"].sub("", text).strip())
     rest = table["regret"].sub("", rest)
     return rest if any(char.isalnum() for char in rest) else text
+
+
+def simplify_speech(text: str) -> str:
+    """The text without words that only speech has: dictated marks, "Tom says", "let's" before a change."""
+    table = patterns("speech")
+    for name, mark in (("spoken_comma", ","), ("spoken_stop", "."), ("spoken_question", "?")):
+        text = table[name].sub(mark, text)
+    text = table["pause"].sub("no wait", text)
+    return table["let_us"].sub("", table["passes_on"].sub("", text))

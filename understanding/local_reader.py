@@ -54,7 +54,7 @@ from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
-from understanding.hesitation import remove_hesitation
+from understanding.hesitation import remove_hesitation, simplify_speech
 from understanding.key_words import mend_short_words
 from understanding.language.detection import detect_language
 from understanding.language.menu_names import NamesByLanguage, collect_names
@@ -178,6 +178,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
     if language == ENGLISH:
+        text = simplify_speech(text)
         text = shorten_drawn_out_words(text, words.index.vocabulary if words else ())
         text = restore_apostrophes(text)
         text = replace_spoken_digits(_replace_by_menu(text, words) if words else text)

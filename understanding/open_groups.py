@@ -1,4 +1,4 @@
-"""Takes a dish for an option that another one still needs: "mushy peas and a tea" beside a lunch with side and drink."""
+"""Takes a dish for an option that another needs: "mushy peas and a tea" beside a lunch with a side and a drink."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Command
 from domain.menu import GroupId, Item, ItemId, OptionGroup
 from domain.session import ChooseOption
 from understanding.grounding import MenuIndex
+from understanding.language.rows import patterns
 from understanding.mentions import Choice
+from understanding.message import plain_text
 from understanding.message_reading import MessageReading
 from understanding.order_grounding import ground_order
 from understanding.order_talk import merge_changes
@@ -51,7 +53,7 @@ def fill_open_groups(wishes: Sequence[Command], reading: MessageReading) -> list
     needs = [(None, need) for need in _list_needs_of_cart(reading, index)]
     found: list[tuple[Command | None, _Need]] = [*needs]
     kept: list[Command] = []
-    for wish in (_take_unknown_options(each, needs, index) for each in wishes):
+    for wish in (_take_unknown_options(_read_restated_count(each, needs, reading), needs, index) for each in wishes):
         if isinstance(wish, AddItem) and _is_plain(wish) and any(n.take(wish.food.said, index) for _, n in found):
             continue
         kept.append(wish)
@@ -61,6 +63,18 @@ def fill_open_groups(wishes: Sequence[Command], reading: MessageReading) -> list
         ChangeLine(lines=(need.at,), changes=need.build_changes()) for _, need in found if need.at and need.chosen
     ]
     return [*changes, *(_add_choices(wish, orders.get(id(wish))) for wish in kept)]
+
+
+def _read_restated_count(wish: Command, needs: Sequence[tuple[None, _Need]], reading: MessageReading) -> Command:
+    """The wish, or the count of the line in question that it says again: "two of the carbonara then"."""
+    if not isinstance(wish, AddItem) or not wish.quantity_said or wish.quantity < 2:
+        return wish
+    same = next((need for _, need in needs if need.item.id == wish.food.item and need.at), None)
+    if same is None or same.at is None or patterns("cart")["once_more"].search(plain_text(reading.rules_text)):
+        return wish
+    if reading.context.cart.lines[same.at - 1].quantity >= wish.quantity:
+        return wish
+    return ChangeLine(lines=(same.at,), quantity=wish.quantity, changes=wish.changes)
 
 
 def _take_unknown_options(wish: Command, needs: Sequence[tuple[None, _Need]], index: MenuIndex) -> Command:

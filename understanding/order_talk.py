@@ -156,10 +156,9 @@ class OrderTalk:
 
     def _has_name_part(self, text: str, cart_items: set[ItemId]) -> bool:
         """Whether a word is a part of a name of the dishes: "the coke" of the diet coke."""
-        words = [word.rstrip("s") for word in plain_text(text).split() if len(word) > 3]
         items = (self.index.menu.item(item) for item in cart_items)
-        names = " ".join(name.lower() for item in items if item for name in (item.name, *item.aliases))
-        return any(word in names for word in words)
+        names = (name for item in items if item for name in (item.name, *item.aliases))
+        return not set(extract_stems(text)).isdisjoint(stem for name in names for stem in extract_stems(name))
 
     def split_at_dish(self, part: Part) -> tuple[tuple[int, ...], str] | None:
         """Split words at "on": the lines after it, and the words before it.

@@ -23,7 +23,8 @@ from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import replace_number_words
 from understanding.order_grounding import ground_order
-from understanding.order_talk import OUTRIGHT, OrderTalk, Part, find_act, merge_changes, name_the_one
+from understanding.order_mentions import build_loose_changes
+from understanding.order_talk import OUTRIGHT, OrderTalk, Part, find_act, merge_changes, name_the_one, refuse_options
 from understanding.shares import (
     count_portions_each,
     cut_corrected_counts,
@@ -62,6 +63,8 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
         done[-1] = extra
         talk.adds.append(extra)
         return
+    if _refuse_in_order(part, done, talk) or _add_to_exchange(part, done, talk):
+        return
     wishes = _multiply_for_persons(_read_recount(part, talk) or _read_part(part, talk), part, talk)
     wishes = _join_with_earlier(wishes, part, done, talk)
     done += wishes
@@ -86,6 +89,38 @@ def _read_extra_units(part: Part, done: Sequence[Wish], talk: OrderTalk) -> AddI
         return None
     talk.totals.add(count.quantity)
     return AddItem(food=Food(item=item.id, said=item.name), quantity=more, quantity_said=True, changes=changes)
+
+
+def _refuse_in_order(part: Part, done: list[Wish], talk: OrderTalk) -> bool:
+    """Refuse an option of the dish that the message orders: "a greek salad, and leave out the feta"."""
+    add = talk.adds[-1] if talk.adds and part.act == "remove" else None
+    item = talk.index.menu.item(add.food.item) if add and add.food.item else None
+    if add is None or item is None:
+        return False
+    words = patterns("cart")["remove_words"].sub("", part.plain).strip()
+    grounding = ground_order(words, talk.index.part((item.id,)), item.id)
+    changes = refuse_options(build_loose_changes(grounding, item, words))
+    if not changes.refusals or grounding.lines:
+        return False
+    talk.adds[-1] = add.replace(changes=merge_changes(add.changes, changes.replace(unknown=())))
+    done[next(place for place, each in enumerate(done) if each is add)] = talk.adds[-1]
+    return True
+
+
+def _add_to_exchange(part: Part, done: list[Wish], talk: OrderTalk) -> bool:
+    """Add options to the dish that the words before put in the place of another: "... a burger instead. no pickles"."""
+    exchange = done[-1] if done else None
+    if not isinstance(exchange, ChangeLine) or exchange.swap_to is None or part.act in ("add", "remove"):
+        return False
+    item = talk.index.menu.item(exchange.swap_to.item) if exchange.swap_to.item else None
+    if item is None:
+        return False
+    grounding = ground_order(part.text, talk.index.part((item.id,)), item.id)
+    changes = build_loose_changes(grounding, item, part.text)
+    if grounding.lines or not (changes.choices or changes.refusals) or changes.unknown:
+        return False
+    done[-1] = exchange.replace(changes=merge_changes(exchange.changes, changes))
+    return True
 
 
 def _cut_apposition(text: str, talk: OrderTalk) -> str:
@@ -119,6 +154,9 @@ def _join_with_earlier(wishes: Sequence[Wish], part: Part, done: list[Wish], tal
 
 def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
     """Return a part for each dish of the cart: "ketchup on the fries, mayo on the rings"; else the part itself."""
+    if (border := patterns("cart")["behind_exchange"].search(part.text)) is not None and not talk.cart.is_empty:
+        exchange, options = part.text[: border.start("border")], part.text[border.end("border") :]
+        return tuple(Part(text, find_act(plain_text(text))) for text in (exchange, options))
     by_count = _split_part(part, patterns("cart")["extra_border"])
     if len(by_count) == 2 and patterns("cart")["quantity"].search(by_count[0].plain):
         return by_count
