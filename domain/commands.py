@@ -189,7 +189,10 @@ class RemoveLine(Value):
 
 
 class ClearCart(Value):
+    """``then``: the guest leaves, or begins anew. Only the local reader gives it: a model's wish is asked about."""
+
     kind: Literal["clear_cart"] = "clear_cart"
+    then: Literal["", "leave", "restart"] = ""
     confidence: Confidence = 1.0
 
 
@@ -623,7 +626,7 @@ def kinds_without_fields() -> tuple[str, ...]:
     bare = {
         str(each.model_fields["kind"].default)
         for each in command_types
-        if set(each.model_fields) <= {"kind", "said", "confidence"}
+        if set(each.model_fields) <= {"kind", "said", "confidence"} or each is ClearCart
     }
     return tuple(kind for kind in COMMANDS if kind in bare)
 

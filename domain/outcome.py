@@ -89,6 +89,8 @@ class CartShown(Value):
 
 class CartCleared(Value):
     kind: Literal["cart_cleared"] = "cart_cleared"
+    can_undo: bool = False
+    """The cart was emptied without a question."""
 
 
 class CartRestored(Value):

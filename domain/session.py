@@ -84,9 +84,10 @@ class AnythingElse(Value):
 
 
 class ClearWholeCart(Value):
-    """We asked whether the cart may be emptied."""
+    """We asked whether the cart may be emptied. ``restarts``: the guest begins anew, so that an order is a yes."""
 
     kind: Literal["clear_cart"] = "clear_cart"
+    restarts: bool = False
 
 
 class CancelPlaced(Value):

@@ -30,6 +30,16 @@ def is_about_absent_dish(reading: MessageReading, clause: Clause) -> bool:
     return only is not None and _names_cart_only(reading, only["dish"])
 
 
+def refuses_question(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause refuses the kind of dish of which we asked which one: "ok no coffee then"."""
+    pending = reading.context.pending
+    refused = patterns("moods")["not_that_dish"].fullmatch(clause.plain)
+    if refused is None or not isinstance(pending, ChooseItem):
+        return False
+    kinds = (set(vague.candidates) for vague in reading.ground(refused["dish"]).ambiguous)
+    return any(not kind.isdisjoint(pending.choice.candidates) for kind in kinds)
+
+
 def _names_cart_only(reading: MessageReading, words: str) -> bool:
     """Whether words name one dish of the cart, no other one, and none of its options."""
     grounding = reading.ground(words)

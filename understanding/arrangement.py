@@ -16,8 +16,10 @@ from domain.commands import (
     Complain,
     Decline,
     Food,
+    KeepOrdering,
     OrderRef,
     Recommend,
+    RemoveLine,
     SetFulfilment,
     When,
 )
@@ -40,7 +42,7 @@ def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tu
     result: Sequence[Command] = [_add_reported_dishes(each, reading) for each in _cut_repeats(_join_commands(commands))]
     if _is_change_of_placed(result, reading):
         result = [_build_change_of_placed(each) for each in result]
-    result = _drop_minor(_drop_hunger(_drop_details_of_cleared_cart(result)))
+    result = _drop_minor(_drop_hunger(_drop_details_of_cleared_cart(_drop_removals_of_cleared_cart(result))))
     if reading.has_decline and result and not any(isinstance(each, Decline) for each in result):
         result = [Decline(), *result]
     return tuple(sorted(result, key=_is_checkout))
@@ -57,6 +59,13 @@ def _add_reported_dishes(command: Command, reading: MessageReading) -> Command:
         return command
     dishes = (find_complained(clause.raw, reading.context, reading.index) for clause in reading.reports)
     return command.replace(items=next((items for items in dishes if items), ()))
+
+
+def _drop_removals_of_cleared_cart(commands: Sequence[Command]) -> Sequence[Command]:
+    """Drop what goes out of the cart anyway: "scrap that, start over"."""
+    if not any(isinstance(each, ClearCart) for each in commands):
+        return commands
+    return [each for each in commands if not isinstance(each, (RemoveLine, KeepOrdering))]
 
 
 def _drop_details_of_cleared_cart(commands: Sequence[Command]) -> Sequence[Command]:

@@ -16,7 +16,7 @@ from understanding.message import plain_text
 from understanding.numbers import numbers_in
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_changes, build_loose_changes, find_person, list_refusals_of
-from understanding.order_talk import NEARLY, OrderTalk, Part, is_single, merge_changes, read_count
+from understanding.order_talk import NEARLY, OUTRIGHT, OrderTalk, Part, is_single, merge_changes, read_count
 from understanding.price_choice import choose_by_price
 from understanding.references import find_place, find_places
 from understanding.shared_choices import share_out_dish
@@ -42,7 +42,7 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
         return shared
     together = read_announcement(text, talk.index) or read_common_end(text, talk.index)
     text = text if together else split_shares(text, talk.index)
-    grounding = together or ground_order(text, talk.index, talk.options_dish)
+    grounding = together or _ground_listed(text, talk) or ground_order(text, talk.index, talk.options_dish)
     if (
         not (grounding.lines or grounding.ambiguous)
         and (change := _read_for_line_with(part, grounding, talk)) is not None
@@ -53,6 +53,15 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     if not grounding.empty:
         return _read_options(part, grounding, talk)
     return _read_number(part.plain, talk)
+
+
+def _ground_listed(text: str, talk: OrderTalk) -> Grounding | None:
+    """Match the words without the topic, where they name a listed dish outright: "ok pepperoni", a topping, too."""
+    if len(talk.context.shown) < 2:
+        return None
+    grounding = ground_order(text, talk.index)
+    is_listed = any(line.item in talk.context.shown and line.score >= OUTRIGHT for line in grounding.lines)
+    return grounding if is_listed else None
 
 
 def _cut_purpose(text: str, talk: OrderTalk) -> str:

@@ -200,7 +200,10 @@ def _find_quantity(plain: str, lines: Sequence[int], talk: OrderTalk) -> int | N
     """Find the new quantity of a line."""
     if patterns("cart")["doubled"].search(plain):
         return talk.references.get_line(lines[0]).quantity * 2
-    return read_count(patterns("cart")["quantity"].search(plain))
+    count = read_count(patterns("cart")["quantity"].search(plain))
+    before_options = read_count(patterns("cart")["quantity_before"].search(plain)) if count is None else None
+    is_more = before_options is not None and before_options > talk.references.get_line(lines[0]).quantity
+    return before_options if is_more else count
 
 
 def _read_on_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:

@@ -18,7 +18,7 @@ from understanding.message import plain_text
 from understanding.numbers import number_of
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_loose_changes, is_loose
-from understanding.order_talk import OUTRIGHT, OrderTalk, Part, is_single, merge_changes, refuse_options
+from understanding.order_talk import OUTRIGHT, OrderTalk, Part, find_act, is_single, merge_changes, refuse_options
 
 _SHORT_WISH = 5
 """The most words of a wish for one dish."""
@@ -46,7 +46,8 @@ def _is_corrected(part: Part, talk: OrderTalk) -> bool:
     cart_patterns, moods = patterns("cart"), patterns("moods")
     if cart_patterns["meant"].match(part.plain):
         return True
-    if talk.adds or part.act == "change" or moods["additional"].search(part.plain):
+    is_other_change = part.act == "change" and find_act(cart_patterns["instead_word"].sub("", part.plain)) == "change"
+    if talk.adds or is_other_change or moods["additional"].search(part.plain):
         return False
     if talk.is_outright_correction or moods["corrected_behind"].search(part.plain):
         return True
@@ -264,6 +265,24 @@ def _change_warned_dish(old: str, new: str, talk: OrderTalk) -> AddItem | None:
     return warned.replace(
         changes=merge_changes(warned.changes, chosen.replace(refusals=(*chosen.refusals, *removals.refusals)))
     )
+
+
+def swap_ordered_option(part: Part, add: AddItem, talk: OrderTalk) -> AddItem | None:
+    """Exchange an option of a dish that the same message orders: "... and swap the bun for a lettuce wrap"."""
+    match = patterns("cart")["swap"].search(part.plain)
+    item = talk.index.menu.item(add.food.item) if add.food.item else None
+    if match is None or item is None:
+        return None
+    old, new = _get_group(match, "old"), _get_group(match, "new")
+    own = talk.index.part((item.id,))
+    chosen = build_loose_changes(ground_order(new, own, item.id), item, new)
+    names_dish = talk.has_new_dish(old) or any(line.score >= OUTRIGHT for line in ground_order(new, talk.index).lines)
+    if not chosen.choices or names_dish or talk.references.find_by_name(old):
+        return None
+    removals = refuse_options(build_loose_changes(ground_order(old, own, item.id), item, old))
+    chosen_groups = {choice.group for choice in chosen.choices if is_single(item.group(choice.group))}
+    refusals = tuple(each for each in removals.refusals if each.group not in chosen_groups)
+    return add.replace(changes=merge_changes(add.changes, chosen.replace(refusals=(*chosen.refusals, *refusals))))
 
 
 def _change_topic(old: str, new: str, talk: OrderTalk) -> AddItem | None:

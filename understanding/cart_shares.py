@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from domain.commands import ChangeLine, Changes
@@ -13,6 +14,7 @@ from understanding.order_mentions import build_line_changes, build_loose_changes
 from understanding.order_talk import OrderTalk, Part, is_single
 
 _PLACES = ("share_behind", "share_before", "share_of_line", "share_bare")
+_NEXT = re.compile(r"\s+and\s+")
 _ONE = ("that one", "this one", "the other", "the other one")
 
 
@@ -24,11 +26,20 @@ def read_share_of_line(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
     """
     if talk.cart.is_empty or talk.adds or talk.topic is not None or talk.context.shown:
         return ()
-    found = ((name, match) for name in _PLACES if (match := patterns("shares")[name].search(part.plain)))
+    texts = [text for text in _NEXT.split(part.plain) if text.strip()]
+    several = [_read_share(text, talk) for text in texts] if len(texts) > 1 else []
+    if several and all(several):
+        return tuple(change for changes in several for change in changes)
+    return _read_share(part.plain, talk)
+
+
+def _read_share(plain: str, talk: OrderTalk) -> tuple[ChangeLine, ...]:
+    """Read one share."""
+    found = ((name, match) for name in _PLACES if (match := patterns("shares")[name].search(plain)))
     name, match = next(found, ("", None))
     if match is None:
         return ()
-    words = f"{part.plain[: match.start()]} {part.plain[match.end() :]}".strip()
+    words = f"{plain[: match.start()]} {plain[match.end() :]}".strip()
     for at in _list_lines(talk):
         item = talk.get_item((at,))
         pieces = _count_pieces(match["count"], talk.references.get_line(at).quantity)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from domain.commands import Changes, Pick, PickAny
+from domain.commands import AddItem, Changes, Command, Food, Pick, PickAny
 from domain.menu import Item, ItemId, Option, OptionGroup
 from domain.reading_context import ReadingContext
 from domain.session import ChooseItem, ChooseOption
@@ -20,8 +20,9 @@ from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_line_changes, build_loose_changes
+from understanding.order_talk import is_single
 from understanding.price_choice import choose_by_price
-from understanding.references import find_place
+from understanding.references import find_place, find_places
 
 _DATA = Path(__file__).with_name("language") / "en" / "answers_to_choices.toml"
 
@@ -58,10 +59,9 @@ def _read_item(answer: Answer, question: ChooseItem) -> Pick | PickAny | None:
     """Read the choice of a dish."""
     menu = answer.index.menu
     offered = tuple(item for each in question.choice.candidates if (item := menu.item(each)))
-    picked = _find_item(answer, offered) or _find_by_place(answer.plain, [item.id for item in offered])
-    picked = picked or _find_by_price(answer.plain, offered)
-    if picked is None and _is_topic_choice(answer, question):
-        picked = str(answer.context.topic)
+    if _names_several(answer, question) or len(find_places(answer.plain, len(offered))) > 1:
+        return None
+    picked = _find_offered(answer, question, offered)
     if picked is None:
         return PickAny() if _is_any(answer.plain) else None
     item = menu.item(ItemId(picked))
@@ -72,6 +72,46 @@ def _read_item(answer: Answer, question: ChooseItem) -> Pick | PickAny | None:
     if line is not None:
         changes = build_line_changes(grounding, grounding.lines.index(line))
     return Pick(ids=(str(picked),), quantity=quantity, changes=changes)
+
+
+def _find_offered(answer: Answer, question: ChooseItem, offered: Sequence[Item]) -> str | None:
+    """Find the offered dish that the words name or point at; else the dish talked about, if they accept it."""
+    picked = _find_item(answer, offered) or _find_by_place(answer.plain, [item.id for item in offered])
+    picked = picked or _find_by_price(answer.plain, offered)
+    return str(answer.context.topic) if picked is None and _is_topic_choice(answer, question) else picked
+
+
+def _names_several(answer: Answer, question: ChooseItem) -> bool:
+    """Whether the words name an offered dish and another one: "two lattes and a cappuccino". Then they order both."""
+    offered = set(question.choice.candidates)
+    grounding = ground_order(answer.text, answer.index)
+    kinds = (set(vague.candidates) for vague in grounding.ambiguous)
+    named = [*({line.item} for line in grounding.lines), *kinds]
+    is_answer = any(not items.isdisjoint(offered) for items in named)
+    if is_answer and len(named) + len(grounding.unknown) > 1:
+        return True
+    own = answer.index.part(offered, other_kinds=True)
+    return len({line.item for line in ground_order(answer.text, own).lines}) > 1
+
+
+def resolve_offered(commands: Sequence[Command], question: ChooseItem) -> tuple[Command, ...]:
+    """The commands, with the only offered dish in the place of several: "the veggie one", where one is offered."""
+    offered = set(question.choice.candidates)
+
+    def resolve(command: Command) -> Command:
+        if not isinstance(command, AddItem) or not command.food.candidates:
+            return command
+        fitting = [item for item in command.food.candidates if item in offered]
+        return command.replace(food=Food(item=fitting[0], said=command.food.said)) if len(fitting) == 1 else command
+
+    return tuple(map(resolve, commands))
+
+
+def is_other_count(commands: Sequence[Command], question: ChooseItem) -> bool:
+    """Whether several offered dishes are ordered, and not as many as we asked about: "a latte", of three coffees."""
+    offered = set(question.choice.candidates)
+    counts = [c.quantity for c in commands if isinstance(c, AddItem) and c.food.item in offered]
+    return len(counts) > 1 and question.choice.line.quantity > 1 and sum(counts) != question.choice.line.quantity
 
 
 def _is_topic_choice(answer: Answer, question: ChooseItem) -> bool:
@@ -99,7 +139,7 @@ def _read_option(answer: Answer, question: ChooseOption) -> Pick | PickAny | Non
     group = item.group(question.group) if item else None
     if item is None or group is None:
         return None
-    offered = [o for o in group.options if o.available and (not question.among or o.id in question.among)]
+    offered = _list_offered_options(group, question)
     grounding = ground_order(answer.text, answer.index, item.id)
     if grounding.ambiguous or any(mention.item != item.id for mention in grounding.lines):
         return None  # the words order another dish
@@ -107,11 +147,31 @@ def _read_option(answer: Answer, question: ChooseOption) -> Pick | PickAny | Non
     if is_counted or (grounding.lines and patterns("cart")["once_more"].search(answer.plain)):
         return None  # or this one once more, or in another number
     ids = _list_options(grounding, item, group, offered) or _find_by_words(answer.plain, group, offered)
+    if ids and _is_more_than_choice(answer.plain, group, ids):
+        return None
     if not ids:
         return PickAny() if _is_any(answer.plain) else None
     rest = build_loose_changes(grounding, item)
     others = Changes(choices=tuple(c for c in rest.choices if c.group != group.id), refusals=rest.refusals, unknown=())
     return Pick(ids=tuple(dict.fromkeys(ids)), changes=others)
+
+
+def _list_offered_options(group: OptionGroup, question: ChooseOption) -> list[Option]:
+    """List the options that we asked about and that are available."""
+    return [o for o in group.options if o.available and (not question.among or o.id in question.among)]
+
+
+def _is_more_than_choice(plain: str, group: OptionGroup, ids: Sequence[str]) -> bool:
+    """Whether the words give a count, too, or two options where a dish takes one: "make it two, large"."""
+    return _has_other_count(plain, group) or (is_single(group) and len(set(ids)) > 1)
+
+
+def _has_other_count(plain: str, group: OptionGroup) -> bool:
+    """Whether the words count something, and no option of the group has the number in its name."""
+    named = {number.value for option in group.options for number in numbers_in(option.name)}
+    counts = {number.value for number in numbers_in(plain) if number.value > 1}
+    is_change = patterns("cart")["quantity_before"].search(plain) is not None
+    return is_change and bool(counts) and counts.isdisjoint(named)
 
 
 def _list_options(grounding: Grounding, item: Item, group: OptionGroup, offered: Sequence[Option]) -> list[str]:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.commands import Acknowledge, AskMenu, AskSafe, ClearFulfilment, Forget, Recommend, Remember, SetFulfilment
+from domain.commands import (
+    Acknowledge,
+    AskMenu,
+    AskSafe,
+    ClearFulfilment,
+    Decline,
+    Forget,
+    Recommend,
+    Remember,
+    SetFulfilment,
+)
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail, ChooseItem
-from understanding.absent_dishes import is_about_absent_dish
+from understanding.absent_dishes import is_about_absent_dish, refuses_question
 from understanding.address_reading import read_address
 from understanding.consent import QUESTIONS
 from understanding.fulfilment import is_fulfilment_statement, read_details
@@ -56,6 +66,8 @@ def _begin_sentence(reading: MessageReading, clause: Clause, text: str) -> None:
 def _read_clause(reading: MessageReading, clause: Clause) -> None:
     if is_about_absent_dish(reading, clause):
         reading.commands.append(Acknowledge())
+    elif refuses_question(reading, clause):
+        reading.commands.append(Decline())
     elif _is_exact_option(reading, clause):
         _add_order_clause(reading, clause)
     elif not (_read_row(reading, clause) or _read_profile(reading, clause) or _read_question(reading, clause)):

@@ -20,6 +20,7 @@ from dataclasses import replace
 from functools import cache
 
 from domain.commands import (
+    Acknowledge,
     AddItem,
     AskMenu,
     ChangeLine,
@@ -33,7 +34,7 @@ from domain.commands import (
 )
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
-from domain.session import AskDetail, ChooseOption
+from domain.session import AskDetail, ChooseItem, ChooseOption
 from domain.work import TooMuchWork
 from understanding.answer_reading import cut_leading_answer, find_details, read_choice, read_leading_choice
 from understanding.answers import read_leading_answer
@@ -45,6 +46,7 @@ from understanding.arrangement import (
     read_wishes_without_menu,
 )
 from understanding.asked_options import add_asked_options
+from understanding.choices import is_other_count, resolve_offered
 from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
 from understanding.count_corrections import read_count_correction
@@ -77,6 +79,7 @@ from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
 from understanding.refusals import mark_refusals
 from understanding.rendering import normalize_accents
+from understanding.same_options import cut_same_options, is_same_options_only
 from understanding.shared_choices import share_out_choices
 from understanding.split_names import join_split_names
 from understanding.spoken_digits import replace_spoken_digits
@@ -198,7 +201,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 
 def _replace_by_menu(text: str, words: MenuWords) -> str:
     """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
-    text = cut_question_tag(mend_short_words(text, words.index.vocabulary))
+    text = cut_same_options(cut_question_tag(mend_short_words(text, words.index.vocabulary)), words.menu)
     text = replace_number_homophones(text, words.menu)
     text = patterns("shares")["count_limits"].sub("", text)
     text = join_split_names(replace_measures(text, words.measures), words.index)
@@ -228,10 +231,8 @@ def _drop_ordered_topic(context: ReadingContext) -> ReadingContext:
 
 def _read_stages(reading: MessageReading) -> Reading:
     """The message through all stages."""
-    if answer := read_plain_answer(reading):
+    if answer := read_plain_answer(reading) or _read_unchanged_options(reading) or read_count_correction(reading):
         return Reading(commands=answer, confidence=_SURE)
-    if correction := read_count_correction(reading):
-        return Reading(commands=correction, confidence=_SURE)
     text = cut_leading_answer(reading)
     if shares := share_out_choices(text, reading.context, reading.index) if reading.index else ():
         return Reading(commands=shares, confidence=_SURE)
@@ -242,16 +243,38 @@ def _read_stages(reading: MessageReading) -> Reading:
         reading.commands += [pick] if pick is not None else []
     read_clauses(reading, text)
     wishes = fill_open_groups(add_asked_options(read_order_wishes(reading, text), reading), reading)
-    commands = arrange_commands(insert_wishes(reading, wishes), reading)
-    if not commands and reading.index is None:
-        commands = read_wishes_without_menu(reading)
-    if not commands and is_change_of_placed_dishes(reading):
-        commands = (ChangeOrder(order=OrderRef()),)
-    if not commands and has_no_target(reading):
-        commands = (ChangeLine(lines=()),)
+    commands = _check_offered(arrange_commands(insert_wishes(reading, wishes), reading), reading)
+    commands = commands or _read_without_target(reading)
     if not commands:
         return _report_not_understood(reading.text)
     return _build_reading(reading, tuple(mark_refusals(command, reading.rules_text) for command in commands))
+
+
+def _read_unchanged_options(reading: MessageReading) -> tuple[Command, ...]:
+    """Read "same size, same milk", which changes nothing."""
+    if reading.index is None or reading.context.cart.is_empty:
+        return ()
+    return (Acknowledge(),) if is_same_options_only(reading.text, reading.index.menu) else ()
+
+
+def _check_offered(commands: tuple[Command, ...], reading: MessageReading) -> tuple[Command, ...]:
+    """The commands with the offered dishes that they mean. Another count than we asked about is contradictory."""
+    question = reading.context.pending
+    if not isinstance(question, ChooseItem):
+        return commands
+    commands = resolve_offered(commands, question)
+    if is_other_count(commands, question):
+        reading.contradictory = reading.contradictory or reading.rules_text[:_LONGEST_QUOTE]
+    return commands
+
+
+def _read_without_target(reading: MessageReading) -> tuple[Command, ...]:
+    """Read what no menu and no cart can be found for."""
+    if reading.index is None and (wishes := read_wishes_without_menu(reading)):
+        return wishes
+    if is_change_of_placed_dishes(reading):
+        return (ChangeOrder(order=OrderRef()),)
+    return (ChangeLine(lines=()),) if has_no_target(reading) else ()
 
 
 def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:

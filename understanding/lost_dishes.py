@@ -25,7 +25,12 @@ def list_lost_dishes(
         return ()
     named = set(_list_ids([command.model_dump(mode="json") for command in commands], cart))
     said = (line for clause in clauses for line in ground(clause.raw, index).lines)
-    counted = (line for line in said if line.quantity_said and line.score >= OUTRIGHT and line.item not in named)
+    known = {line.item for line in cart.lines}
+    counted = (
+        line
+        for line in said
+        if line.score >= OUTRIGHT and line.item not in named and (line.quantity_said or line.item not in known)
+    )
     names = {stem for each in named for stem in extract_stems(each.replace("-", " "))}
     return tuple(line.said for line in counted if not set(extract_stems(line.said)) <= names)
 

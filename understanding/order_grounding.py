@@ -37,6 +37,7 @@ def ground_order(text: str, index: MenuIndex, focus: ItemId | None = None) -> Gr
     grounding = _join_adjacent_names(ground(words, index, focus=focus), words)
     grounding = _cut_vague_adjectives(grounding, words)
     grounding = _cut_adjective_dishes(grounding, words)
+    grounding = _cut_adjectives_of_kinds(grounding, words)
     grounding = _cut_part_dishes(grounding, text)
     grounding = _attach_loose_options(grounding, menu)
     grounding = _cut_crowds(grounding)
@@ -79,6 +80,21 @@ def _cut_adjective_dishes(grounding: Grounding, text: str) -> Grounding:
             missing = UnknownOption(line_index=at, said=before.said)
             one_less = grounding.replace(lines=rest, open_options=opened, unknown_options=(*moved, missing))
             return _cut_adjective_dishes(one_less, text)
+    return grounding
+
+
+def _cut_adjectives_of_kinds(grounding: Grounding, text: str) -> Grounding:
+    """Turn a word of another dish before a kind into an unknown dish: "an iced coffee", where only a tea is iced."""
+    for vague in grounding.ambiguous:
+        places = (at for at, line in enumerate(grounding.lines) if f"{line.said} {vague.said}" in text)
+        at = next(places, None)
+        if at is None or grounding.lines[at].score > _PARTLY or len(grounding.lines[at].said.split()) > 1:
+            continue
+        name = f"{grounding.lines[at].said} {vague.said}"
+        unknown = UnknownMention(said=name, nearest=vague.candidates[:_NEAREST])
+        rest = _cut_line(grounding, at)
+        kinds = tuple(each for each in rest.ambiguous if each is not vague)
+        return _cut_adjectives_of_kinds(rest.replace(ambiguous=kinds, unknown=(*rest.unknown, unknown)), text)
     return grounding
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from domain.cart import Cart, Line
 from domain.commands import AddItem, ChangeLine, Food, KeepOrdering, OrderChange, RemoveLine
 from domain.mentions import GroundedLine
 from domain.reading_context import ReadingContext
+from domain.session import ChooseOption
 from understanding.cart_additions import read_additions
 from understanding.cart_changes import read_changes, read_counts_anew, read_pointed_changes
-from understanding.cart_exchanges import read_corrected_dish, read_exchanges
+from understanding.cart_exchanges import read_corrected_dish, read_exchanges, swap_ordered_option
 from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
 from understanding.cart_shares import read_share_of_line
@@ -23,7 +25,7 @@ from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import replace_number_words
 from understanding.order_grounding import ground_order
-from understanding.order_mentions import build_loose_changes
+from understanding.order_mentions import build_adds, build_loose_changes
 from understanding.order_talk import OUTRIGHT, OrderTalk, Part, find_act, merge_changes, name_the_one, refuse_options
 from understanding.shares import (
     count_portions_each,
@@ -62,6 +64,10 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
     if (extra := _read_extra_units(part, done, talk)) is not None:
         done[-1] = extra
         talk.adds.append(extra)
+        return
+    if talk.adds and (swapped := swap_ordered_option(part, talk.adds[-1], talk)) is not None:
+        done[next(place for place, each in enumerate(done) if each is talk.adds[-1])] = swapped
+        talk.adds[-1] = swapped
         return
     if _refuse_in_order(part, done, talk) or _add_to_exchange(part, done, talk):
         return
@@ -160,9 +166,14 @@ def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
     by_count = _split_part(part, patterns("cart")["extra_border"])
     if len(by_count) == 2 and patterns("cart")["quantity"].search(by_count[0].plain):
         return by_count
+    by_swap = _split_part(part, patterns("cart")["swap_border"]) if part.act == "change" or find_act(part.plain) else ()
+    if _has_swap_behind_dish(by_swap, talk):
+        return by_swap
     by_on = _split_part(part, patterns("cart")["next_on"])
     if len(by_on) > 1 and all(talk.split_at_dish(each) or talk.references.find_every(each.plain) for each in by_on):
         return by_on
+    if len(by_more := _split_new_dishes(part, talk)) > 1:
+        return by_more
     if further := _split_off_new_dishes(part, talk):
         return further
     by_comma = _split_part(part, _BREAK) if part.act is None and not talk.cart.is_empty else ()
@@ -193,6 +204,32 @@ def _cut(text: str, border: re.Match[str]) -> tuple[str, str]:
 def _is_change_at(part: Part, talk: OrderTalk) -> bool:
     """Whether words say what to do with a dish of the cart, by its name."""
     return talk.split_at_dish(part) is not None or _changes_line(part, talk)
+
+
+def _split_new_dishes(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    """Split a change of the cart from the dishes ordered behind it: "ketchup on all of them, and two cokes"."""
+    asked = isinstance(talk.context.pending, ChooseOption)
+    border = patterns("cart")["new_dish_border"].search(part.text) or (
+        patterns("cart")["next_dish_border"].search(part.text) if asked else None
+    )
+    if border is None or talk.cart.is_empty or talk.adds or not plain_text(part.text[: border.start()]):
+        return (part,)
+    head, tail = part.text[: border.start()], part.text[border.end() :]
+    ordered = ground_order(tail, talk.index).lines[:1]
+    is_new = any(line.score >= OUTRIGHT for line in ordered) and not patterns("shares")["the_rest"].search(tail)
+    if not is_new or talk.has_new_dish(head) or ground_order(head, talk.references.index).ambiguous:
+        return (part,)
+    return (Part(head, find_act(plain_text(head))), Part(tail, find_act(plain_text(tail))))
+
+
+def _has_swap_behind_dish(parts: Sequence[Part], talk: OrderTalk) -> bool:
+    """Whether one of the parts exchanges an option of the dish that the part before it orders."""
+    for before, part in pairwise(parts):
+        is_order = patterns("cart")["swap"].search(before.plain) is None
+        adds = build_adds(ground_order(before.text, talk.index), before.text) if is_order else ()
+        if adds and swap_ordered_option(part, adds[-1], talk) is not None:
+            return True
+    return False
 
 
 def _split_part(part: Part, border: re.Pattern[str]) -> Sequence[Part]:

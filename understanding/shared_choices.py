@@ -15,6 +15,7 @@ from domain.menu import Item, OptionGroup
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
 from understanding.grounding import MenuIndex
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
@@ -122,16 +123,20 @@ def _split_shares(text: str, *, has_articles: bool = True) -> tuple[str, list[Sh
     common: list[str] = []
     shares: list[Share] = []
     for part in filter(plain_text, _BREAK.split(text)):
+        words = plain_text(part)
         share = _read_share(part)
-        if share is not None and (has_articles or not plain_text(part).startswith(("a ", "an "))):
+        for_all = patterns("shares")["for_all_units"].match(words)
+        if for_all is not None:
+            common.append(words[for_all.end() :])
+        elif share is not None and (has_articles or not words.startswith(("a ", "an "))):
             shares.append(share)
         elif shares:
-            shares[-1] = Share(shares[-1].count, f"{shares[-1].words} and {plain_text(part)}")
+            shares[-1] = Share(shares[-1].count, f"{shares[-1].words} and {words}")
+        elif common:
+            common.append(words)
         else:
-            common.append(plain_text(part))
-    words = " and ".join(common)
-    match = patterns("shares")["for_all_units"].match(words)
-    return ("", []) if common and match is None else (words[match.end() :] if match else "", shares)
+            return "", []
+    return " and ".join(common), shares
 
 
 def _lacks_all(line: Line, shares: Sequence[tuple[int, Changes]], item: Item) -> bool:
@@ -175,11 +180,21 @@ def _read_changes(words: str, item: Item, group: OptionGroup | None, index: Menu
 
 
 def _ground_options(words: str, elsewhere: Grounding, item: Item, index: MenuIndex) -> Grounding:
-    """Match the words to the options of the dish alone, if each dish that they name is one of these options, too."""
+    """Match the words to the options of the dish alone, if each dish that they name is one of these options, too.
+
+    Without "with", only options that the dish must have one of count: "2 pepperoni" of 3 pizzas orders pizzas.
+    """
     own = index.part((item.id,))
-    named = (ground_order(line.said, own, item.id) for line in elsewhere.lines)
-    has_all = all(each.loose_choices and not each.lines for each in named)
-    return ground_order(words, own, item.id) if has_all else elsewhere
+    has_cue = patterns("shares")["option_cue"].match(words) is not None
+    named = [ground_order(line.said, own, item.id) for line in elsewhere.lines]
+    is_known = all(set(extract_stems(line.said)) <= own.vocabulary for line in elsewhere.lines)
+    is_chosen = all(
+        each.loose_choices
+        and not each.lines
+        and (has_cue or all(is_single(item.group(choice.group)) for choice in each.loose_choices))
+        for each in named
+    )
+    return ground_order(words, own, item.id) if is_known and is_chosen else elsewhere
 
 
 def _find_named_choice(words: str, item: Item) -> Changes:

@@ -1,7 +1,7 @@
 """Finds the wish at the end of a story: "sorry, the kids are asleep already just cancel that", "too late for us, bye".
 
-Such words mean the whole order only where the message has no other subject: no dish, no option, no question. Before
-the cart is emptied, we ask.
+Such words mean the whole order only where the message has no other subject: no dish and no question. The guest
+leaves, so that the cart is emptied without a question; "undo" restores it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from domain.commands import Command
+from domain.commands import ClearCart, Command
 from understanding.fulfilment import read_details
 from understanding.grounding import MenuIndex
 from understanding.grounding.forms import EXACT
@@ -26,6 +26,8 @@ from understanding.simple_commands import RowMatch, build_command, find_row
 _LONGEST = 40
 """Words of a story; a longer one is not searched."""
 _LONGEST_WISH = 6
+_SHORT = 4
+"""The most words of a clause in which the name of an option is a wish."""
 _CANCELS = frozenset({"clear_cart", "cancel_order"})
 _LEAVES = "bye"
 
@@ -42,8 +44,13 @@ def find_end_of_story(reading: MessageReading, clauses: Sequence[Clause]) -> Com
         if match is None or not story or not all(_is_story(reading, clause) for clause in story):
             continue
         if match.row.kind in _CANCELS or not any(_has_own_meaning(reading, clause) for clause in story):
-            return build_command(match.row, match.clause, reading.context)
+            return _leave(build_command(match.row, match.clause, reading.context))
     return None
+
+
+def _leave(command: Command) -> Command:
+    """The command of a guest who leaves: the cart is emptied at once."""
+    return command.replace(then="leave") if isinstance(command, ClearCart) and not command.then else command
 
 
 def _has_own_meaning(reading: MessageReading, clause: Clause) -> bool:
@@ -77,6 +84,7 @@ def _is_story(reading: MessageReading, clause: Clause) -> bool:
 
 
 def _has_exact_name(clause: Clause, index: MenuIndex) -> bool:
-    """Whether a clause has a name of the menu as the menu spells it: to "want Chinese" names no cheese."""
+    """Whether a clause has a dish as the menu spells it, or is short and has an option: "no pickles"."""
     pieces = segment_text(normalize_text(clause.raw), index)
-    return any(sense.score >= EXACT for piece in pieces for sense in piece.senses)
+    exact = [sense for piece in pieces for sense in piece.senses if sense.score >= EXACT]
+    return any(sense.concept.item is not None or len(clause.words) <= _SHORT for sense in exact)

@@ -457,11 +457,13 @@ def is_candidate(draft: CartDraft, command: AddItem) -> bool:
     return isinstance(pending, ChooseItem) and command.food.item in pending.choice.candidates
 
 
-def convert_to_pick(command: AddItem) -> Pick:
-    """The choice that ordering an offered dish stands for."""
+def convert_to_pick(draft: CartDraft, command: AddItem) -> Pick:
+    """The choice that ordering an offered dish stands for. Of several dishes each has its own quantity."""
     item: Food = command.food
     ids = (str(item.item),) if item.item else ()
-    quantity = command.quantity if command.quantity_said or command.quantity > 1 else None
+    is_one_of_several = sum(isinstance(each, AddItem) for each in draft.commands) > 1
+    has_quantity = command.quantity_said or command.quantity > 1 or is_one_of_several
+    quantity = command.quantity if has_quantity else None
     return Pick(ids=ids, quantity=quantity, changes=command.changes)
 
 

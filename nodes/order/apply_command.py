@@ -30,6 +30,7 @@ from domain.mentions import GroundedLine
 from domain.outcome import (
     AskCancelOrder,
     AskClearCart,
+    CartCleared,
     CartShown,
     CartTotal,
     NothingToChange,
@@ -40,6 +41,7 @@ from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseIte
 from domain.session import ClearWholeCart as AskToClear
 from nodes.order import answer_pending, cart
 from nodes.order.changes import person_note, reset_groups, resolve_wishes
+from nodes.order.checkout import make_decision
 from nodes.order.fulfilment import clear_fulfilment, set_fulfilment
 from nodes.order.lines import change_line
 from nodes.order.reorder import reorder_dishes
@@ -64,7 +66,7 @@ def apply_command(command: Command, draft: CartDraft, results: ToolResults) -> C
         case RemoveLine():
             return _remove_lines(draft, command)
         case ClearCart():
-            return _ask_to_clear(draft)
+            return _clear_or_ask(draft, command)
         case Undo():
             return undo_change(draft)
         case Checkout():
@@ -95,7 +97,7 @@ def apply_command(command: Command, draft: CartDraft, results: ToolResults) -> C
 def _add_item(draft: CartDraft, command: AddItem) -> CartDraft:
     draft = answer_pending.reopen_question(draft, command)
     if answer_pending.is_candidate(draft, command):
-        return answer_pending.pick_choice(draft, answer_pending.convert_to_pick(command))
+        return answer_pending.pick_choice(draft, answer_pending.convert_to_pick(draft, command))
     draft = _replace_question(draft, command)
     line = GroundedLine(
         item=command.food.item or next(iter(command.food.candidates), command.food.item or ""),
@@ -229,10 +231,14 @@ def _remove_lines(draft: CartDraft, command: RemoveLine) -> CartDraft:
     return draft
 
 
-def _ask_to_clear(draft: CartDraft) -> CartDraft:
-    """Ask before clearing the cart. With an empty cart, only the open questions are dropped."""
+def _clear_or_ask(draft: CartDraft, command: ClearCart) -> CartDraft:
+    """Ask before clearing the cart, unless the guest leaves. With an empty cart, only open questions are dropped."""
+    if command.then == "leave" and not draft.cart.is_empty:
+        cleared = cart.clear_cart(draft).with_outcomes(CartCleared(can_undo=True))
+        return cleared.with_decision(make_decision(cleared))
     if not draft.cart.is_empty:
-        return draft.with_session(pending=AskToClear(), asked=AskClearCart()).with_outcomes(AskClearCart())
+        question = AskToClear(restarts=command.then == "restart")
+        return draft.with_session(pending=question, asked=AskClearCart()).with_outcomes(AskClearCart())
     dropped = draft.with_session(unresolved=(), unsafe=(), open_options=(), pending=None, checking_out=False)
     return dropped.with_outcomes(CartShown(cart=build_cart_view(draft.cart, draft.menu)))
 
@@ -265,7 +271,7 @@ def _ask_to_cancel(draft: CartDraft, command: CancelOrder, results: ToolResults)
     """Ask before cancelling: the named order, else the cart, else the newest order."""
     named_id = command.order.id
     if named_id is None and not draft.cart.is_empty:
-        return _ask_to_clear(draft)
+        return _clear_or_ask(draft, ClearCart())
     order_id = named_id or next(reversed(draft.session.orders), None) or results.recalled_order_id
     if order_id is None and not results.is_order_recalled and "recall_order" not in results.failures:
         return Ask(RecallOrder())

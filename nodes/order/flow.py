@@ -6,13 +6,14 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.calls import FetchMenu, FetchProfile, SettleOrder
-from domain.commands import Command
+from domain.commands import ClearCart, Command
 from domain.errors import order_error
 from domain.guest import Preferences
 from domain.menu import Menu
 from domain.order import Fulfilment
 from domain.outcome import (
     AllergiesUnknown,
+    CartCleared,
     DetailsNoted,
     HoursShown,
     MenuEmpty,
@@ -94,6 +95,9 @@ def _apply_message(draft: CartDraft) -> CartDraft | Ask:
         return first_draft
     is_deferred = needs_verification(reading)
     commands = tuple(command for command in reading.commands if not (is_deferred and _is_deferred(command)))
+    if _begins_anew(first_draft):
+        first_draft = cart.clear_cart(first_draft).with_outcomes(CartCleared(can_undo=True))
+        commands = tuple(command for command in commands if not isinstance(command, ClearCart))
     if isinstance(draft.session.pending, GotItRight):
         # This yes answers the verification and no other question.
         commands = tuple(command for command in commands if command.kind != "agree")
@@ -101,6 +105,15 @@ def _apply_message(draft: CartDraft) -> CartDraft | Ask:
     if isinstance(next_draft, Ask) or next_draft.decision is not None or not is_deferred:
         return next_draft
     return ask_to_verify(next_draft, reading)
+
+
+def _begins_anew(draft: CartDraft) -> bool:
+    """Whether the guest orders beside, or after, the wish to start over: the order needs an empty cart."""
+    pending = draft.session.pending
+    asked = isinstance(pending, ClearWholeCart) and pending.restarts
+    wished = any(isinstance(command, ClearCart) and command.then == "restart" for command in draft.commands)
+    orders = draft.has_command("add_item", "reorder") and not draft.has_command("decline")
+    return orders and (asked or wished) and not draft.cart.is_empty
 
 
 def _is_deferred(command: Command) -> bool:

@@ -146,3 +146,17 @@ async def test_the_total_is_told_however_it_is_asked_for(guest: Guest, words: st
     reply = await guest.says_all("two lemonades", words)
     assert reply.kinds[0] == "cart_total"
     assert "$6.00" in reply.text
+
+
+async def test_a_guest_who_leaves_is_not_asked(guest: Guest) -> None:
+    reply = await guest.says_all("two lemonades", "sorry, plans changed, please cancel everything")
+    assert (guest.cart, reply.kinds[0], reply.pending) == ([], "cart_cleared", None)
+    await guest.says("undo")
+    assert guest.cart == ["2 Lemonade"]
+
+
+async def test_an_order_after_start_over_needs_an_empty_cart(guest: Guest) -> None:
+    asked = await guest.says_all("two lemonades", "start over")
+    assert (guest.cart, asked.pending) == (["2 Lemonade"], "clear_cart")
+    await guest.says("a green salad")
+    assert guest.cart == ["1 Green Salad"]

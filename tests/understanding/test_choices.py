@@ -7,7 +7,7 @@ import pytest
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import ItemId
 from domain.session import ChooseItem
-from tests.understanding.readings import choose_option, context, describe
+from tests.understanding.readings import choose_option, context, describe, menu, reading
 
 WHICH_SIZE = choose_option(1, "pizza-size")
 SALADS = tuple(map(ItemId, ("caesar-salad", "greek-salad", "garden-salad")))
@@ -75,3 +75,34 @@ def test_a_dish_is_chosen_in_many_words(text: str, picked: str) -> None:
 
 def test_the_dish_just_asked_about_is_taken() -> None:
     assert describe(context("yeah let's do that", pending=WHICH_SALAD, topic="garden-salad")) == "pick garden-salad"
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "commands", "is_contradictory"),
+    [
+        ("one copper one black bean", 2, "add 1 copper-burger; add 1 black-bean-burger", False),
+        ("the copper one and the crispy chicken one", 2, "add 1 copper-burger; add 1 crispy-chicken-burger", False),
+        ("copper and a garlic bread", 1, "add 1 copper-burger; add 1 garlic-bread", False),
+        ("copper and black bean", 4, "add 1 copper-burger; add 1 black-bean-burger", True),
+        ("the copper with cheddar", 1, "pick copper-burger cheddar", False),
+    ],
+)
+def test_several_dishes_answer_which_one(text: str, units: int, commands: str, is_contradictory: bool) -> None:
+    burgers = tuple(item.id for item in menu().items if item.category == "Burgers & Sandwiches")
+    line = GroundedLine(item=burgers[0], quantity=units, said="burgers")
+    question = ChooseItem(choice=AmbiguousLine(candidates=burgers, line=line, said="burgers"))
+    said = context(text, pending=question)
+    assert describe(said) == commands
+    assert (reading(said).contradictory is not None) is is_contradictory
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["2 margherita"], "large for me, small for my son", "change 1 pieces=1 large; change 1 small"),
+        (["margherita"], "make it 2 large", "change 1 quantity=2 large"),
+        (["margherita"], "medium please and also garlic bread", "change 1 medium; add 1 garlic-bread"),
+    ],
+)
+def test_an_answer_may_be_more_than_a_choice(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=choose_option(1, "pizza-size"))) == commands

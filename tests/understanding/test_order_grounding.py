@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import in_short, index
+from tests.understanding.readings import context, describe, in_short, index
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds
 
@@ -36,3 +36,7 @@ def test_two_names_of_one_dish_beside_each_other_are_one() -> None:
         ("iced-tea", "medium peach ice tea")
     ]
     assert len(ground_order("an ice tea and an ice tea", index()).lines) == 2
+
+
+def test_a_word_of_another_dish_before_a_kind_is_an_unknown_dish() -> None:
+    assert describe(context("an iced coffee and a coke")) == "add 1 unknown; add 1 coke"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.understanding.readings import context, describe, in_short, index, reading
+from tests.understanding.readings import ANYTHING_ELSE, context, describe, in_short, index, reading
 from understanding.order_talk import OrderTalk, Part
 from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
 
@@ -88,3 +88,21 @@ def test_one_for_each_of_an_unknown_number_is_asked_about() -> None:
 )
 def test_a_changed_count_that_is_corrected_is_the_last_one(text: str, command: str) -> None:
     assert describe(context(text, lines=["old-harbour large"])) == command
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["4 chicken-wings"], "ketchup on all of them and two cokes", "change 1 ketchup; add 2 coke"),
+        (["2 copper-burger"], "no pickles and a soup", "change 1 -pickles; add 1 soup-of-the-day"),
+        (["2 copper-burger"], "make it three and a soup", "change 1 quantity=3; add 1 soup-of-the-day"),
+        ([], "a copper burger, could you swap the lettuce for bacon", "add 1 copper-burger bacon -lettuce"),
+        (
+            [],
+            "a copper burger, swap the lettuce for bacon and a coke",
+            "add 1 copper-burger bacon -lettuce; add 1 coke",
+        ),
+    ],
+)
+def test_a_change_and_more_dishes_are_both_read(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands

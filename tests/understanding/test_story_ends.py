@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import ANYTHING_ELSE, context, describe
+from domain.commands import ClearCart
+from tests.understanding.readings import ANYTHING_ELSE, context, describe, reading
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,18 @@ def test_guests_take_leave(text: str) -> None:
 )
 def test_a_goodbye_beside_other_wishes_is_courtesy(text: str, commands: str) -> None:
     assert describe(context(text, lines=["blt"], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "then"),
+    [
+        ("the taco truck next to you has no line. Cancel it, sorry", "leave"),
+        ("sorry, plans changed, please cancel everything", "leave"),
+        ("cancel everything", ""),
+        ("you know what, scrap that, start over", "restart"),
+    ],
+)
+def test_guests_who_leave_or_begin_anew_are_told_from_those_who_only_cancel(text: str, then: str) -> None:
+    [command] = reading(context(text, lines=["blt", "coke small"], pending=ANYTHING_ELSE)).commands
+    assert isinstance(command, ClearCart)
+    assert command.then == then
