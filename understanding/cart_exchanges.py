@@ -152,7 +152,7 @@ def _name_sibling(old: str, new: str, lines: tuple[int, ...], talk: OrderTalk) -
     item = talk.get_item(lines)
     mentions = ground_order(new, talk.index).lines if item is not None and old else ()
     wished = talk.index.menu.item(mentions[0].item) if len(mentions) == 1 else None
-    if item is None or wished is None:
+    if item is None or wished is None or wished.id == item.id:
         return new
     kept = set(extract_stems(item.name)) - set(extract_stems(old))
     name = kept | set(extract_stems(wished.name))

@@ -106,3 +106,24 @@ def test_a_changed_count_that_is_corrected_is_the_last_one(text: str, command: s
 )
 def test_a_change_and_more_dishes_are_both_read(lines: list[str], text: str, commands: str) -> None:
     assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["fries"], "ketchup on the fries please and a large coke", "change 1 ketchup; add 1 coke large"),
+        (["cheeseburger"], "extra cheddar on the burger and avocado", "change 1 extra cheddar avocado"),
+        (["fries"], "no I mean two of the sprites", "add 2 sprite"),
+        ([], "a greek salad but could you leave out the feta", "add 1 greek-salad -feta"),
+        ([], "a medium garden veggie and leave the mushrooms off", "add 1 garden-veggie medium -mushrooms"),
+        (["coke large"], "a sprite instead of the coke, small, no ice", "change 1 to sprite small -ice"),
+        (["cheeseburger"], "the copper burger instead, no pickles", "change 1 to copper-burger -pickles"),
+        (["fries", "coke large"], "she would rather have a sprite than the normal one", "change 2 to sprite"),
+        (["cheeseburger"], "2 actually", "change 1 quantity=2"),
+        (["chicken-wings"], "four orders please", "change 1 quantity=4"),
+        (["cheeseburger"], "would one large pepperoni be enough for three people", "ask size pepperoni-pizza"),
+        (["copper-burger"], "well done please", "change 1 well-done"),
+    ],
+)  # fmt: skip
+def test_what_is_changed_and_what_is_ordered_are_told_apart(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
