@@ -15,7 +15,14 @@ from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
 from understanding.order_grounding import ground_order
-from understanding.order_mentions import build_adds, build_changes, build_loose_changes, find_person, list_refusals_of
+from understanding.order_mentions import (
+    build_adds,
+    build_changes,
+    build_line_changes,
+    build_loose_changes,
+    find_person,
+    list_refusals_of,
+)
 from understanding.order_talk import NEARLY, OUTRIGHT, OrderTalk, Part, is_single, merge_changes, read_count
 from understanding.price_choice import choose_by_price
 from understanding.references import find_place, find_places
@@ -261,8 +268,14 @@ def _read_from_list(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
         if any(line.item != item.id and line.score >= NEARLY for line in grounding.lines):
             return ()
         words = _find_words_of_place(part.plain, item.id, listed_dishes)
-        adds.append(_build_pointed_add(item, build_loose_changes(grounding, item, part.text), words))
+        adds.append(_build_pointed_add(item, _read_pointed_options(grounding, item, part.text), words))
     return tuple(adds)
+
+
+def _read_pointed_options(grounding: Grounding, item: Item, text: str) -> Changes:
+    """The options of a listed dish: those beside its name, where the words name it, too."""
+    at = next((at for at, line in enumerate(grounding.lines) if line.item == item.id), None)
+    return build_loose_changes(grounding, item, text) if at is None else build_line_changes(grounding, at)
 
 
 def _find_words_of_place(plain: str, item: ItemId, listed: Sequence[ItemId]) -> str:

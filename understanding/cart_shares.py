@@ -13,7 +13,7 @@ from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_line_changes, build_loose_changes
 from understanding.order_talk import OrderTalk, Part, is_single
 
-_PLACES = ("share_behind", "share_before", "share_of_line", "share_bare")
+_PLACES = ("share_behind", "share_of_dish", "share_before", "share_of_line", "share_bare")
 _NEXT = re.compile(r"\s+and\s+")
 _ONE = ("that one", "this one", "the other", "the other one")
 
@@ -35,19 +35,24 @@ def read_share_of_line(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
 
 def _read_share(plain: str, talk: OrderTalk) -> tuple[ChangeLine, ...]:
     """Read one share."""
-    found = ((name, match) for name in _PLACES if (match := patterns("shares")[name].search(plain)))
-    name, match = next(found, ("", None))
+    matches = ((name, match) for name in _PLACES if (match := patterns("shares")[name].search(plain)))
+    name, match = next(matches, ("", None))
     if match is None:
         return ()
     words = f"{plain[: match.start()]} {plain[match.end() :]}".strip()
-    for at in _list_lines(talk):
+    lines = talk.find_in_cart(match["dish"]) if name == "share_of_dish" else _list_lines(talk)
+    for at in lines:
         item = talk.get_item((at,))
         pieces = _count_pieces(match["count"], talk.references.get_line(at).quantity)
         changes = _read_options(words, item, talk) if item and pieces else Changes()
-        is_fitting = bool(changes.choices or changes.refusals) or (at in talk.focus_lines and not changes.empty)
-        if item and is_fitting and not (name == "share_bare" and _is_other_choice(changes, item, at, talk)):
+        if _is_fitting(changes, at, talk) and not (name == "share_bare" and _is_other_choice(changes, at, talk)):
             return (ChangeLine(lines=(at,), pieces=pieces, changes=changes),)
     return ()
+
+
+def _is_fitting(changes: Changes, at: int, talk: OrderTalk) -> bool:
+    """Whether the line has the options; that in focus may lack them, which is reported."""
+    return bool(changes.choices or changes.refusals) or (at in talk.focus_lines and not changes.empty)
 
 
 def _list_lines(talk: OrderTalk) -> Sequence[int]:
@@ -76,7 +81,8 @@ def _read_options(words: str, item: Item, talk: OrderTalk) -> Changes:
     return changes.replace(unknown=(*changes.unknown, *unknown))
 
 
-def _is_other_choice(changes: Changes, item: Item, at: int, talk: OrderTalk) -> bool:
+def _is_other_choice(changes: Changes, at: int, talk: OrderTalk) -> bool:
     """Whether the line has another choice in a group of which its dish takes one."""
-    decided = {c.group for c in talk.references.get_line(at).choices if is_single(item.group(c.group))}
+    item = talk.get_item((at,))
+    decided = {c.group for c in talk.references.get_line(at).choices if item and is_single(item.group(c.group))}
     return any(choice.group in decided for choice in changes.choices)

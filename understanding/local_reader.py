@@ -64,9 +64,9 @@ from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
 from understanding.lost_apostrophes import restore_apostrophes
-from understanding.lost_dishes import find_double_choice, list_lost_dishes
+from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_dishes
 from understanding.measures import collect_measures, replace_measures
-from understanding.message import MAX_CHARS
+from understanding.message import MAX_CHARS, plain_text
 from understanding.message_reading import MenuWords, MessageReading
 from understanding.moods import cut_occasions, cut_question_tag
 from understanding.names_by_sound import SoundIndex, replace_by_sound
@@ -285,11 +285,9 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
     unread += tuple(Unread(words=each) for each in reading.unread_parts if not any(u.words in each for u in unread))
     contradictory = reading.contradictory
     if index is not None:
-        cart = reading.context.cart
-        lost = list_lost_dishes(reading.order_clauses, commands, cart, index)
+        lost = list_lost_dishes(reading.order_clauses, commands, reading.context.cart, index)
         unread += tuple(Unread(words=each, weighty=True) for each in lost)
-        has_double = contradictory is None and find_double_choice(commands, cart, index)
-        contradictory = reading.rules_text[:_LONGEST_QUOTE] if has_double else contradictory
+        contradictory = contradictory or _find_contradiction(reading, commands, index)
     if rendering is not None:
         commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
         unread = tuple(each.replace(words=rendering.quote(each.words, reading.text)) for each in unread)
@@ -300,6 +298,14 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
         contradictory=contradictory,
         confidence=_IN_DOUBT if doubt else _SURE,
     )
+
+
+def _find_contradiction(reading: MessageReading, commands: tuple[Command, ...], index: MenuIndex) -> str | None:
+    """The text, if its commands choose two options where a dish takes one, or count units of a dish twice."""
+    text = reading.rules_text
+    is_double = find_double_choice(commands, reading.context.cart, index)
+    is_contradictory = is_double or has_share_beside_whole(commands, plain_text(text))
+    return text[:_LONGEST_QUOTE] if is_contradictory else None
 
 
 def _report_not_understood(text: str) -> Reading:

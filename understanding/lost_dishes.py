@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from domain.cart import Cart
 from domain.commands import AddItem, ChangeLine, Command, RepeatLine
 from domain.menu import Item
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
+from understanding.language.rows import patterns
 from understanding.message import Clause
+from understanding.numbers import numbers_in
 from understanding.order_talk import OUTRIGHT, is_single
 
 _LEAVES_DISHES = ("keep_ordering", "clear_cart", "undo", "remove_line", "change_order", "complain", "reorder")
@@ -56,6 +59,21 @@ def find_double_choice(commands: Sequence[Command], cart: Cart, index: MenuIndex
         for command in commands
         if isinstance(command, AddItem | ChangeLine | RepeatLine)
         for item in [_find_dish(command, cart, index)]
+    )
+
+
+def has_share_beside_whole(commands: Sequence[Command], plain: str) -> bool:
+    """Whether a share is ordered beside all units of its dish: "three wraps, one with cheese" is not four wraps."""
+    if patterns("shares")["share_of_units"].search(plain) is None:
+        return False
+    counts = {number.value for number in numbers_in(plain)}
+    adds = [command for command in commands if isinstance(command, AddItem) and command.food.item]
+    pairs = ((before, after) for before, after in pairwise(adds) if before.food.item == after.food.item)
+    return any(
+        before.quantity > after.quantity
+        and before.quantity in counts
+        and before.quantity + after.quantity not in counts
+        for before, after in pairs
     )
 
 

@@ -31,9 +31,19 @@ def is_order_clause(reading: MessageReading, clause: Clause) -> bool:
     if has_dish_or_option(reading, clause):
         return True
     has_unknown_words = bool(grounding.unknown or grounding.loose_unknown)
-    if _is_needless_refusal(reading, clause):
+    if _is_needless_refusal(reading, clause) or _is_for_all(reading, clause):
         return True
     return (has_unknown_words and _can_name_food(reading, clause)) or _is_about_cart(reading, clause)
+
+
+def _is_for_all(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause gives options to all dishes before it: "both with chili"."""
+    if reading.index is None or not reading.order_clauses:
+        return False
+    if patterns("shares")["for_all_units"].match(clause.plain) is None:
+        return False
+    pieces = segment_text(normalize_text(clause.raw), reading.index)
+    return any(sense.concept.item is None for piece in pieces for sense in piece.senses)
 
 
 def _is_needless_refusal(reading: MessageReading, clause: Clause) -> bool:

@@ -73,9 +73,23 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
         return
     wishes = _multiply_for_persons(_read_recount(part, talk) or _read_part(part, talk), part, talk)
     wishes = _join_with_earlier(wishes, part, done, talk)
+    if _is_exception(part, wishes, talk):
+        talk.uncounted.append(part.text)
     done += wishes
     talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
     talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
+
+
+def _is_exception(part: Part, wishes: Sequence[Wish], talk: OrderTalk) -> bool:
+    """Whether words such as "keep", "all but" and "only the" would order a dish: then we ask before."""
+    ordered = [wish for wish in wishes if isinstance(wish, AddItem) and not wish.quantity_said]
+    if not ordered or talk.cart.is_empty:
+        return False
+    cart_patterns = patterns("cart")
+    if cart_patterns["exception"].search(part.plain):
+        return True
+    is_limit = cart_patterns["limit"].search(part.plain) is not None
+    return is_limit and any(talk.references.find_item_lines(wish.food.item) for wish in ordered if wish.food.item)
 
 
 def _read_extra_units(part: Part, done: Sequence[Wish], talk: OrderTalk) -> AddItem | None:

@@ -76,6 +76,7 @@ def share_out_dish(text: str, index: MenuIndex) -> tuple[AddItem, ...]:
         dish = dishes[0]
         words = text[end.end() :]
         shares = _read_one_of_each(words, dish.quantity, item) or _read_shares(words, dish.quantity, item, None, index)
+        shares = shares or _read_single_share(words, dish.quantity, item, index)
         if shares:
             food = Food(item=item.id, said=dish.food.said)
             return tuple(
@@ -111,6 +112,15 @@ def _read_shares(
     if len(chosen) != len(shares) or for_all is None or all(each.empty for each in chosen):
         return []
     return [(count, merge_changes(for_all, each)) for count, each in zip(counts, chosen, strict=True)]
+
+
+def _read_single_share(words: str, units: int, item: Item, index: MenuIndex) -> list[tuple[int, Changes]]:
+    """One share with its options, and the rest as ordered: "2 burgers well done, one with cheddar"."""
+    share = _read_share(words) if patterns("shares")["single_share"].match(plain_text(words)) else None
+    if share is None or share.count is None or not 0 < share.count < units:
+        return []
+    changes = _read_changes(share.words, item, None, index)
+    return [(units - share.count, Changes()), (share.count, changes)] if changes and not changes.empty else []
 
 
 def _split_shares(text: str, *, has_articles: bool = True) -> tuple[str, list[Share]]:

@@ -49,10 +49,16 @@ def _drop_optional_question(draft: CartDraft, asked: ChooseOption) -> CartDraft:
 def stop_repeating(draft: CartDraft) -> CartDraft:
     """The draft without a question that was repeated too often; otherwise unchanged."""
     session = draft.session
-    if session.repeats < MAX_REPEATS or isinstance(session.asked, _ALWAYS):
+    if session.repeats < MAX_REPEATS or isinstance(session.asked, _ALWAYS) or _is_option_passed_over(draft):
         return draft
     next_draft = _resolve_question(draft)
     return next_draft if next_draft is draft else next_draft.with_session(repeats=0, asked=None)
+
+
+def _is_option_passed_over(draft: CartDraft) -> bool:
+    """Whether the guest says something else than which option: nothing is chosen for guests who were not answering."""
+    pending = draft.session.pending
+    return isinstance(pending, ChooseOption) and not pending.refused and draft.has_command(*_GOES_ON)
 
 
 def _resolve_question(draft: CartDraft) -> CartDraft:

@@ -174,3 +174,10 @@ def test_each_place_of_a_list_has_its_own_count() -> None:
 def test_the_same_for_somebody_repeats_what_the_message_orders() -> None:
     said = context("a blt and a small coke for me, and the same for my wife")
     assert describe(said) == "add 1 blt; add 1 coke small; add 1 blt; add 1 coke small"
+
+
+def test_a_listed_dish_has_the_options_beside_its_name() -> None:
+    said = context("carbonara large with parmesan on top", topic="carbonara", shown=["carbonara"])
+    assert describe(said) == "add 1 carbonara large parmesan"
+    listed = context("ok pepperoni", topic="margherita", shown=["margherita", "pepperoni-pizza"])
+    assert describe(listed) == "add 1 pepperoni-pizza"

@@ -16,6 +16,8 @@ from tests.understanding.readings import ANYTHING_ELSE, context, describe
         ("half of them with bacon", "change 1 pieces=2 bacon"),
         ("the other one well done", "change 1 pieces=1 well-done"),
         ("then bacon instead, on that one only", "change 1 pieces=1 bacon"),
+        ("avocado on one and bacon on two", "change 1 pieces=1 avocado; change 1 pieces=2 bacon"),
+        ("cheddar on one burger", "change 1 pieces=1 cheddar"),
         ("one without pineapple", "change 1 pieces=1 ?no pineapple"),
     ],
 )

@@ -6,8 +6,8 @@ import pytest
 
 from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food
 from domain.menu import GroupId, ItemId, OptionId
-from tests.understanding.readings import cart, context, index, reading
-from understanding.lost_dishes import find_double_choice, list_lost_dishes
+from tests.understanding.readings import ANYTHING_ELSE, cart, context, index, reading
+from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_dishes
 from understanding.message import clauses_of
 
 
@@ -46,3 +46,19 @@ def test_two_options_of_a_group_that_takes_several_are_no_contradiction() -> Non
 
 def _choose(group: str, option: str) -> ChosenOption:
     return ChosenOption(group=GroupId(group), option=OptionId(option))
+
+
+def test_units_that_are_counted_twice_are_contradictory() -> None:
+    burgers = [AddItem(food=Food(item=ItemId("blt")), quantity=count, quantity_said=True) for count in (3, 1)]
+    assert has_share_beside_whole(burgers, "three blts one with cheddar")
+    assert not has_share_beside_whole(burgers, "4 blts one with cheddar")
+    assert not has_share_beside_whole(burgers[:1], "three blts")
+
+
+@pytest.mark.parametrize(
+    "text", ["I'd like to keep the lemonade", "everything but the coke", "only the blt please", "all except the coke"]
+)
+def test_words_that_keep_or_limit_order_nothing_before_we_asked(text: str) -> None:
+    said = reading(context(text, lines=["blt", "coke small"], pending=ANYTHING_ELSE))
+    assert all(part.weighty for part in said.unread)
+    assert said.unread or said.commands[0].kind != "add_item"

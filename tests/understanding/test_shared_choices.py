@@ -131,3 +131,8 @@ def test_one_of_each_are_the_options_of_the_only_required_choice(text: str, coun
 def test_a_share_has_several_options(text: str, commands: str) -> None:
     shared = describe(context(text, lines=["2 cappuccino"], pending=ANYTHING_ELSE))
     assert shared == commands or (not commands and "pieces" not in shared)
+
+
+def test_one_share_leaves_the_rest_as_ordered() -> None:
+    text = "4 lattes large oat, one with sugar"
+    assert describe(context(text)) == "add 3 latte large oat; add 1 latte large oat sugar"

@@ -48,6 +48,15 @@ def test_a_size_that_is_never_named_becomes_the_middle_one_and_that_is_said() ->
     assert runner.cart == ["1 pepperoni-pizza medium"]
 
 
+@pytest.mark.parametrize("elsewhere", [Agree(), SetFulfilment(mode=DeliveryMode.PICKUP), Checkout()])
+def test_a_size_is_not_chosen_for_a_guest_who_speaks_of_something_else(elsewhere: Command) -> None:
+    runner = FlowRunner(order_flow)
+    runner.send(add("pepperoni-pizza"))
+    for _ in range(4):
+        assert runner.send(elsewhere)[-1].kind == "which_option"
+    assert runner.cart == ["1 pepperoni-pizza"]
+
+
 def test_a_dish_that_is_never_chosen_is_left_out() -> None:
     runner = FlowRunner(order_flow)
     runner.send(AddItem(food=Food(candidates=PIZZAS, said="pizza")))
