@@ -126,6 +126,12 @@ def problem(
     return JSONResponse(body, status or row.status or 500, headers, media_type="application/problem+json")
 
 
+async def answer_problem(request: Request, error: Exception) -> JSONResponse:
+    """The problem response of a turn's error, for a transport that has begun its own response already."""
+    handle = _on_expected_error if isinstance(error, EXPECTED_ERRORS) else _on_unexpected_error
+    return await handle(request, error)
+
+
 def _callers_trace_id(request: Request) -> str | None:
     caller = read_traceparent(request.headers.get("traceparent", ""))
     return caller.trace_id if caller else None
