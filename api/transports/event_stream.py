@@ -6,28 +6,28 @@ Each event has the message id as its id. A client whose connection was dropped s
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import Header, Request, Response
-from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from pydantic import BaseModel, Field
 
-from api.problems import answer_problem
+from api.problems import describe_problem
 from api.schemas import Id, OrchestrateResponse
-from api.transports.turn_stream import RunningTurn, TurnResponse
+from api.transports.turn_stream import STREAM_CONTENT, RunningTurn, TurnResponse, start_turn
 from graph.run import TurnReply
 
 BuildBody = Callable[[TurnReply], OrchestrateResponse]
 RETRY_MS = 1000
-MEDIA_TYPE = "text/event-stream"
 LastEventHeader = Annotated[
     Id | None,
     Header(alias="Last-Event-ID", description="The id of a stream that was interrupted; send the same body with it"),
 ]
 STREAM_RESPONSE: dict[str, Any] = {
     "description": "The reply; as server-sent events where `Accept` names text/event-stream",
-    "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+    "content": STREAM_CONTENT,
 }
 """The OpenAPI description of the streamed response."""
 
@@ -46,7 +46,7 @@ class Progress(BaseModel):
 
 def wants_events(request: Request) -> bool:
     """Whether the client accepts server-sent events."""
-    return MEDIA_TYPE in request.headers.get("accept", "").lower()
+    return EventSourceResponse.media_type in request.headers.get("accept", "").lower()
 
 
 async def stream_turn(
@@ -58,8 +58,7 @@ async def stream_turn(
     build_body: BuildBody,
 ) -> TurnResponse:
     """The turn of the coroutine as a stream. Raises what it raises, if it ends so before its first node."""
-    turn = RunningTurn(run)
-    await turn.wait_for_start()
+    turn = await start_turn(run)
     return TurnResponse(turn, _encode_events(request, turn, event_id, build_body), response.headers)
 
 
@@ -80,5 +79,5 @@ async def _encode_events(
                 yield encode("cart", body.cart)
             yield encode("done", body)
         case Exception() as error:
-            problem = await answer_problem(request, error)
-            yield format_sse_event(event="error", data_str=bytes(problem.body).decode(), id=event_id)
+            problem = await describe_problem(request, error)
+            yield format_sse_event(event="error", data_str=json.dumps(problem), id=event_id)

@@ -15,6 +15,8 @@ from observability.context import watch_nodes
 
 PING_S = 10.0
 """Seconds without an event after which a comment keeps proxies from closing the connection."""
+STREAM_CONTENT: dict[str, Any] = {EventSourceResponse.media_type: {"schema": {"type": "string"}}}
+"""The OpenAPI description of a stream."""
 _END = ""
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -62,6 +64,13 @@ class RunningTurn:
     async def wait_for_end(self) -> None:
         """Wait for the end, whatever it is."""
         await asyncio.wait({self._task})
+
+
+async def start_turn(run: Coroutine[Any, Any, TurnReply]) -> RunningTurn:
+    """The turn of the coroutine, once it has begun. Raises what the coroutine raises before its first node."""
+    turn = RunningTurn(run)
+    await turn.wait_for_start()
+    return turn
 
 
 class TurnResponse(EventSourceResponse):
