@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 router = APIRouter(include_in_schema=False)
 _TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "png": "image/png"}
 _ASSETS = ("swagger-ui-bundle.js", "swagger-ui.css", "redoc.standalone.js", "favicon.png")
+_REDOC_LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
+"""A picture beside the name of Redoc, which remains; from its host the picture would be the only foreign file."""
 _SHELL = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><link rel="icon" href="docs/assets/favicon.png">{head}</head>
@@ -49,7 +51,8 @@ async def docs_asset(name: str) -> Response:
 
 @cache
 def _read_asset(name: str) -> bytes:
-    return (files("fastapi_offline") / "static" / name).read_bytes()
+    content = (files("fastapi_offline") / "static" / name).read_bytes()
+    return content.replace(_REDOC_LOGO, b"data:,") if name == "redoc.standalone.js" else content
 
 
 def _page(request: Request, *, script: str, head: str, call: str) -> HTMLResponse:
