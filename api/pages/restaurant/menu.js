@@ -56,7 +56,10 @@ function Dish({ words, menu, item, onAdd }) {
   return html`<li class=${item.available ? "dish" : "dish gone"}>
     ${item.image_url && html`<img src=${item.image_url} alt="" loading="lazy" onError=${(event) => event.target.remove()} />`}
     <div class="what">
-      <p class="name">${item.number && html`<span class="number">${item.number}</span>`}${item.name}</p>
+      <div class="head">
+        <p class="name">${item.number && html`<span class="number">${item.number}</span>`}${item.name}</p>
+        <p class="price">${item.from_price ? words.say("from", { price }) : price}</p>
+      </div>
       ${item.description && html`<p class="about">${item.description}</p>`}
       <p class="facts">
         ${item.diets.map((each) => html`<span class="diet">${icon("leaf")}${nameOf(menu, each)}</span>`)}
@@ -64,11 +67,8 @@ function Dish({ words, menu, item, onAdd }) {
       </p>
       ${!item.available && html`<p class="reason">${item.unavailable_reason ?? words.say("sold_out")}</p>`}
     </div>
-    <div class="buy">
-      <p class="price">${item.from_price ? words.say("from", { price }) : price}</p>
-      ${item.available &&
-      html`<button type="button" class="add" aria-label=${words.say("add_item", { name: item.name })} onClick=${() => onAdd(item)}>${icon("plus")}</button>`}
-    </div>
+    ${item.available &&
+    html`<button type="button" class="add" aria-label=${words.say("add_item", { name: item.name })} onClick=${() => onAdd(item)}>${icon("plus")}</button>`}
   </li>`;
 }
 
