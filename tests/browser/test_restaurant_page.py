@@ -132,11 +132,12 @@ async def test_an_order_by_keyboard_alone(page: Page, restaurant: str) -> None:
 
     async def answer_with_tab(text: str) -> str:
         """The reply to a suggested answer, reached from the message field by Shift+Tab."""
-        await page.locator("#message").focus()
         for _ in range(8):
             await page.keyboard.press("Shift+Tab")
             if await page.evaluate("document.activeElement.textContent") == text:
-                return await guest.answered(lambda: page.keyboard.press("Enter"))
+                reply = await guest.answered(lambda: page.keyboard.press("Enter"))
+                assert await page.evaluate("document.activeElement.id") == "message"
+                return reply
         raise AssertionError(f"{text} is not reached")
 
     async def press(name: str) -> str:
@@ -244,3 +245,25 @@ async def test_the_pages_of_the_api_draw_without_another_host(
     await page.goto(f"{restaurant}{path}")
     await expect(page.locator(shown).first).to_be_visible(timeout=20_000)
     assert [url for url in asked if not url.startswith((restaurant, "data:", "blob:"))] == []
+
+
+@pytest.mark.release
+async def test_a_guest_with_an_expired_token_becomes_a_new_one(
+    page: Page, testbed: RestaurantTestbed, tmp_path: Path
+) -> None:
+    guest = GuestPage(page)
+    settings = {"auth": "key", "guest_page": True, "guest_page_secret": "a secret of more than 32 characters"}
+    async with serve_restaurant(testbed, tmp_path, SITE, **settings) as url:
+        await guest.open(url)
+        await guest.says("a still water")
+        forge = """() => {
+          const kept = JSON.parse(localStorage['restaurant:default']);
+          localStorage['restaurant:default'] = JSON.stringify({...kept, token: kept.token.slice(0, -4) + 'AAAA'});
+        }"""
+        await page.evaluate(forge)
+        await page.reload()
+        await expect(page.locator(".dish").first).to_be_attached()
+        await page.locator("#message").fill("a garlic bread")
+        await page.keyboard.press("Enter")
+        await expect(guest.replies).to_have_count(2, timeout=15_000)
+        assert await guest.cart() == {"Garlic Bread": 1}, "the old guest's cart is not the new one's"

@@ -10,6 +10,11 @@ export function Chat({ words, conversation, isSeen, onSay }) {
   const end = useRef(null);
   const newest = entries.at(-1)?.id;
   useEffect(() => showNewest(end.current), [newest, isBusy, trouble?.kind, isSeen]);
+  const answer = (event, text) => {
+    onSay(text);
+    // The button goes away: a guest at the keyboard (a click without a count) goes on in the message field.
+    if (event.detail === 0) document.getElementById("message").focus();
+  };
   const answers = isBusy ? [] : entries.length ? (last.quickReplies ?? []) : words.texts.suggestions;
   return html`<section class="chat" aria-labelledby="chat-title">
     <h2 id="chat-title" class="unseen">${words.say("conversation")}</h2>
@@ -23,7 +28,7 @@ export function Chat({ words, conversation, isSeen, onSay }) {
     </div>
     <div class="below">
       <div class="answers" role="group" aria-label=${words.say("answers")}>
-        ${answers.map((text) => html`<button type="button" key=${text} onClick=${() => onSay(text)}>${text}</button>`)}
+        ${answers.map((text) => html`<button type="button" key=${text} onClick=${(event) => answer(event, text)}>${text}</button>`)}
       </div>
       <${Composer} ...${{ words, onSay }} />
     </div>

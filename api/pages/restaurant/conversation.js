@@ -1,6 +1,6 @@
 // The conversation: messages one after the other, each sent until it is answered, and never carried out twice.
 import { streamTurn } from "./event_stream.js";
-import { guest, Refused } from "./server.js";
+import { guest, Refused, renewGuest } from "./server.js";
 import { load, newId, save } from "./storage.js";
 import { config } from "./words.js";
 
@@ -48,6 +48,7 @@ export class Conversation {
         this.trouble = null;
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
+        if (error.status === 401 && renewGuest()) return;
         const isRepeated = await this.showFailure(error);
         if (isRepeated) continue;
         this.entries = this.entries.filter((entry) => entry.id !== body.message_id);

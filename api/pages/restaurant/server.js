@@ -1,9 +1,17 @@
 // Requests to the API. Addresses are relative to the page, so that it works behind any path prefix.
 import { config } from "./words.js";
-import { loadGuest } from "./storage.js";
+import { loadGuest, save } from "./storage.js";
 
 export const guest = loadGuest();
 const base = new URL(".", document.baseURI);
+
+// Load the page again as the guest that it has a valid token for; false where this is that guest already.
+export function renewGuest() {
+  if (guest.token === config.token) return false;
+  save({ token: null });
+  location.reload();
+  return true;
+}
 
 // A response that is not 200. `waitS` is null where the same request would fail again.
 export class Refused extends Error {
@@ -28,6 +36,7 @@ export function call(path, { body, headers = {}, signal } = {}) {
 }
 
 export async function refuse(response) {
+  if (response.status === 401) renewGuest();
   const problem = await response.json().catch(() => ({}));
   return new Refused(response.status, problem, response.headers.get("Retry-After"));
 }
