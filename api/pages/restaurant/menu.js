@@ -18,9 +18,9 @@ export function MenuBrowser({ words, menu, state, onAdd }) {
         <span class="unseen">${words.say("search")}</span>${icon("search")}
         <input type="search" value=${wanted} placeholder=${words.say("search")} onInput=${(event) => setWanted(event.target.value)} />
       </label>
-      ${diets.length > 0 &&
+      ${(!menu || diets.length > 0) &&
       html`<div class="diets" role="group" aria-label=${words.say("diets")}>
-        ${["", ...diets].map(
+        ${(menu ? ["", ...diets] : []).map(
           (each) => html`<button type="button" key=${each} aria-pressed=${diet === each} onClick=${() => setDiet(each)}>
             ${each === "" ? words.say("all_diets") : nameOf(menu, each)}
           </button>`,
