@@ -16,6 +16,7 @@ from api.auth.authenticator import Authenticator
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.cross_origin import BrowserHeadersMiddleware
+from api.openai_errors import OpenAIErrorsMiddleware
 from api.problems import ProblemDetail, install_problems
 from api.rate_limits import RateLimits
 from api.recording import record_turns
@@ -24,7 +25,7 @@ from api.resources import Resources, log_settings, open_resources, open_tracing,
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.transports import canonical, orchestrate
+from api.transports import canonical, chat_completions, orchestrate
 from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
@@ -116,10 +117,11 @@ def create_app(
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallerTraceMiddleware)
     app.add_middleware(AdmissionMiddleware, admission=app.state.admission)  # added last: runs first
+    app.add_middleware(OpenAIErrorsMiddleware)
     app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
-    for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
+    for module in (orchestrate, canonical, chat_completions, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     description.install_description(app, schemas=(ProblemDetail,))
     return app
