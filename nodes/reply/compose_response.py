@@ -26,6 +26,7 @@ from domain.outcome import (
 from domain.session import AnythingElse
 from nodes.reply.cards import RICH_CHANNELS, build_cards
 from nodes.reply.catalogue import Catalogue, Catalogues
+from nodes.reply.handles import build_handles
 from nodes.reply.lengths import More, cut_at_word, drop_middle, fit_parts, format_spoken_lines, get_max_length
 from nodes.reply.markdown import to_markdown, to_plain
 from nodes.turn.messages import build_reply_id, get_text, restore_messages
@@ -75,6 +76,7 @@ def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, befo
         cards=build_cards(outcomes, catalogue) if scene.turn.request.channel in RICH_CHANNELS else (),
         cart=_build_cart(scene, menu),
         pending=scene.session.pending.kind if scene.session.pending else None,
+        handles=build_handles(scene),
     )
 
 

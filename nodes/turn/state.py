@@ -19,6 +19,7 @@ from domain.errors import ErrorCode
 from domain.intent import Intent
 from domain.intents import intents_of
 from domain.outcome import MAX_OUTCOMES, CartView, Outcome
+from domain.program import Handles
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.value import Value
@@ -53,6 +54,8 @@ class Reply(Value):
     cards: tuple[Card, ...] = ()
     cart: CartView | None = None
     pending: str | None = None
+    handles: Handles | None = None
+    """Ids for a program; None when a person wrote."""
 
 
 class Turn(Value):
