@@ -25,7 +25,7 @@ from api.resources import Resources, log_settings, open_resources, open_tracing,
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.transports import canonical, chat_completions, mcp, orchestrate
+from api.transports import a2a, canonical, chat_completions, mcp, orchestrate
 from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
@@ -122,7 +122,7 @@ def create_app(
     app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
-    for module in (orchestrate, canonical, chat_completions, sessions, guests, health, metrics, traces):
+    for module in (orchestrate, canonical, chat_completions, a2a, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     mcp_endpoint = mcp.install_mcp(app)
     description.install_description(app, schemas=(ProblemDetail,))
