@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import Request
 
 
 @asynccontextmanager
-async def watch_disconnect(request: Request) -> AsyncIterator[Callable[[], bool]]:
-    """Whether the client has gone, during the block. The body must have been read before."""
+async def watch_disconnect(request: Request) -> AsyncIterator[asyncio.Event]:
+    """An event that is set when the client has gone, during the block. The body must have been read before."""
     gone = asyncio.Event()
 
     async def wait_for_disconnect() -> None:
@@ -21,6 +21,6 @@ async def watch_disconnect(request: Request) -> AsyncIterator[Callable[[], bool]
 
     task = asyncio.create_task(wait_for_disconnect())
     try:
-        yield gone.is_set
+        yield gone
     finally:
         task.cancel()

@@ -7,11 +7,14 @@ something stands, and its reply comes with the next one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.turn import TurnRequest
+from graph.errors import TurnCutOff
 from observability.events import TurnTakenBack, emit
 from store.ledger import AnsweredMessage, Granted, Ledger
 
@@ -26,24 +29,24 @@ class EarlierMessage(NamedTuple):
     text: str
 
 
-def _is_never_gone() -> bool:
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class ClientHistory:
     """What a client's history says about the messages before this one.
 
     ``replaces``: the beginning of the ids of the messages whose place this one takes; None: it takes no other's place.
     ``unanswered``: the messages without a reply in the history, oldest first: their words belong to this message,
-    unless they had a turn. ``answered_ids``: of the messages that have a reply there. ``is_gone``: whether the client
-    has closed the connection.
+    unless they had a turn. ``answered_ids``: of the messages that have a reply there. ``gone`` is set when the client
+    closes the connection.
     """
 
     replaces: str | None = None
     unanswered: tuple[EarlierMessage, ...] = ()
     answered_ids: frozenset[str] = frozenset()
-    is_gone: Callable[[], bool] = field(default=_is_never_gone)
+    gone: asyncio.Event | None = field(default=None, compare=False)
+
+    @property
+    def is_gone(self) -> bool:
+        return self.gone is not None and self.gone.is_set()
 
 
 class FollowedHistory(NamedTuple):
@@ -68,6 +71,33 @@ async def follow_history(
     words = [*_list_words_without_turn(history, answered), request.text]
     text = " ".join(words)
     return FollowedHistory(request if text == request.text else request.replace(text=text), granted, pending_reply_json)
+
+
+@asynccontextmanager
+async def cut_off_when_gone(history: ClientHistory | None, is_read: Callable[[], bool]) -> AsyncIterator[None]:
+    """Cancel the block when the client goes before the message ``is_read``: nothing was done for it yet, and a model
+    may take seconds. Raises TurnCutOff then."""
+    gone, turn = history.gone if history else None, asyncio.current_task()
+    if gone is None or turn is None:
+        yield
+        return
+    is_cut = False
+
+    async def watch() -> None:
+        nonlocal is_cut
+        await gone.wait()
+        if not is_read():
+            is_cut = turn.cancel()
+
+    watcher = asyncio.create_task(watch())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if is_cut and turn.uncancel() == 0:
+            raise TurnCutOff("the client has closed the connection") from None
+        raise
+    finally:
+        watcher.cancel()
 
 
 def is_without_effect(steps: Iterable[str]) -> bool:

@@ -21,7 +21,13 @@ from domain.upgrades import FromNewerRelease
 from domain.value import Value
 from domain.work import limit_work
 from graph.card_redaction import redact_card_parts, redact_short_numbers
-from graph.client_history import ClientHistory, FollowedHistory, follow_history, is_without_effect
+from graph.client_history import (
+    ClientHistory,
+    FollowedHistory,
+    cut_off_when_gone,
+    follow_history,
+    is_without_effect,
+)
 from graph.errors import MessageReused, SessionTooNew, TurnCutOff, TurnRefused, TurnTimedOut
 from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
@@ -209,12 +215,13 @@ class TurnRunner:
 
     async def _run_granted(self, begun: GrantedTurn, history: ClientHistory | None) -> TurnReply:
         request, granted = begun.request, begun.granted
-        turn, checkpoint = await self._run_graph(request, granted)
+        async with cut_off_when_gone(history, partial(_is_read, begun.recorded)):
+            turn, checkpoint = await self._run_graph(request, granted)
         latency_ms = round((time.perf_counter() - begun.started) * 1000, 3)
         reply = turn_reply(turn, granted.turn, begun.recorded, latency_ms=latency_ms, finished_at=self.now())
         reply = _join_pending_reply(reply, begun.pending_reply_json)
         undoable = history is not None and _is_undoable(granted, checkpoint, reply)
-        if history is not None and undoable and history.is_gone():
+        if history is not None and undoable and history.is_gone:
             raise TurnCutOff("the client has closed the connection")
         with span("commit", kind="store"):
             await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint, undoable=undoable)
@@ -230,6 +237,11 @@ class TurnRunner:
             raise SessionTooNew(str(newer)) from None
         except TimeoutError:
             raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None
+
+
+def _is_read(recorded: SpanRecording) -> bool:
+    """Whether the message was read into commands, so that a flow may already have acted."""
+    return any(step.name == "classify_intent" for step in recorded.spans)
 
 
 def _is_undoable(granted: Granted, checkpoint: StoredCheckpoint | None, reply: TurnReply) -> bool:

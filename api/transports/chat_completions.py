@@ -80,8 +80,8 @@ async def complete_chat(
     )
     runner: TurnRunner = request.app.state.runner
     turn, history = (turn, ClientHistory()) if given_id else await place_message(runner.ledger, turn, new)
-    async with watch_disconnect(request) as is_gone:
-        reply = await converse(request, response, principal, tenant, turn, replace(history, is_gone=is_gone))
+    async with watch_disconnect(request) as gone:
+        reply = await converse(request, response, principal, tenant, turn, replace(history, gone=gone))
     if not body.stream:
         return build_completion(reply, body.model)
     chunks = build_chunks(reply, body.model, include_usage=body.stream_options.include_usage)
