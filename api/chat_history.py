@@ -16,6 +16,8 @@ from graph.client_history import ClientHistory, EarlierMessage
 from privacy.card_parts import MessageContext, hide_card_parts
 from store.ledger import Ledger
 
+_PREFIX = "chat-"
+"""The beginning of every id that is made here."""
 _HASH_LENGTH = 16
 _REPLY_START = 16
 """Letters of our last reply in an id: a platform cuts a reply where the guest interrupted it."""
@@ -66,8 +68,9 @@ def find_new_message(lines: Sequence[ChatLine]) -> NewMessage | None:
 async def place_message(ledger: Ledger, turn: TurnRequest, new: NewMessage) -> tuple[TurnRequest, ClientHistory]:
     """The turn with its final message id, and what its history says.
 
-    A message without a history is the last one again when it has the same words, else a new one. Only the first message
-    of a session can be replaced by such a message: by one that goes on with its words. Raises StoreError.
+    A message without a history is the last one again when that came so too, with the same words; else it is a new one.
+    Only the first message of a session can be replaced by such a message: by one that goes on with its words. Raises
+    StoreError.
     """
     if not new.is_alone:
         return turn, new.history
@@ -76,17 +79,18 @@ async def place_message(ledger: Ledger, turn: TurnRequest, new: NewMessage) -> t
         return turn, ClientHistory()
     last, text = stored[0], turn.text
     before = str(last.request.get("text", ""))
-    if before == text:
+    is_derived = last.message_id.startswith(_PREFIX)
+    if before == text and is_derived:
         return turn.replace(message_id=last.message_id), ClientHistory()
-    goes_on = last.turn == 1 and before != "" and text.casefold().startswith(before.casefold())
-    placed = turn.replace(message_id=f"chat-after-{last.turn}-{_hash(text)}")
+    goes_on = last.turn == 1 and is_derived and before != "" and text.casefold().startswith(before.casefold())
+    placed = turn.replace(message_id=f"{_PREFIX}after-{last.turn}-{_hash(text)}")
     return placed, ClientHistory(replaces=last.message_id if goes_on else None)
 
 
 def _hash_place(before: Sequence[EarlierMessage], reply: str) -> str:
     """The beginning of the id of a message at this place of the conversation."""
     start = "".join(c for c in reply.casefold() if c.isalpha())[:_REPLY_START]
-    return f"chat-{len(before) + 1}-{_hash(*(each.text for each in before), start)}-"
+    return f"{_PREFIX}{len(before) + 1}-{_hash(*(each.text for each in before), start)}-"
 
 
 def _hash(*texts: str) -> str:

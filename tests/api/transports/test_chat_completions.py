@@ -186,6 +186,13 @@ async def test_the_session_goes_on_by_another_transport(caller: Caller, http: ht
     assert await caller.cart() == {"Coca-Cola": 2, "Still Water": 1}
 
 
+async def test_the_same_words_by_another_transport_are_another_message(caller: Caller, http: httpx.AsyncClient) -> None:
+    body = {"text": "a still water", "user_id": caller.session, "session_id": caller.session}
+    await http.post("/orchestrate", json=body)
+    await caller.complete(guest("a still water"))
+    assert await caller.cart() == {"Still Water": 2}
+
+
 async def test_a_turn_of_another_transport_is_never_taken_back(caller: Caller, http: httpx.AsyncClient) -> None:
     await caller.asks("a coke")
     body = {"text": "a still water", "user_id": caller.session, "session_id": caller.session}
