@@ -16,6 +16,7 @@ from domain.commands import (
     Food,
     RefusedOption,
     RemoveLine,
+    SetFulfilment,
     ShowCart,
 )
 from domain.menu import Item, Menu
@@ -27,10 +28,27 @@ _Dish = tuple[str, frozenset[tuple[str, str, str]], str | None]
 
 
 def build_program_commands(program: ProgramRequest, session: Session, menu: Menu | None) -> tuple[Command, ...]:
-    """The commands in order. A cart that is as it shall be is shown."""
+    """The commands in order. Where nothing is to be done, the cart is shown; an open read-back keeps its id then."""
     changes = () if program.cart is None else build_cart_changes(program.cart, session, menu)
     answers = () if program.confirms is None else _build_answer(program.confirms, session)
-    return (*answers, *changes, *program.commands) or (ShowCart(),)
+    is_read_back = isinstance(session.pending, Confirm)
+    commands = (each for each in program.commands if not (is_read_back and _changes_nothing(each, session)))
+    return (*answers, *changes, *commands) or (Checkout() if is_read_back else ShowCart(),)
+
+
+def _changes_nothing(command: Command, session: Session) -> bool:
+    """Whether a command sets only what the session has already, or only shows the cart."""
+    if not isinstance(command, SetFulfilment):
+        return isinstance(command, ShowCart)
+    known = session.fulfilment
+    pairs = (
+        (command.mode, known.mode), (command.table, known.table_number), (command.payment, known.payment),
+        (command.when.said if command.when else None, known.wanted_time), (command.contact, known.contact_phone),
+        (command.change_for, known.change_for),
+    )  # fmt: skip
+    is_address_known = command.address is None or known.with_address(command.address) == known
+    is_note_known = command.note is None or known.with_note(command.note) == known
+    return is_address_known and is_note_known and all(given in (None, value) for given, value in pairs)
 
 
 def build_cart_changes(wished: Iterable[WishedLine], session: Session, menu: Menu | None) -> tuple[Command, ...]:

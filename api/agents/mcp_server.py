@@ -145,7 +145,7 @@ async def track_order(session_id: SessionId, order_id: Id | None = None) -> _Act
 
 async def cancel_order(
     session_id: SessionId,
-    order_id: Annotated[Id | None, Field(description="Without it the newest order")] = None,
+    order_id: Annotated[Id, Field(description="One of `orders`")],
     confirmation_id: Annotated[Id | None, Field(description="Of the first call's answer")] = None,
 ) -> _Acted:
     """Cancel an order in two calls: the first one asks and gives a confirmation_id; the second one, with it and after

@@ -111,11 +111,11 @@ async def track_order(session_id: str, order_id: str | None) -> Answer:
     return await _run(session_id, AskOrder(order=OrderRef(id=order_id)))
 
 
-async def cancel_order(session_id: str, order_id: str | None, confirmation_id: str | None) -> Answer:
+async def cancel_order(session_id: str, order_id: str, confirmation_id: str | None) -> Answer:
     """Ask whether to cancel an order, or cancel it with the id that the question gave."""
     if confirmation_id is None:
         return await _run(session_id, CancelOrder(order=OrderRef(id=order_id)))
-    if not confirmation_id.startswith(CANCEL_PREFIX):
+    if confirmation_id != f"{CANCEL_PREFIX}{order_id}":
         return Answer.refused(session_id, "invalid_request")
     return await _act(session_id, ProgramRequest(confirms=confirmation_id))
 

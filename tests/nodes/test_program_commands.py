@@ -1,8 +1,10 @@
 """A program's wishes become commands by the session as it is: sent again, they change nothing."""
 
 from domain.cart import Amount, Cart, Choice, Line, Refusal
-from domain.commands import AddItem, Agree, ChangeLine, Checkout, Food, RemoveLine, ShowCart
+from domain.commands import AddItem, Address, Agree, ChangeLine, Checkout, Food, RemoveLine, SetFulfilment, ShowCart
+from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import GroupId, ItemId, OptionId
+from domain.order import Fulfilment
 from domain.program import ProgramRequest, WishedLine, WishedOption
 from domain.session import CancelPlaced, Confirm, Session
 from nodes.program_commands import build_program_commands, find_question_id
@@ -68,6 +70,17 @@ def test_unknown_items_and_options_are_reported() -> None:
     assert sushi == AddItem(food=Food(unknown="sushi", said="sushi"))
     assert isinstance(lemonade, AddItem)
     assert lemonade.changes.unknown == ("gold",)
+
+
+def test_details_that_were_read_back_are_not_read_back_again() -> None:
+    known = Fulfilment(mode=DeliveryMode.DELIVERY, address="1 Mill Rd", address_street="1 Mill Rd", payment="cash")
+    waiting = Session(cart=CART, fulfilment=known, pending=Confirm(confirmation_id="c1", cart_digest="d", total=None))
+    same = SetFulfilment(mode=DeliveryMode.DELIVERY, address=Address(street="1 Mill Rd"), payment=PaymentMethod.CASH)
+    other = same.replace(address=Address(street="2 Mill Rd"))
+    for nothing in (ProgramRequest(commands=(same,)), ProgramRequest(commands=(ShowCart(),))):
+        assert commands_of(nothing, waiting) == [Checkout()]
+    assert commands_of(ProgramRequest(commands=(other,)), waiting) == [other]
+    assert commands_of(ProgramRequest(commands=(same,)), Session(cart=CART, fulfilment=known)) == [same]
 
 
 def test_only_the_question_of_that_id_is_agreed_to() -> None:

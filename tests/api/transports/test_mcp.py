@@ -128,6 +128,15 @@ async def test_only_what_was_read_back_is_placed(served: str) -> None:
     assert len(placed["orders"]) == 1
 
 
+async def test_a_repeated_call_keeps_the_confirmation(served: str) -> None:
+    async with agent_of(served) as agent:
+        read_back = await agent.read_back()
+        details = {"mode": "pickup", "payment": "cash"}
+        for tool, arguments in (("set_fulfilment", details), ("show_cart", {}), ("quote", {})):
+            again = await agent.call(tool, **arguments)
+            assert again["confirmation_id"] == read_back["confirmation_id"]
+
+
 async def test_an_allergy_holds_a_dish_back_until_the_user_decides(served: str) -> None:
     async with agent_of(served) as agent:
         await agent.call("talk", text="I am allergic to milk")
@@ -147,8 +156,8 @@ async def test_an_order_is_cancelled_only_with_the_id_of_the_question(served: st
         order = placed["order"]["order_id"]
         asked = await agent.call("cancel_order", order_id=order)
         assert asked["question"] == "cancel_order"
-        assert (await agent.ask("cancel_order", confirmation_id="other")).is_error
-        cancelled = await agent.call("cancel_order", confirmation_id=asked["confirmation_id"])
+        assert (await agent.ask("cancel_order", order_id=order, confirmation_id="other")).is_error
+        cancelled = await agent.call("cancel_order", order_id=order, confirmation_id=asked["confirmation_id"])
     assert cancelled["order"] == {"order_id": order, "status": "cancelled", "eta_minutes": None}
 
 
