@@ -2,8 +2,8 @@
 
 Each one is played over HTTP, then over each other transport, then with each message over the next transport in turn.
 Commands, cart, question, error, steps and calls of each turn, and the orders at the end, must be the same. Then two
-messages are sent at the same moment over each pair of transports: neither may be lost. Prints a table, and every
-difference. Exit code 1 with any.
+messages are sent at the same moment over each pair of transports: neither may be lost. Then a yes to a read-back is
+sent at the same moment over three of them: one order. Prints a table, and every difference. Exit code 1 with any.
 """
 
 from __future__ import annotations
@@ -62,9 +62,13 @@ def choose_conversations(count: int, only: str = "") -> list[ScriptedConversatio
 
 
 async def check_conformance(
-    testbed: RestaurantTestbed, conversations: Sequence[ScriptedConversation], pairs: Sequence[tuple[str, str]]
+    testbed: RestaurantTestbed,
+    conversations: Sequence[ScriptedConversation],
+    pairs: Sequence[tuple[str, str]],
+    threes: Sequence[tuple[str, str, str]],
 ) -> Conformance:
-    """Play all of it on an open testbed; ``pairs``: the transports that send at the same moment."""
+    """Play all of it on an open testbed. ``pairs``: the transports that send at the same moment; ``threes``: those that
+    send a yes."""
     result = Conformance(len(conversations))
     pool = await open_pool(testbed.url, 2)
     try:
@@ -82,6 +86,9 @@ async def check_conformance(
         for pair in pairs:
             if lost := await _send_together(testbed, pool, *pair):
                 result.differences.append(f"{' and '.join(pair)} at the same moment: {lost}")
+        for three in threes:
+            if (orders := await _confirm_together(testbed, three)) != 1:
+                result.differences.append(f"a yes over {', '.join(three)}: {orders} orders")
     finally:
         await pool.close()
     return result
@@ -115,12 +122,25 @@ async def _send_together(testbed: RestaurantTestbed, pool: Pool, first: str, sec
     return None if quantities == [1, 2] else f"the cart has {lines!r}"
 
 
+async def _confirm_together(testbed: RestaurantTestbed, transports: Sequence[str]) -> int:
+    """The orders of a guest whose yes comes over these transports at the same moment."""
+    user = f"guest-{uuid.uuid4()}"
+    await TRANSPORTS[BASELINE](GuestTalk(testbed.api, user), "two still waters, that's all, pickup, and i pay cash")
+    talks = [GuestTalk(testbed.api, user) for _ in transports]
+    await asyncio.gather(*(TRANSPORTS[name](talk, "yes") for name, talk in zip(transports, talks, strict=True)))
+    [(orders,)] = await testbed.rows("SELECT count(*) FROM orders WHERE user_id = %s", user)
+    return int(orders)
+
+
 async def run(
-    server: str, conversations: Sequence[ScriptedConversation], pairs: Sequence[tuple[str, str]]
+    server: str,
+    conversations: Sequence[ScriptedConversation],
+    pairs: Sequence[tuple[str, str]],
+    threes: Sequence[tuple[str, str, str]],
 ) -> Conformance:
     """Check on a testbed of its own."""
     async with open_testbed(server) as testbed:
-        return await check_conformance(testbed, conversations, pairs)
+        return await check_conformance(testbed, conversations, pairs, threes)
 
 
 def main() -> int:
@@ -128,15 +148,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="The same conversations through every transport.")
     parser.add_argument("--conversations", type=int, default=DEFAULT_CONVERSATIONS, help="how many, the longest first")
     parser.add_argument("--only", default="", help="only conversations with this in their name or topic")
-    parser.add_argument("--pairs", type=int, help="how many pairs send at the same moment; default: all")
+    parser.add_argument(
+        "--together", type=int, help="how many pairs, and threes, send at the same moment; default: all"
+    )
     arguments = parser.parse_args()
     chosen = choose_conversations(arguments.conversations, arguments.only)
     if not chosen:
         sys.exit(f"There is no conversation with {arguments.only!r} in its name.")
     with ExitStack() as stack:
         server = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(EmbeddedPostgres.scratch())
-        pairs = list(combinations_with_replacement(TRANSPORTS, 2))[: arguments.pairs]
-        result = asyncio.run(run(server, chosen, pairs))
+        pairs = list(combinations_with_replacement(TRANSPORTS, 2))[: arguments.together]
+        threes = list(combinations_with_replacement(TRANSPORTS, 3))[: arguments.together]
+        result = asyncio.run(run(server, chosen, pairs, threes))
     print(result.render())
     return 1 if result.differences else 0
 

@@ -20,7 +20,7 @@ TURN = PlayedTurn(
 
 @pytest.mark.release
 def test_every_transport_plays_the_same_conversation(postgres_server: str) -> None:
-    command = [sys.executable, "-m", "evals.conformance", "--only", "a second yes", "--pairs", "2"]
+    command = [sys.executable, "-m", "evals.conformance", "--only", "a second yes", "--together", "2"]
     environment = {**os.environ, "TEST_DATABASE_URL": postgres_server}
     played = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert played.returncode == 0, played.stdout + played.stderr
