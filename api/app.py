@@ -89,10 +89,10 @@ def create_app(
                         if hosted is not None:
                             hosted.recorder = app.state.runner.recorder
                         yield
-                        await mcp_endpoint.close()
                         # A cancelled turn still releases its lease.
                         app.state.admission.close()
                         await app.state.admission.wait_until_idle(wait_s=CLOSE_TIMEOUT_S)
+                        await mcp_endpoint.close()
                     emit(ProcessStopped())
         finally:
             await log.stop_async()

@@ -54,6 +54,8 @@ class ChatMetadata(RequestPart):
 class Call(RequestPart):
     """A telephone call, as Vapi describes it."""
 
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
     id: Id | None = None
 
 
@@ -62,6 +64,10 @@ class StreamOptions(RequestPart):
 
 
 class ChatCompletionRequest(RequestPart):
+    """The history of a conversation, whose last message of the guest is to be answered."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
     messages: list[ChatMessage] = Field(min_length=1)
     model: Label = MODEL
     stream: bool = False

@@ -117,14 +117,20 @@ def _find_replaced(
 def _list_words_without_turn(history: ClientHistory, answered: tuple[AnsweredMessage, ...]) -> list[str]:
     """The texts after the last message that had a turn.
 
-    A history that is cut at its beginning gives other ids, so the last turn is also known by its words.
+    A history that is cut at its beginning, or that was transcribed again, gives other ids, so the last turn is also
+    known by its words.
     """
     ids = {each.message_id for each in answered}
     is_last_elsewhere = not answered or answered[-1].message_id in history.answered_ids
-    last_text = None if is_last_elsewhere else answered[-1].text
+    last_text = None if is_last_elsewhere else _simplify(answered[-1].text)
     words: list[str] = []
     for message in reversed(history.unanswered):
-        if message.message_id in ids or (last_text is not None and last_text.endswith(message.text)):
+        if message.message_id in ids or (last_text is not None and last_text.endswith(_simplify(message.text))):
             break
         words.insert(0, message.text)
     return words
+
+
+def _simplify(text: str) -> str:
+    """The text without case, marks and blanks."""
+    return "".join(c for c in text.casefold() if c.isalnum())

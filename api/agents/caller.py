@@ -73,9 +73,15 @@ class AgentCall:
             user_id=self.principal.resolve_user(headers.get("x-user-id") or session_id),
             channel=CHANNEL,
             session_id=session_id,
-            trace_id=f"{trace_id_of(self.request)}",
-            locale=self.tenant.choose_locale(headers.get("accept-language", "").split(",")[0].strip() or None),
+            trace_id=trace_id_of(self.request),
+            locale=self.tenant.choose_locale(read_language(headers.get("accept-language", ""))),
         )
+
+
+def read_language(header: str) -> str | None:
+    """The first language of an Accept-Language header; None without one, as in "*"."""
+    first = header.split(",")[0].split(";")[0].strip()
+    return first if first.replace("-", "").isalnum() and first[:2].isalpha() else None
 
 
 current_call: ContextVar[AgentCall] = ContextVar("agent_call")

@@ -158,11 +158,22 @@ async def test_words_that_were_cut_off_before_their_turn_are_not_lost(caller: Ca
     assert len(cart) == 3
 
 
-async def test_words_that_had_a_turn_are_not_carried_out_again(caller: Caller) -> None:
+@pytest.mark.parametrize("transcribed_again", ["two cokes", "Two Cokes."])
+async def test_words_that_had_a_turn_are_not_carried_out_again(caller: Caller, transcribed_again: str) -> None:
     await caller.says("a still water")
     await caller.asks("two cokes")
-    await caller.asks("two cokes", "and a sprite")
+    await caller.asks(transcribed_again, "and a sprite")
     assert (await caller.cart())["Coca-Cola"] == 2
+
+
+async def test_a_call_names_the_session_as_voice_platforms_do(llm: openai.AsyncOpenAI) -> None:
+    call = {"id": new_name(), "type": "inboundPhoneCall"}
+    completions = [
+        await llm.chat.completions.create(model="any", messages=guest(text), extra_body={"call": call})  # type: ignore[arg-type]
+        for text in ("a still water", "a brownie")
+    ]
+    assert [len(each.orchestrator["cart"]["lines"]) for each in completions] == [1, 2]  # type: ignore[attr-defined]
+    assert {each.orchestrator["session_id"] for each in completions} == {call["id"]}  # type: ignore[attr-defined]
 
 
 async def test_a_client_without_a_history_loses_and_repeats_nothing(caller: Caller) -> None:
