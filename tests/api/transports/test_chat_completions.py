@@ -133,6 +133,15 @@ async def test_a_message_takes_the_place_of_one_whose_reply_was_not_taken(
     assert "Coca-Cola" not in await caller.cart()
 
 
+async def test_of_requests_at_the_same_moment_one_place_has_one_turn(caller: Caller, http: httpx.AsyncClient) -> None:
+    await caller.says("a still water")
+    same = await asyncio.gather(*(caller.asks("two cokes") for _ in range(3)))
+    assert len(set(same)) == 1
+    await asyncio.gather(caller.asks("two cokes"), caller.asks("two sprites"), caller.asks("a brownie"))
+    assert len(await caller.transcript(http)) == 2
+    assert len(await caller.cart()) == 2
+
+
 async def test_the_first_message_can_be_replaced_too(caller: Caller) -> None:
     await caller.asks("two cokes")
     await caller.says("one still water")
