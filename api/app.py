@@ -17,6 +17,7 @@ from api.auth.guest_token import GuestTokens
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.cross_origin import BrowserHeadersMiddleware
+from api.openai_errors import OpenAIErrorsMiddleware
 from api.problems import ProblemDetail, install_problems
 from api.rate_limits import RateLimits
 from api.recording import record_turns
@@ -25,7 +26,7 @@ from api.resources import Resources, log_settings, open_resources, open_tracing,
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.transports import ag_ui, canonical, orchestrate
+from api.transports import a2a, ag_ui, canonical, chat_completions, mcp, orchestrate
 from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
@@ -92,6 +93,7 @@ def create_app(
                         # A cancelled turn still releases its lease.
                         app.state.admission.close()
                         await app.state.admission.wait_until_idle(wait_s=CLOSE_TIMEOUT_S)
+                        await mcp_endpoint.close()
                     emit(ProcessStopped())
         finally:
             await log.stop_async()
@@ -119,12 +121,14 @@ def create_app(
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallerTraceMiddleware)
     app.add_middleware(AdmissionMiddleware, admission=app.state.admission)  # added last: runs first
+    app.add_middleware(OpenAIErrorsMiddleware)
     app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
-    pages = (page, api_docs)
-    for module in (orchestrate, canonical, ag_ui, menu, orders, sessions, guests, health, metrics, traces, *pages):
+    turns = (orchestrate, canonical, ag_ui, chat_completions, a2a)
+    for module in (*turns, menu, orders, sessions, guests, health, metrics, traces, page, api_docs):
         app.include_router(module.router)
+    mcp_endpoint = mcp.install_mcp(app)
     description.install_description(app, schemas=(ProblemDetail,))
     return app
 

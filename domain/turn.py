@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from domain.fulfilment import DeliveryMode
+from domain.program import ProgramRequest
 from domain.value import Value
 
 
@@ -49,6 +50,8 @@ class TurnRequest(Caller):
     special_instructions: str | None = None
     table_number: str | None = None
     tracking_order_id: str | None = None
+    program: ProgramRequest | None = None
+    """What a program asks for in place of a text."""
 
     @property
     def caller(self) -> Caller:

@@ -27,6 +27,7 @@ from domain.outcome import (
 from domain.session import AnythingElse
 from nodes.reply.cards import RICH_CHANNELS, add_pictures, build_cards
 from nodes.reply.catalogue import Catalogue, Catalogues
+from nodes.reply.handles import build_handles
 from nodes.reply.lengths import More, cut_at_word, drop_middle, fit_parts, format_spoken_lines, get_max_length
 from nodes.reply.markdown import to_markdown, to_plain
 from nodes.turn.messages import build_reply_id, get_text, restore_messages
@@ -81,6 +82,7 @@ def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, befo
         orders=scene.session.orders,
         allergies=tuple(catalogue.names.get(word, word) for word in preferences.allergies),
         diets=tuple(catalogue.names.get(word, word) for word in preferences.dietary),
+        handles=build_handles(scene),
     )
 
 

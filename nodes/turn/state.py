@@ -19,6 +19,7 @@ from domain.errors import ErrorCode
 from domain.intent import Intent
 from domain.intents import intents_of
 from domain.outcome import MAX_OUTCOMES, CartView, Outcome
+from domain.program import Handles
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.value import Value
@@ -59,6 +60,8 @@ class Reply(Value):
     allergies: tuple[str, ...] = ()
     """The guest's allergies that are kept in mind, in the reply's language; ``diets`` likewise."""
     diets: tuple[str, ...] = ()
+    handles: Handles | None = None
+    """Ids for a program; None when a person wrote."""
 
 
 class Turn(Value):
