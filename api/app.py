@@ -22,6 +22,7 @@ from api.recording import record_turns
 from api.request_span import RequestSpanMiddleware
 from api.resources import Resources, log_settings, open_resources, open_tracing, span_exporter
 from api.serve import CLOSE_TIMEOUT_S
+from api.session_ids import SessionIds
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
 from api.transports import canonical, orchestrate
@@ -39,6 +40,7 @@ from observability.setup import configure
 from recording.hosted_turns import HostedTurns
 from recording.wrappers import capture_all_deps
 from store.api_keys import ApiKeys
+from store.deployment_secrets import load_secret
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements
@@ -69,6 +71,9 @@ def create_app(
             async with resources_factory(settings) as resources, open_tracing(settings, VERSION) as tracing:
                 app.state.resources, app.state.log = resources, log
                 app.state.authenticator = build_authenticator(settings, resources.pool)
+                app.state.session_ids = SessionIds(
+                    await load_secret(resources.pool, "session_ids") if settings.auth else None
+                )
                 runner = TurnRunner(
                     make_executor(resources),
                     Ledger(resources.pool),

@@ -122,7 +122,10 @@ class OrchestrateRequest(RequestPart):
     text: MessageText = Field(description="What the guest said; longer than 4,000 characters is cut")
     user_id: Id = Field(description="The guest")
     channel: Label = Field(default="web", description="web, app, whatsapp, voice, ...: shapes the wording of replies")
-    session_id: Id | None = Field(default=None, description='Default: "{user_id}:{channel}"')
+    session_id: Id | None = Field(
+        default=None,
+        description='Default: "{user_id}:{channel}" with AUTH=off, else an id that cannot be guessed; the reply has it',
+    )
     trace_id: Id | None = Field(default=None, description="Returned, and attached to every log line of the turn")
     order_items: Annotated[list[OrderItem], Field(max_length=200)] | None = Field(
         default=None, description="Items picked in a UI"
@@ -136,14 +139,16 @@ class OrchestrateRequest(RequestPart):
     locale: Label | None = Field(default=None, description='"en", "es-MX", ...')
     message_id: Id | None = Field(default=None, description="Names this delivery; the header Idempotency-Key does too")
 
-    def turn_request(self, *, tenant: str, user_id: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
+    def turn_request(
+        self, *, tenant: str, user_id: str, session_id: str, locale: str, trace_id: str, message_id: str
+    ) -> TurnRequest:
         """This message as a turn of this tenant's user, in this locale, with the given defaults for missing ids."""
         return TurnRequest(
             tenant=tenant,
             locale=locale,
             user_id=user_id,
             channel=self.channel,
-            session_id=self.session_id or f"{user_id}:{self.channel}",
+            session_id=self.session_id or session_id,
             trace_id=opaque_id(self.trace_id or trace_id),
             message_id=opaque_id(message_id),
             text=self.text[:MAX_TEXT],

@@ -13,6 +13,7 @@ from api.client_ids import restore_client_ids
 from api.description import describe_credentials
 from api.problems import problem_responses, trace_id_of
 from api.schemas import IdempotencyHeader, OrchestrateRequest, OrchestrateResponse, TenantHeader
+from api.session_ids import SessionIds
 from api.tenants.resolve import resolve_tenant
 from api.transports.converse import converse
 
@@ -36,9 +37,12 @@ async def orchestrate(
 ) -> OrchestrateResponse:
     """Answer one message of a guest. A repeated message id returns the same reply without any effect."""
     tenant = resolve_tenant(request, principal, body.tenant, x_tenant_id)
+    user_id = principal.resolve_user(body.user_id)
+    session_ids: SessionIds = request.app.state.session_ids
     turn = body.turn_request(
         tenant=tenant.name,
-        user_id=principal.resolve_user(body.user_id),
+        user_id=user_id,
+        session_id=session_ids.name_session(tenant.name, user_id, body.channel),
         locale=tenant.choose_locale(body.locale),
         trace_id=trace_id_of(request),
         message_id=idempotency_key or body.message_id or str(uuid4()),
