@@ -29,7 +29,7 @@ from api.transports import canonical, orchestrate
 from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
-from graph.reconcile import Reconciler, TenantReconciler
+from graph.reconcile import Reconciler, RemovedTenants, TenantReconciler
 from graph.run import GraphExecutor, Limits, TurnRunner
 from nodes.order.placement import OrderPlacer
 from observability.background import report
@@ -198,7 +198,11 @@ def build_reconciler(resources: Resources, settings: Settings) -> TenantReconcil
             name = None if tenants.is_open_to_any_name else tenant.name
             yield Reconciler(placements, placing, quiet_s=quiet_s, tenant=name)
 
-    return TenantReconciler(list_reconcilers, every_s=settings.reconcile_every_s)
+    removed = None
+    if not tenants.is_open_to_any_name:
+        placing = OrderPlacer(tenants.default.deps.orders, placements)
+        removed = RemovedTenants(placements, placing, lambda: tenants.names)
+    return TenantReconciler(list_reconcilers, every_s=settings.reconcile_every_s, removed=removed)
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from langchain_core.messages import HumanMessage
+from pydantic import JsonValue
 
 from domain.intent import Intent
 from domain.turn import TurnRequest
@@ -85,6 +86,9 @@ class GraphExecutor(Protocol):
 
     async def forget_guest(self, tenant: str, user_id: str) -> int:
         """Delete this guest's other states that are stored there; the number of them."""
+
+    async def find_states(self, threads: Sequence[UUID], tenant: str, user_id: str) -> list[dict[str, JsonValue]]:
+        """The states that ``forget`` and ``forget_guest`` would delete."""
 
 
 class RecordedTurn(Protocol):

@@ -235,3 +235,7 @@ class CapturingExecutor:
     async def forget_guest(self, tenant: str, user_id: str) -> int:
         """The executor's ``forget_guest``."""
         return await self.executor.forget_guest(tenant, user_id)
+
+    async def find_states(self, threads: Sequence[UUID], tenant: str, user_id: str) -> list[dict[str, JsonValue]]:
+        """The executor's ``find_states``."""
+        return await self.executor.find_states(threads, tenant, user_id)

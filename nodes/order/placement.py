@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
@@ -34,6 +34,8 @@ RESEND_PERIOD = timedelta(minutes=10)
 """How long after the yes an order that never arrived is resent: later, the guest no longer waits for it."""
 STAFF_HANDOVER_AFTER = timedelta(minutes=15)
 """How long an open order is looked up or resent before staff take over."""
+UnsettledReason = Literal["not_served", "tenant_removed"]
+"""Why no process settles an order: none serves its order service, or its tenant is no longer configured."""
 _REFUSED_ON_RESEND = "refused_when_sent_again"
 """The reason of an open order that was refused when it was resent: it is looked up, and not resent again."""
 
@@ -159,9 +161,9 @@ class OrderPlacer:
             build_settlement(await self.book.record_rejected(placement.key, "never_arrived", attempt=placement.attempt))
         )
 
-    async def leave_to_staff(self, placement: Placement) -> None:
-        """Hand over an open placement that no process settles, because none serves its order service."""
-        await self._hand_over(placement, "not_served")
+    async def leave_to_staff(self, placement: Placement, reason: UnsettledReason) -> None:
+        """Hand over an open placement that no process settles."""
+        await self._hand_over(placement, reason)
 
     async def _place_order(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
         request = scene.turn.request

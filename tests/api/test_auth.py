@@ -113,6 +113,7 @@ ROUTES: list[tuple[str, str, str, str]] = [
     ("GET", "/graph", "/graph", "traces"),
     ("GET", "/metrics", "/metrics", "metrics"),
     ("GET", "/services", "/services", "metrics"),
+    ("GET", "/guests/nobody", "/guests/{user_id}", "admin"),
     ("DELETE", "/guests/nobody", "/guests/{user_id}", "admin"),
 ]
 """Method, an example, the path in the OpenAPI description, the scope."""
