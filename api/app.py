@@ -194,9 +194,12 @@ def build_reconciler(resources: Resources, settings: Settings) -> TenantReconcil
 
     def list_reconcilers() -> Iterator[Reconciler]:
         for tenant in tenants:
-            placing = OrderPlacer(tenant.deps.orders, placements)
             name = None if tenants.is_open_to_any_name else tenant.name
-            yield Reconciler(placements, placing, quiet_s=quiet_s, tenant=name)
+            orders = [place.deps.orders for _, place in tenant.list_places()]
+            services = frozenset(each.terms.service for each in orders)
+            for each in orders:
+                placing = OrderPlacer(each, placements)
+                yield Reconciler(placements, placing, quiet_s=quiet_s, tenant=name, other_services=services)
 
     removed = None
     if not tenants.is_open_to_any_name:

@@ -56,6 +56,8 @@ IdempotencyHeader = Annotated[
 ]
 TenantHeader = Annotated[Id | None, Header(description="The restaurant brand; must agree with the body and the caller")]
 
+StoreHeader = Annotated[Id | None, Header(description="The branch of the restaurant; must agree with the body")]
+
 # The intents of V2 clients; the field `intents` has the finer ones.
 V2_INTENT: Mapping[Intent, str] = {
     Intent.ORDER: "order",
@@ -136,11 +138,20 @@ class OrchestrateRequest(RequestPart):
     order_table_number: ShortText | None = Field(default=None, description="The table, when dining in")
     tracking_order_id: ShortText | None = Field(default=None, description="The order to track")
     tenant: Id | None = Field(default=None, description="The restaurant brand")
+    store: Id | None = Field(default=None, description="The branch, for a restaurant that has several")
     locale: Label | None = Field(default=None, description='"en", "es-MX", ...')
     message_id: Id | None = Field(default=None, description="Names this delivery; the header Idempotency-Key does too")
 
     def turn_request(
-        self, *, tenant: str, user_id: str, session_id: str, locale: str, trace_id: str, message_id: str
+        self,
+        *,
+        tenant: str,
+        user_id: str,
+        session_id: str,
+        locale: str,
+        trace_id: str,
+        message_id: str,
+        store: str | None = None,
     ) -> TurnRequest:
         """This message as a turn of this tenant's user, in this locale, with the given defaults for missing ids."""
         return TurnRequest(
@@ -159,6 +170,7 @@ class OrchestrateRequest(RequestPart):
             special_instructions=_without_placeholder((self.order_special_instructions or "")[:MAX_TEXT]),
             table_number=_without_placeholder(self.order_table_number),
             tracking_order_id=_without_placeholder(self.tracking_order_id),
+            store=store,
         )
 
 
@@ -217,6 +229,7 @@ class OrchestrateResponse(BaseModel):
     cart: CartBody | None = Field(default=None, description="The cart after the turn")
     quick_replies: tuple[str, ...] = Field(default=(), description="Short answers to the open question")
     cards: tuple[CardBody, ...] = Field(default=(), description="Web and app only: dishes to show and tap")
+    store: str | None = Field(default=None, description="The branch that the turn was for")
     pending: str | None = Field(default=None, description="The kind of the open question")
     degraded: bool = Field(default=False, description="The model failed; the local reader was used")
     error: ErrorBody | None = Field(default=None, description="The reason that not everything was done")
@@ -238,6 +251,7 @@ class OrchestrateResponse(BaseModel):
             cart=_cart(reply.reply.cart),
             quick_replies=reply.reply.quick_replies,
             cards=tuple(CardBody.of(card) for card in reply.reply.cards),
+            store=reply.store,
             pending=reply.reply.pending,
             degraded=reply.degraded,
             error=ErrorBody(code=reply.error) if reply.error else None,

@@ -40,6 +40,8 @@ class TurnRequest(Caller):
     special_instructions: str | None = None
     table_number: str | None = None
     tracking_order_id: str | None = None
+    store: str | None = None
+    """The branch that the client names; None: the session, the channel or the guest decides."""
 
     @property
     def caller(self) -> Caller:

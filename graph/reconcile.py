@@ -27,7 +27,8 @@ class Reconciler:
     """Reconciles open placements. One replica at a time claims a placement.
 
     ``every_s``: pause between runs. ``quiet_s``: age below which a placement belongs to its turn; longer than a turn
-    may take. ``tenant`` None: the placements of all tenants are this order service's.
+    may take. ``tenant`` None: the placements of all tenants are this order service's. ``other_services``: those of the
+    tenant's other branches, whose placements other reconcilers settle.
     """
 
     placements: Placements
@@ -36,6 +37,7 @@ class Reconciler:
     quiet_s: float = 60.0
     batch: int = 50
     tenant: str | None = None
+    other_services: Collection[str] = ()
 
     async def run(self) -> None:
         """Run for ever; after a database error, retry in the next run."""
@@ -59,7 +61,7 @@ class Reconciler:
     async def _settle_open_placements(self) -> int:
         orders = self.placing.orders
         for placement in await self.placements.list_unserved(
-            [orders.terms.service], quiet_s=STAFF_AFTER_S, limit=self.batch, tenant=self.tenant
+            [orders.terms.service, *self.other_services], quiet_s=STAFF_AFTER_S, limit=self.batch, tenant=self.tenant
         ):
             with bind(_build_context(placement)), acting_for(placement.tenant):
                 await self.placing.leave_to_staff(placement, "not_served")

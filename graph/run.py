@@ -25,7 +25,7 @@ from graph.card_redaction import redact_card_parts, redact_short_numbers
 from graph.errors import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
 from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
-from observability.context import TurnContext, bind
+from observability.context import TurnContext, bind, bind_store
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
 from observability.span_recording import SpanRecording
 from observability.spans import record_spans, span
@@ -62,6 +62,7 @@ class TurnReply(Value):
     reply: Reply
     degraded: bool = False
     error: str | None = None
+    store: str | None = None
     spans: tuple[SpanView, ...] = ()
     latency_ms: float
     finished_at: datetime
@@ -203,9 +204,10 @@ class TurnRunner:
             raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None
         latency_ms = round((time.perf_counter() - started) * 1000, 3)
         reply = turn_reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
-        with span("commit", kind="store"):
-            await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint)
-        _emit_output(reply)
+        with bind_store(reply.store):
+            with span("commit", kind="store"):
+                await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint)
+            _emit_output(reply)
         return reply
 
 
@@ -235,6 +237,7 @@ def turn_reply(
         reply=turn.reply,
         degraded=reading.degraded,
         error=turn.error,
+        store=turn.store,
         spans=tuple(_span_view(s) for s in recorded.spans),
         latency_ms=latency_ms,
         finished_at=finished_at,
@@ -278,6 +281,7 @@ def turn_context(request: TurnRequest, turn: int = 0, pseudonymizer: Pseudonymiz
         user=request.user_id,
         channel=request.channel,
         turn=turn,
+        store=request.store or "",
         pseudonymizer=pseudonymizer,
     )
 

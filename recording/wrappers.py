@@ -88,6 +88,7 @@ def capture_deps(deps: Deps) -> Deps:
         menus=CapturingMenus(deps.menus),
         placements=CapturingPlacements(deps.placements),
         now=capture_clock(deps.now),
+        by_store={store: capture_deps(own) for store, own in deps.by_store.items()},
     )
 
 

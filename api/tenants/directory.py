@@ -33,7 +33,14 @@ class Tenant:
     deps: Deps
     catalogue: ServiceCatalogue
     config: TenantConfig | None = None
+    stores: Mapping[str, Tenant] = field(default_factory=dict)
+    """Its branches, each with what the turns there work with."""
     aclose: Callable[[], Awaitable[None]] = field(default=_close_nothing, compare=False)
+
+    def list_places(self) -> Iterator[tuple[str | None, Tenant]]:
+        """The restaurant itself (None) and its branches by their ids."""
+        yield None, self
+        yield from self.stores.items()
 
     def choose_locale(self, wanted: str | None) -> str:
         """The wanted locale, if the restaurant speaks its language; else the restaurant's first."""

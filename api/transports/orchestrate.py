@@ -12,9 +12,9 @@ from api.auth.principal import Principal
 from api.client_ids import restore_client_ids
 from api.description import describe_credentials
 from api.problems import problem_responses, trace_id_of
-from api.schemas import IdempotencyHeader, OrchestrateRequest, OrchestrateResponse, TenantHeader
+from api.schemas import IdempotencyHeader, OrchestrateRequest, OrchestrateResponse, StoreHeader, TenantHeader
 from api.session_ids import SessionIds
-from api.tenants.resolve import resolve_tenant
+from api.tenants.resolve import resolve_store, resolve_tenant
 from api.transports.converse import converse
 
 router = APIRouter(tags=["conversation"])
@@ -34,6 +34,7 @@ async def orchestrate(
     principal: Annotated[Principal, Depends(require_scope("converse"))],
     idempotency_key: IdempotencyHeader = None,
     x_tenant_id: TenantHeader = None,
+    x_store_id: StoreHeader = None,
 ) -> OrchestrateResponse:
     """Answer one message of a guest. A repeated message id returns the same reply without any effect."""
     tenant = resolve_tenant(request, principal, body.tenant, x_tenant_id)
@@ -46,6 +47,7 @@ async def orchestrate(
         locale=tenant.choose_locale(body.locale),
         trace_id=trace_id_of(request),
         message_id=idempotency_key or body.message_id or str(uuid4()),
+        store=resolve_store(tenant, body.store, x_store_id),
     )
     reply = await converse(request, response, principal, tenant, turn)
     client_ids = (body.trace_id, request.headers.get("x-trace-id"), idempotency_key, body.message_id)

@@ -125,7 +125,12 @@ class OrderPlacer:
             request = scene.turn.request
             newest = await self.book.find_newest(request.tenant, request.user_id, request.session_id)
             return update_tool_results(
-                replace(scene.results, recalled_order_id=newest.order_id if newest else None, is_order_recalled=True)
+                replace(
+                    scene.results,
+                    recalled_order_id=newest.order_id if newest else None,
+                    recalled_store=newest.store if newest else None,
+                    is_order_recalled=True,
+                )
             )
 
         return recall
@@ -171,7 +176,8 @@ class OrderPlacer:
         guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
         key = placement_key(*guest, digest, call.confirmation_id)
         start_time = self.now()
-        placement = await self.book.submit(_build_placement(key, request, call, draft, fence, self.orders.terms))
+        record = dump_request(draft, request.channel, scene.turn.store)
+        placement = await self.book.submit(_build_placement(key, request, call, record, fence, self.orders.terms))
         if placement.fresh:
             _emit_change(build_settlement(placement))
         if placement.status.is_final:
@@ -298,6 +304,7 @@ def build_settlement(placement: Placement) -> Settlement:
         order=_restore_order(placement),
         reason=placement.reason or "",
         day=placement.created_at.date().isoformat(),
+        store=placement.store,
     )
 
 
@@ -320,7 +327,12 @@ def _build_staff_event(placement: Placement) -> OrderNeedsStaff:
 
 
 def _build_placement(
-    key: UUID, request: Caller, call: calls.PlaceOrder, draft: OrderDraft, fence: int | None, terms: OrderTerms
+    key: UUID,
+    request: Caller,
+    call: calls.PlaceOrder,
+    record: Mapping[str, JsonValue],
+    fence: int | None,
+    terms: OrderTerms,
 ) -> NewPlacement:
     return NewPlacement(
         key=key,
@@ -330,7 +342,7 @@ def _build_placement(
         cart_hash=call.cart.digest(),
         confirmation_id=call.confirmation_id,
         read_back=dump_read_back(call.total),
-        request=dump_request(draft, request.channel),
+        request=record,
         fence=fence,
         trace_id=request.trace_id,
         terms=terms,
