@@ -305,6 +305,7 @@ def build_settlement(placement: Placement) -> Settlement:
         reason=placement.reason or "",
         day=placement.created_at.date().isoformat(),
         store=placement.store,
+        confirmed_total=placement.total,
     )
 
 
