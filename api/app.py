@@ -70,6 +70,7 @@ def create_app(
         try:
             async with resources_factory(settings) as resources, open_tracing(settings, VERSION) as tracing:
                 app.state.resources, app.state.log = resources, log
+                log.label_tenants(resources.tenants.label)
                 app.state.authenticator = build_authenticator(settings, resources.pool)
                 app.state.session_ids = SessionIds(
                     await load_secret(resources.pool, "session_ids") if settings.auth else None
@@ -84,7 +85,7 @@ def create_app(
                 with register_listeners(app.state.metrics, *tracing), reload_on_hangup(resources.tenants):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reader_kind}))
                     await report_isolation(resources)
-                    app.state.metrics.label_tenants(resources.tenants.label, resources.tenants.names)
+                    app.state.metrics.label_places(resources.tenants.label_place, resources.tenants.places)
                     async with (
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
                         run_in_background("expirer", build_expirer(resources, settings).run()),

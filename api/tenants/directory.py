@@ -107,6 +107,17 @@ class TenantDirectory:
         """The name of a tenant for metrics: one of ``names``, or "other"."""
         return name if name == self.default.name or name in self._tenants else "other"
 
+    def label_place(self, name: str, store: str) -> tuple[str, str]:
+        """The names of a tenant and its branch for metrics: one of ``places``, or ("other", "")."""
+        label = self.label(name)
+        tenant = self.default if label == self.default.name else self._tenants.get(label)
+        return label, store if tenant is not None and store in tenant.stores else ""
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """All tenants with each of their branches, and with "" where no branch is chosen."""
+        return tuple((tenant.name, store or "") for tenant in self for store, _ in tenant.list_places())
+
     def find_deps(self, name: str) -> Deps:
         """The objects that the nodes of this tenant's turns work with."""
         return self.find(name).deps

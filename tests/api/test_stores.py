@@ -269,3 +269,10 @@ async def test_events_of_a_turn_name_the_branch(chain: Chain, event_log: pytest.
         if isinstance(vars(record).get("event"), OutputSent)
     ]
     assert contexts == [SHIBUYA]
+
+
+async def test_turns_are_counted_for_their_branch(chain: Chain) -> None:
+    await chain.guest().says("the Shibuya branch please")
+    page = (await chain.client.get("/metrics")).text
+    counted = 'orchestrator_tenant_turns_total{outcome="ok",store="shibuya",tenant="noodles"}'
+    assert f"{counted} 1.0" in page
