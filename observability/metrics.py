@@ -1,8 +1,8 @@
 """The metrics of GET /metrics, derived from events alone, so that nothing is counted twice.
 
 Label values are closed sets from our own code: routes, outcomes, nodes, services, codes. Tenants and stores are the
-configured ones; any other tenant is "other", and no store is "". Sessions and traces are no labels: clients choose them,
-so their number is unbounded. They are in the log and in the ledger.
+configured ones; any other tenant is "other", and no store is "". Sessions and traces are no labels: clients choose
+them, so their number is unbounded. They are in the log and in the ledger.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ _CALL_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _NODE_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)
 _OPENNESS = {"closed": 0.0, "half_open": 0.5, "open": 1.0}
 
-Place: TypeAlias = tuple[str, str]
+PlaceLabels: TypeAlias = tuple[str, str]
 """A tenant and its store; "" without one."""
-OTHER_PLACE: Place = ("other", "")
+OTHER_PLACE: PlaceLabels = ("other", "")
 
 E = TypeVar("E", bound=Event)
 
@@ -90,7 +90,7 @@ class Metrics:
     """A listener that updates the metrics. One per app, with its own registry."""
 
     def __init__(self, values: LabelValues = LabelValues()) -> None:
-        self._label_place: Callable[[str, str], Place] = _label_as_other
+        self._label_place: Callable[[str, str], PlaceLabels] = _label_as_other
         self.registry = CollectorRegistry()
         self.label_names: dict[str, tuple[str, ...]] = {}
         """The labels of each instrument, also of those without series yet."""
@@ -105,7 +105,7 @@ class Metrics:
         self._register_projections()
         self._start_at_zero(values)
 
-    def label_places(self, label: Callable[[str, str], Place], places: Sequence[Place]) -> None:
+    def label_places(self, label: Callable[[str, str], PlaceLabels], places: Sequence[PlaceLabels]) -> None:
         """Label turns with their tenant and store. ``label`` gives one of ``places``, or ("other", "")."""
         self._label_place = label
         for tenant, store in places:
@@ -249,7 +249,7 @@ class Metrics:
         return Histogram(f"orchestrator_{name}", description, labels, buckets=buckets, registry=self.registry)
 
 
-def _label_as_other(tenant: str, store: str) -> Place:
+def _label_as_other(tenant: str, store: str) -> PlaceLabels:
     """Before the tenants are known."""
     del tenant, store
     return OTHER_PLACE
