@@ -115,7 +115,11 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
-    app.state.admission = Admission(settings.max_active_turns, is_shared=settings.tenants_file is not None)
+    app.state.admission = Admission(
+        settings.max_active_turns,
+        is_shared=settings.tenants_file is not None,
+        is_waiting_mostly=settings.reader_kind != "local",
+    )
     app.state.rate_limits = RateLimits()
     app.state.metrics = Metrics(metrics.label_values(settings))
     install_problems(app)
