@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.tenants.__main__ import main as check_tenants
 from observability.events import OutputSent
 from store.placements import Placements
 from store.pool import open_pool
@@ -276,3 +277,27 @@ async def test_turns_are_counted_for_their_branch(chain: Chain) -> None:
     page = (await chain.client.get("/metrics")).text
     counted = 'orchestrator_tenant_turns_total{outcome="ok",store="shibuya",tenant="noodles"}'
     assert f"{counted} 1.0" in page
+
+
+async def test_readiness_and_services_are_shown_by_branch(chain: Chain) -> None:
+    ready = (await chain.client.get("/ready")).json()
+    of_branch = ready["tenants"]["noodles/shibuya"]
+    assert {of_branch[name] for name in ("menu", "order", "order cancel", "tracking")} == {"reachable"}
+    assert "order" not in ready["tenants"]["noodles"], "its branches have it"
+    query = {"tenant": "noodles", "store": SHIBUYA}
+    listed = (await chain.client.get("/services", params=query)).json()
+    assert {each["url"] for each in listed if each["name"] == "order"} == {chain.kitchens[SHIBUYA].url}
+    unknown = await chain.client.get("/services", params={**query, "store": "osaka"})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_store")
+
+
+def test_branches_must_be_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "tenants.toml"
+    branch = '[tenants.a]\nname = "A"\n[tenants.a.stores.one]\nname = "One"\n[tenants.a.stores.two]\nname = "{}"\n{}'
+    file.write_text(branch.format("Two", 'words = ["Second"]\n'), encoding="utf-8")
+    assert check_tenants(["check", str(file)]) == 0
+    assert capsys.readouterr().out.endswith("services: none, stores: one, two\n")
+    for name, more in (("ONE", ""), ("Two", 'words = ["one"]')):
+        file.write_text(branch.format(name, more), encoding="utf-8")
+        assert check_tenants(["check", str(file)]) == 1
+        assert "'one' names 2 stores" in capsys.readouterr().err
