@@ -21,6 +21,7 @@ class EnvelopeContext(RequestPart):
     device: str | None = None
     locale: Label | None = None
     tenant: Id | None = None
+    store: Id | None = None
     client_app: str | None = None
 
 
@@ -79,7 +80,15 @@ class EnvelopeRequest(RequestPart):
     observability: EnvelopeTrace = EnvelopeTrace()
 
     def turn_request(
-        self, *, channel: str, tenant: str, user_id: str, locale: str, trace_id: str, message_id: str
+        self,
+        *,
+        channel: str,
+        tenant: str,
+        user_id: str,
+        locale: str,
+        trace_id: str,
+        message_id: str,
+        store: str | None = None,
     ) -> TurnRequest:
         """This envelope as a turn of this tenant's user, in this locale, with the given defaults for missing ids."""
         return TurnRequest(
@@ -92,6 +101,7 @@ class EnvelopeRequest(RequestPart):
             message_id=opaque_id(self.observability.message_id or message_id),
             text=self.request.text[:MAX_TEXT],
             text_cut=len(self.request.text) > MAX_TEXT,
+            store=store,
         )
 
 
@@ -109,6 +119,7 @@ class EnvelopeReplySession(BaseModel):
     turn: int
     locale: str
     tenant: str
+    store: str | None = None
 
 
 class EnvelopeMetadata(BaseModel):
@@ -154,6 +165,7 @@ class EnvelopeResponse(BaseModel):
                 turn=reply.turn,
                 locale=request.locale,
                 tenant=request.tenant,
+                store=reply.store,
             ),
             payload=EnvelopePayload(
                 text=reply.reply.text,

@@ -38,7 +38,7 @@ TURN_PROBLEMS: tuple[ErrorCode, ...] = (
     "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "session_busy", "too_many_waiting",
     "message_id_reused", "session_too_new", "unstorable", "overloaded", "rate_limited", "shutting_down",
     "store_unavailable",
-    "turn_overtaken", "turn_timeout", "internal_error", *AUTH_PROBLEMS,
+    "turn_overtaken", "turn_timeout", "internal_error", "unknown_store", *AUTH_PROBLEMS,
 )  # fmt: skip
 _CHALLENGE = 'Bearer, Basic realm="mcp-orchestrator", charset="UTF-8"'
 _HTTP: Mapping[int, ErrorCode] = {

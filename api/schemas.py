@@ -56,6 +56,8 @@ IdempotencyHeader = Annotated[
 ]
 TenantHeader = Annotated[Id | None, Header(description="The restaurant brand; must agree with the body and the caller")]
 
+StoreHeader = Annotated[Id | None, Header(description="The branch of the restaurant; must agree with the body")]
+
 # The intents of V2 clients; the field `intents` has the finer ones.
 V2_INTENT: Mapping[Intent, str] = {
     Intent.ORDER: "order",
@@ -136,7 +138,10 @@ class OrchestrateRequest(RequestPart):
     text: MessageText = Field(description="What the guest said; longer than 4,000 characters is cut")
     user_id: Id = Field(description="The guest")
     channel: Label = Field(default="web", description="web, app, whatsapp, voice, ...: shapes the wording of replies")
-    session_id: Id | None = Field(default=None, description='Default: "{user_id}:{channel}"')
+    session_id: Id | None = Field(
+        default=None,
+        description='Default: "{user_id}:{channel}" with AUTH=off, else an id that cannot be guessed; the reply has it',
+    )
     trace_id: Id | None = Field(default=None, description="Returned, and attached to every log line of the turn")
     order_items: Annotated[list[OrderItem], Field(max_length=200)] | None = Field(
         default=None, description="Items picked in a UI"
@@ -150,17 +155,28 @@ class OrchestrateRequest(RequestPart):
     order_table_number: ShortText | None = Field(default=None, description="The table, when dining in")
     tracking_order_id: ShortText | None = Field(default=None, description="The order to track")
     tenant: Id | None = Field(default=None, description="The restaurant brand")
+    store: Id | None = Field(default=None, description="The branch, for a restaurant that has several")
     locale: Label | None = Field(default=None, description='"en", "es-MX", ...')
     message_id: Id | None = Field(default=None, description="Names this delivery; the header Idempotency-Key does too")
 
-    def turn_request(self, *, tenant: str, user_id: str, locale: str, trace_id: str, message_id: str) -> TurnRequest:
+    def turn_request(
+        self,
+        *,
+        tenant: str,
+        user_id: str,
+        session_id: str,
+        locale: str,
+        trace_id: str,
+        message_id: str,
+        store: str | None = None,
+    ) -> TurnRequest:
         """This message as a turn of this tenant's user, in this locale, with the given defaults for missing ids."""
         return TurnRequest(
             tenant=tenant,
             locale=locale,
             user_id=user_id,
             channel=self.channel,
-            session_id=self.session_id or f"{user_id}:{self.channel}",
+            session_id=self.session_id or session_id,
             trace_id=opaque_id(self.trace_id or trace_id),
             message_id=opaque_id(message_id),
             text=self.text[:MAX_TEXT],
@@ -174,6 +190,7 @@ class OrchestrateRequest(RequestPart):
             special_instructions=_without_placeholder((self.order_special_instructions or "")[:MAX_TEXT]),
             table_number=_without_placeholder(self.order_table_number),
             tracking_order_id=_without_placeholder(self.tracking_order_id),
+            store=store,
         )
 
 
@@ -236,6 +253,7 @@ class OrchestrateResponse(BaseModel):
     cart: CartBody | None = Field(default=None, description="The cart after the turn")
     quick_replies: tuple[str, ...] = Field(default=(), description="Short answers to the open question")
     cards: tuple[CardBody, ...] = Field(default=(), description="Web and app only: dishes to show and tap")
+    store: str | None = Field(default=None, description="The branch that the turn was for")
     pending: str | None = Field(default=None, description="The kind of the open question")
     orders: tuple[str, ...] | None = Field(default=None, description="Ids of the orders placed in this session")
     allergies: tuple[str, ...] | None = Field(default=None, description="Allergies of the guest that are kept in mind")
@@ -260,6 +278,7 @@ class OrchestrateResponse(BaseModel):
             cart=_cart(reply.reply.cart),
             quick_replies=reply.reply.quick_replies,
             cards=tuple(CardBody.of(card) for card in reply.reply.cards),
+            store=reply.store,
             pending=reply.reply.pending,
             orders=reply.reply.orders or None,
             allergies=reply.reply.allergies or None,

@@ -14,7 +14,8 @@ from typing import Literal
 ErrorCode = Literal[
     "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "not_found", "method_not_allowed",
     "http_error", "admin_token_required", "admin_token_wrong", "credentials_required",
-    "credentials_invalid", "scope_missing", "tenant_mismatch", "unknown_tenant", "keys_unavailable",
+    "credentials_invalid", "scope_missing", "tenant_mismatch", "unknown_tenant", "unknown_store",
+    "keys_unavailable",
     "session_busy", "too_many_waiting",
     "message_id_reused",
     "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "rate_limited",
@@ -133,6 +134,10 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     ),
     "unknown_tenant": _request_error(
         _REQUEST, 404, "There is no such restaurant.", "TENANTS_FILE has no tenant of this name."
+    ),
+    "unknown_store": _request_error(
+        _REQUEST, 404, "The restaurant has no such branch.",
+        "Body and X-Store-Id must name the same store of the tenant, one of its `stores` in TENANTS_FILE.",
     ),
     "rate_limited": _request_error(
         _CAPACITY, 429, "Too many messages in a short time; send this one again later.",

@@ -52,6 +52,8 @@ class TurnRequest(Caller):
     tracking_order_id: str | None = None
     program: ProgramRequest | None = None
     """What a program asks for in place of a text."""
+    store: str | None = None
+    """The branch that the client names; None: the session, the channel or the guest decides."""
 
     @property
     def caller(self) -> Caller:

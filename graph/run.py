@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from langchain_core.messages import HumanMessage
+from pydantic import JsonValue
 
 from domain.intent import Intent
 from domain.turn import TurnRequest
@@ -31,7 +32,7 @@ from graph.client_history import (
 from graph.errors import MessageReused, SessionTooNew, TurnCutOff, TurnRefused, TurnTimedOut
 from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
-from observability.context import TurnContext, bind
+from observability.context import TurnContext, bind, bind_store
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
 from observability.span_recording import SpanRecording
 from observability.spans import record_spans, span
@@ -68,6 +69,7 @@ class TurnReply(Value):
     reply: Reply
     degraded: bool = False
     error: str | None = None
+    store: str | None = None
     spans: tuple[SpanView, ...] = ()
     latency_ms: float
     finished_at: datetime
@@ -92,6 +94,9 @@ class GraphExecutor(Protocol):
 
     async def forget_guest(self, tenant: str, user_id: str) -> int:
         """Delete this guest's other states that are stored there; the number of them."""
+
+    async def find_states(self, threads: Sequence[UUID], tenant: str, user_id: str) -> list[dict[str, JsonValue]]:
+        """The states that ``forget`` and ``forget_guest`` would delete."""
 
 
 class RecordedTurn(Protocol):
@@ -223,9 +228,10 @@ class TurnRunner:
         undoable = history is not None and _is_undoable(granted, checkpoint, reply)
         if history is not None and undoable and history.is_gone:
             raise TurnCutOff("the client has closed the connection")
-        with span("commit", kind="store"):
-            await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint, undoable=undoable)
-        _emit_output(reply)
+        with bind_store(reply.store):
+            with span("commit", kind="store"):
+                await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint, undoable=undoable)
+            _emit_output(reply)
         return reply
 
     async def _run_graph(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
@@ -284,6 +290,7 @@ def turn_reply(
         reply=turn.reply,
         degraded=reading.degraded,
         error=turn.error,
+        store=turn.store,
         spans=tuple(_span_view(s) for s in recorded.spans),
         latency_ms=latency_ms,
         finished_at=finished_at,
@@ -327,6 +334,7 @@ def turn_context(request: TurnRequest, turn: int = 0, pseudonymizer: Pseudonymiz
         user=request.user_id,
         channel=request.channel,
         turn=turn,
+        store=request.store or "",
         pseudonymizer=pseudonymizer,
     )
 

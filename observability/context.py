@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from privacy.pseudonymizer import Pseudonymizer
 
@@ -23,6 +23,8 @@ class TurnContext:
     user: str
     channel: str
     turn: int = 0
+    store: str = ""
+    """The branch of the restaurant; "" without one, and while it is unknown."""
     pseudonymizer: Pseudonymizer | None = field(default=None, compare=False, repr=False)
 
 
@@ -39,6 +41,17 @@ def bind(context: TurnContext) -> Iterator[TurnContext]:
         yield context
     finally:
         _turn.reset(token)
+
+
+@contextmanager
+def bind_store(store: str | None) -> Iterator[None]:
+    """Name the branch of the current turn in the block; None: it stays as it is."""
+    turn = current()
+    if turn is None or store is None or turn.store == store:
+        yield
+        return
+    with bind(replace(turn, store=store)):
+        yield
 
 
 def current() -> TurnContext | None:

@@ -109,6 +109,16 @@ class GuestErased(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GuestExported(Event):
+    """Staff read all stored data of a guest. The event does not identify the guest."""
+
+    event_type: ClassVar[str] = "guest_exported"
+    level: ClassVar[int] = logging.WARNING
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionUnreadable(Event):
     """The stored session cannot be read, at the places in ``detail``; the guest can start over."""
 

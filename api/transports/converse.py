@@ -27,5 +27,5 @@ async def converse(
     """
     runner: TurnRunner = request.app.state.runner
     request.state.trace_id = turn.trace_id
-    with admit_turn(request, response, principal, tenant, turn.user_id):
+    async with admit_turn(request, response, principal, tenant, turn.user_id):
         return await runner.run_turn(turn, history)

@@ -23,6 +23,7 @@ from domain.outcome import (
     TextCut,
     WhichItem,
     WhichOption,
+    WhichStore,
 )
 from domain.session import AnythingElse
 from nodes.reply.cards import RICH_CHANNELS, add_pictures, build_cards
@@ -179,6 +180,8 @@ def _choose_quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[s
             return ()
         case WhichOption():
             return last.options[:MAX_QUICK_REPLIES]
+        case WhichStore():
+            return last.stores[:MAX_QUICK_REPLIES]
         case WhichItem():
             return tuple(dish.name for dish in last.candidates)[:MAX_QUICK_REPLIES]
         case _:

@@ -70,6 +70,10 @@ class Turn(Value):
     request: TurnRequest
     incarnation: str | None = None
     """Distinguishes this session from an earlier one with the same ids; None where it is not stored."""
+    store: str | None = None
+    """The branch that this turn is for; None: the restaurant has none, or the guest has not chosen yet."""
+    stores: dict[str, str] = Field(default_factory=dict)
+    """The names of the restaurant's branches by id."""
     reading: Reading | None = None
     todo: tuple[FlowName, ...] = ()
     """Flows still to run, the current one first."""

@@ -22,6 +22,7 @@ ROUTES = {
     ("/menu", "get"): {401, 403, 404, 422, 500, 503},
     ("/orders/{order_id}", "get"): {401, 403, 404, 422, 500, 503},
     ("/sessions/{session_id}", "get"): {401, 403, 404, 422, 500, 503},
+    ("/guests/{user_id}", "get"): {401, 403, 404, 422, 500, 503},
     ("/guests/{user_id}", "delete"): {401, 403, 404, 422, 500, 503},
     ("/health", "get"): set(),
     ("/ready", "get"): {503},
