@@ -16,6 +16,7 @@ from api.auth.authenticator import Authenticator
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.cross_origin import BrowserHeadersMiddleware
+from api.outbox_sender import OutboxSender
 from api.problems import ProblemDetail, install_problems
 from api.rate_limits import RateLimits
 from api.recording import record_turns
@@ -24,7 +25,7 @@ from api.resources import Resources, log_settings, open_resources, open_tracing,
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.transports import canonical, orchestrate
+from api.transports import canonical, orchestrate, order_status
 from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
@@ -41,6 +42,8 @@ from recording.wrappers import capture_all_deps
 from store.api_keys import ApiKeys
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
+from store.menu_changes import MenuChanges
+from store.outbox_table import Outbox
 from store.placements import Placements
 from store.pool import Pool, is_isolated
 
@@ -80,7 +83,9 @@ def create_app(
                     emit(ProcessStarted(VERSION, {"understanding": settings.reader_kind}))
                     await report_isolation(resources)
                     app.state.metrics.label_tenants(resources.tenants.label, resources.tenants.names)
+                    app.state.outbox = build_outbox_sender(resources)
                     async with (
+                        run_in_background("outbox", app.state.outbox.run()),
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
                         run_in_background("expirer", build_expirer(resources, settings).run()),
                         recording_runner as app.state.runner,
@@ -119,7 +124,7 @@ def create_app(
     app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
-    for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
+    for module in (orchestrate, canonical, order_status, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     description.install_description(app, schemas=(ProblemDetail,))
     return app
@@ -179,6 +184,11 @@ def build_expirer(resources: Resources, settings: Settings) -> Expirer:
         return {name: days * DAY_S for name, days in resources.tenants.list_days("session_ttl_days").items()}
 
     return Expirer(resources.pool, ttl_s=settings.session_ttl_days * DAY_S, ttl_by_tenant=list_ttls)
+
+
+def build_outbox_sender(resources: Resources) -> OutboxSender:
+    """The sender of events and messages, over the connections of the services."""
+    return OutboxSender(Outbox(resources.pool), resources.tenants, resources.transport, MenuChanges(resources.pool))
 
 
 def build_reconciler(resources: Resources, settings: Settings) -> TenantReconciler:

@@ -110,6 +110,18 @@ class Settings(ServiceSettings):
         default=15.0, ge=0.5, le=3600, description="Seconds between reconciliations of orders without an answer"
     )
 
+    events_webhook_url: ServiceUrl | None = Field(
+        default=None, description="POST: receives the events of orders and hand-offs (docs/events-out.md)"
+    )
+    events_webhook_secret: SecretStr | None = Field(
+        default=None, min_length=12, description="Secret that signs the events, whsec_... by Standard Webhooks"
+    )
+    status_webhook_secret: SecretStr | None = Field(
+        default=None,
+        min_length=12,
+        description="Secret with which the order service signs POST /webhooks/order-status. Empty: not accepted",
+    )
+
     langgraph_url: ServiceUrl | None = Field(
         default=None,
         description="URL of the LangGraph server that hosts the API, if it has no in-process client (Aegra)",

@@ -27,6 +27,15 @@ class Caller(Value):
     locale: str = "en"
 
 
+class OrderNews(Value):
+    """What the order service reported about a placed order since the guest's last turn. ``seq`` grows with time."""
+
+    order_id: str
+    status: str
+    eta_minutes: int | None = None
+    seq: int = 0
+
+
 class TurnRequest(Caller):
     """One message of a guest from any channel. A repeated ``message_id`` is the same turn."""
 
@@ -40,6 +49,8 @@ class TurnRequest(Caller):
     special_instructions: str | None = None
     table_number: str | None = None
     tracking_order_id: str | None = None
+    news: tuple[OrderNews, ...] = ()
+    """Of the guest's orders, for the reply. Set when the turn begins, never by a client."""
 
     @property
     def caller(self) -> Caller:

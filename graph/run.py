@@ -22,6 +22,7 @@ from domain.value import Value
 from domain.work import limit_work
 from graph.card_redaction import redact_card_parts, redact_short_numbers
 from graph.errors import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
+from graph.outgoing import ReplyAddress, list_outgoing
 from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
 from observability.context import TurnContext, bind
@@ -129,8 +130,10 @@ class TurnRunner:
     release_slot: Callable[[], AbstractContextManager[None]] = nullcontext
     """Context manager around waits for the session's queue or a slow service; frees the admission slot."""
 
-    async def run_turn(self, request: TurnRequest) -> TurnReply:
+    async def run_turn(self, request: TurnRequest, address: ReplyAddress | None = None) -> TurnReply:
         """The reply to one message; a repeated message gets the stored reply.
+
+        With an ``address`` the reply is also put into the outbox, in the transaction that ends the turn.
 
         Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable); then nothing of the
         turn was stored.
@@ -138,13 +141,15 @@ class TurnRunner:
         with acting_for(request.tenant), bind(turn_context(request)), record_spans() as recorded:
             try:
                 with self.recorder.turn(redact_short_numbers(request), recorded) as record:
-                    record.reply = await self._run_in_order(request, recorded, record)
+                    record.reply = await self._run_in_order(request, recorded, record, address)
                     return record.reply
             except (TurnRefused, StoreError) as error:
                 emit(TurnFailed(error.code, str(error)))
                 raise
 
-    async def _run_in_order(self, request: TurnRequest, recorded: SpanRecording, record: RecordedTurn) -> TurnReply:
+    async def _run_in_order(
+        self, request: TurnRequest, recorded: SpanRecording, record: RecordedTurn, address: ReplyAddress | None
+    ) -> TurnReply:
         opened = self.ledger.open_turn(
             request,
             body_hash=_body_hash(request),
@@ -162,10 +167,11 @@ class TurnRunner:
                 case MessageConflict():
                     raise MessageReused("this message id was used for another message")
                 case Granted():
-                    record.request = request = redact_card_parts(request, begun)
+                    request = redact_card_parts(request, begun)
+                    record.request = request = request.replace(news=begun.news) if begun.news else request
                     with bind(turn_context(request, begun.turn, begun.pseudonymizer)):
                         emit(InputReceived(_log_text(request, begun)))
-                        return await self._run_granted(request, begun, recorded, started)
+                        return await self._run_granted(request, begun, recorded, started, address)
 
     @asynccontextmanager
     async def _hold_lease(self, granted: Granted) -> AsyncIterator[None]:
@@ -187,7 +193,12 @@ class TurnRunner:
             await self.ledger.renew(granted, self.limits.lease_s)
 
     async def _run_granted(
-        self, request: TurnRequest, granted: Granted, recorded: SpanRecording, started: float
+        self,
+        request: TurnRequest,
+        granted: Granted,
+        recorded: SpanRecording,
+        started: float,
+        address: ReplyAddress | None,
     ) -> TurnReply:
         try:
             async with asyncio.timeout(self.limits.turn_s), self._hold_lease(granted):
@@ -199,8 +210,9 @@ class TurnRunner:
             raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None
         latency_ms = round((time.perf_counter() - started) * 1000, 3)
         reply = turn_reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
+        outgoing = list_outgoing(request, reply.reply, granted, recorded, checkpoint, address)
         with span("commit", kind="store"):
-            await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint)
+            await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint, outgoing)
         _emit_output(reply)
         return reply
 

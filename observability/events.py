@@ -609,6 +609,60 @@ class RecordingsDropped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OutboxSent(Event):
+    """A row of the outbox arrived: an event at the restaurant's webhook, or a message at a messenger."""
+
+    event_type: ClassVar[str] = "outbox_sent"
+    sync_mode: ClassVar[SyncMode] = "async"
+
+    row: str
+    target: str
+    kind: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRetried(Event):
+    """A row of the outbox did not arrive and is sent again later. ``detail`` is the reason."""
+
+    event_type: ClassVar[str] = "outbox_retried"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.WARNING
+
+    row: str
+    target: str
+    kind: str
+    attempts: int
+    detail: str
+
+    @property
+    def outcome(self) -> EventOutcome:
+        """The row may still arrive."""
+        return "degraded"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxFailed(Event):
+    """A row of the outbox will not arrive: refused, or without success for 24 hours. `python -m store.outbox resend`
+    sends it again. ``detail`` is the reason."""
+
+    event_type: ClassVar[str] = "outbox_failed"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.ERROR
+
+    row: str
+    target: str
+    kind: str
+    attempts: int
+    detail: str
+
+    @property
+    def outcome(self) -> EventOutcome:
+        """An error: somebody waits for it."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
 class TraceLabelDemoted(Event):
     """Loki rejected new streams, so trace_id moved from labels to structured metadata until the next start."""
 

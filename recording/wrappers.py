@@ -24,6 +24,7 @@ from services.post import Endpoint, ServicePost, ignore_headers
 from services.wire import WireRequest
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted, Ledger, StoredTexts
+from store.outbox_table import NewOutboxRow
 from understanding.model_reader import Complete
 
 T = TypeVar("T", bound=BaseModel)
@@ -206,11 +207,16 @@ class CapturingLedger(Ledger):
     """Captures the stored texts of an ended turn, so that its record need not be pseudonymized again."""
 
     async def end(
-        self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
+        self,
+        granted: Granted,
+        request: TurnRequest,
+        reply_json: str,
+        checkpoint: StoredCheckpoint | None,
+        outgoing: Sequence[NewOutboxRow] = (),
     ) -> StoredTexts:
         """``Ledger.end``, captured."""
         with capture_answer("ledger", "ledger", "end") as answer:
-            texts = await super().end(granted, request, reply_json, checkpoint)
+            texts = await super().end(granted, request, reply_json, checkpoint, outgoing)
             answer.answer = texts
             return texts
 

@@ -243,6 +243,19 @@ class LimitsConfig(ConfigPart):
     guest_turns_per_minute: Annotated[int, Field(ge=1)] | None = None
 
 
+class EventsConfig(ConfigPart):
+    """Where the restaurant's system takes events (``url``), and the secret that signs them."""
+
+    url: TenantUrl
+    secret: Secret
+
+
+class StatusWebhookConfig(ConfigPart):
+    """The secret with which the order service signs POST /webhooks/order-status."""
+
+    secret: Secret
+
+
 class TenantConfig(ConfigPart):
     """One restaurant. ``hosts``: the host names of its requests; ``allowed_origins``: of web pages that may call it."""
 
@@ -257,6 +270,8 @@ class TenantConfig(ConfigPart):
     recordings_days: Annotated[float, Field(ge=0, le=366)] | None = None
     limits: LimitsConfig = LimitsConfig()
     services: ServicesConfig = ServicesConfig()
+    events: EventsConfig | None = None
+    order_status: StatusWebhookConfig | None = None
     facts: FactsConfig = FactsConfig()
 
     @property
@@ -286,8 +301,17 @@ class TenantConfig(ConfigPart):
                 "menu_max_age_s": self.menu_max_age_s,
                 **{name: value for name, value in own.items() if value is not None},
                 **_service_settings(self.services),
+                **self._push_settings(),
             }
         )
+
+    def _push_settings(self) -> dict[str, object]:
+        """What the tenant does not configure is not set, whatever the environment says."""
+        return {
+            "events_webhook_url": self.events.url if self.events else None,
+            "events_webhook_secret": self.events.secret if self.events else None,
+            "status_webhook_secret": self.order_status.secret if self.order_status else None,
+        }
 
 
 def _service_settings(services: ServicesConfig) -> dict[str, object]:

@@ -15,6 +15,7 @@ from domain.outcome import (
     MenuNotFresh,
     MenuText,
     NotRead,
+    OrderTracked,
     Outcome,
     SaidAgain,
     SmallTalk,
@@ -62,7 +63,7 @@ def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, befo
 
     ``before``: our last reply, for a guest who asks to repeat it; the pending question is its end.
     """
-    outcomes = (*_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
+    outcomes = (*_list_news(scene), *_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
     question = _find_repeated_question(scene)
     last = question or (outcomes[-1] if outcomes else None)
     text = _compose_text(scene, outcomes, None if _can_wait(scene) else question, catalogue)
@@ -101,6 +102,16 @@ def _render_spoken(outcome: Outcome, catalogue: Catalogue) -> str:
 
 def _make_more(catalogue: Catalogue, *, spoken: bool = False) -> More:
     return lambda count: catalogue.render(AndMore(count=count), spoken=spoken)
+
+
+def _list_news(scene: Scene) -> tuple[Outcome, ...]:
+    """What the order service reported since the last turn, unless the guest has just asked about that order."""
+    reported = {outcome.order_id for outcome in scene.turn.outcomes if isinstance(outcome, OrderTracked)}
+    return tuple(
+        OrderTracked(order_id=news.order_id, status=news.status, eta_minutes=news.eta_minutes)
+        for news in scene.turn.request.news
+        if news.order_id not in reported
+    )
 
 
 def _list_caveats(scene: Scene) -> tuple[Outcome, ...]:
