@@ -25,7 +25,7 @@ from api.resources import Resources, log_settings, open_resources, open_tracing,
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.transports import canonical, orchestrate, order_status
+from api.transports import automation, canonical, orchestrate, order_status, telegram, twilio, whatsapp
 from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
@@ -124,7 +124,8 @@ def create_app(
     app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
-    for module in (orchestrate, canonical, order_status, sessions, guests, health, metrics, traces):
+    webhooks = (order_status, whatsapp, telegram, twilio, automation)
+    for module in (orchestrate, canonical, *webhooks, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     description.install_description(app, schemas=(ProblemDetail,))
     return app

@@ -33,8 +33,6 @@ MAX_TENANT_CALLS = 8
 _PRUNE_EVERY_S = 3600.0
 _LAST_CALLS_S = 5.0
 _OVERLAP = timedelta(seconds=10)
-_GONE = "answered 410"
-"""The receiver wants no more events: the one answer of a webhook that is final."""
 
 
 @dataclass(slots=True)
@@ -114,13 +112,12 @@ class OutboxSender:
         except CallerRefused:  # the file has changed meanwhile
             await self.outbox.retry_later(row, "the tenant is gone", wait_s=CLAIM_S)
             return
-        result = await deliver(self.transport, target.build(row, tenant.settings, int(self.now())))
+        result = target.judge(await deliver(self.transport, target.build(row, tenant.settings, int(self.now()))))
         if result.kind == "delivered":
             if await self.outbox.mark_sent(row):
                 emit(OutboxSent(str(row.id), row.target, row.kind, row.attempts))
             return
-        is_final = result.kind == "refused" and (not target.is_patient or result.problem == _GONE)
-        await self._record_failure(row, result, is_final=is_final or row.is_last)
+        await self._record_failure(row, result, is_final=result.kind == "refused" or row.is_last)
 
     async def _record_failure(self, row: OutboxRow, result: DeliveryResult, *, is_final: bool) -> None:
         about = (str(row.id), row.target, row.kind, row.attempts, result.problem)

@@ -49,6 +49,14 @@ class TurnRequest(Caller):
     special_instructions: str | None = None
     table_number: str | None = None
     tracking_order_id: str | None = None
+    delivery_address: str | None = None
+    """Of a location that the guest sent."""
+    contact_phone: str | None = None
+    """Of a contact that the guest sent."""
+    is_media: bool = False
+    """Whether the message has a picture, a recording or the like, which nobody here can read."""
+    is_late: bool = False
+    """Whether it was sent before our last reply arrived, or answers an older one: it consents to nothing."""
     news: tuple[OrderNews, ...] = ()
     """Of the guest's orders, for the reply. Set when the turn begins, never by a client."""
 

@@ -291,10 +291,10 @@ def turn_context(request: TurnRequest, turn: int = 0, pseudonymizer: Pseudonymiz
 
 
 def _body_hash(request: TurnRequest) -> str:
-    """The hash that identifies a message's content. The trace id is excluded: a retry may have another one.
+    """The hash that identifies a message's content. Excluded is what a retry may have otherwise: trace and lateness.
 
     Defaults are excluded, so that a release with more fields computes the same hash. Short numbers are redacted: a
     part of a card number could be recovered from the hash by trying all values.
     """
-    canonical = redact_short_numbers(request).model_dump_json(exclude={"trace_id"}, exclude_defaults=True)
+    canonical = redact_short_numbers(request).model_dump_json(exclude={"trace_id", "is_late"}, exclude_defaults=True)
     return hashlib.sha256(canonical.encode()).hexdigest()

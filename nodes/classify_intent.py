@@ -23,6 +23,7 @@ from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.restaurant import AskedFacts, RestaurantFacts
 from domain.session import Session
 from domain.turn import TurnRequest
+from nodes.policy import withdraw_consent
 from nodes.reply.markdown import to_plain
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
 from nodes.turn.messages import MAX_TEXT, build_reply_id, get_text, restore_messages
@@ -82,6 +83,8 @@ def classify_intent(
             text_reading = await _read_text(
                 reader, turn.request, session, menu, restore_messages(state.get("messages"))
             )
+        if text_reading is not None and turn.request.is_late:
+            text_reading = withdraw_consent(text_reading)
         names = await _read_names(name_reader, turn.request, session, menu)
         reading = add_field_commands(text_reading, turn.request, session, menu, names) or EMPTY_READING
         _emit_understanding(reading, reading_span.elapsed_ms)

@@ -68,6 +68,10 @@ with old as (
 ), news as (delete from order_news where created_at < now() - make_interval(days => %s) returning seq)
 select count(*) as count from old
 """
+_LAST_REPLY = """
+select id, created_at from outbox where thread_id = %s and kind = 'reply' and target <> 'webhook'
+order by seq desc limit 1
+"""
 _COUNT = """
 select status, count(*) as count, extract(epoch from clock_timestamp() - min(created_at))::float8 as oldest_s
 from outbox where status <> 'sent' group by status
@@ -111,6 +115,14 @@ class OutboxRow:
     created_at: datetime
     problem: str | None = None
     is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SentReply:
+    """The newest reply of a session that went to a messenger."""
+
+    id: UUID
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +173,12 @@ class Outbox:
         """Make ended rows due again whose id begins with ``prefix``; returns their number. The ids stay."""
         with acting_for(None):
             return len(await rows_repeatable(self._pool, _RESEND, (prefix.lower(), sent_too, tenant)))
+
+    async def find_last_reply(self, tenant: str, thread: UUID) -> SentReply | None:
+        """The newest reply of a session to a messenger; None before the first one, and a week after the last."""
+        with acting_for(tenant):
+            found = await rows_repeatable(self._pool, _LAST_REPLY, (thread,))
+        return SentReply(found[0]["id"], found[0]["created_at"]) if found else None
 
     async def prune(self, *, days: float = KEPT_DAYS) -> int:
         """Delete rows that ended, and news of orders, older than ``days``; returns the number of rows."""

@@ -256,6 +256,37 @@ class StatusWebhookConfig(ConfigPart):
     secret: Secret
 
 
+class WhatsAppConfig(ConfigPart):
+    """A phone number of the WhatsApp Business Platform."""
+
+    phone_number_id: str
+    access_token: Secret
+    app_secret: Secret
+    verify_token: Secret
+
+
+class TelegramConfig(ConfigPart):
+    """A Telegram bot."""
+
+    bot_token: Secret
+    webhook_secret: Secret
+
+
+class TwilioConfig(ConfigPart):
+    """A phone number at Twilio, for SMS and calls."""
+
+    account_sid: str
+    auth_token: Secret
+    number: str
+
+
+class AutomationConfig(ConfigPart):
+    """Make, n8n and the like. Without ``reply_url`` the response has the reply."""
+
+    secret: Secret
+    reply_url: TenantUrl | None = None
+
+
 class TenantConfig(ConfigPart):
     """One restaurant. ``hosts``: the host names of its requests; ``allowed_origins``: of web pages that may call it."""
 
@@ -272,6 +303,10 @@ class TenantConfig(ConfigPart):
     services: ServicesConfig = ServicesConfig()
     events: EventsConfig | None = None
     order_status: StatusWebhookConfig | None = None
+    whatsapp: WhatsAppConfig | None = None
+    telegram: TelegramConfig | None = None
+    twilio: TwilioConfig | None = None
+    automation: AutomationConfig | None = None
     facts: FactsConfig = FactsConfig()
 
     @property
@@ -307,7 +342,19 @@ class TenantConfig(ConfigPart):
 
     def _push_settings(self) -> dict[str, object]:
         """What the tenant does not configure is not set, whatever the environment says."""
+        tables: dict[str, type[ConfigPart]] = {
+            "whatsapp": WhatsAppConfig,
+            "telegram": TelegramConfig,
+            "twilio": TwilioConfig,
+            "automation": AutomationConfig,
+        }
+        messengers = {
+            f"{name}_{field}": getattr(getattr(self, name), field, None)
+            for name, table in tables.items()
+            for field in table.model_fields
+        }
         return {
+            **messengers,
             "events_webhook_url": self.events.url if self.events else None,
             "events_webhook_secret": self.events.secret if self.events else None,
             "status_webhook_secret": self.order_status.secret if self.order_status else None,

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 
@@ -17,7 +17,7 @@ from api.outbox_sender import OutboxSender, forget_menus
 from api.resources import Resources
 from api.schemas import Id
 from api.tenants.directory import Tenant
-from api.transports.signed import read_signed_body, resolve_signed_tenant
+from api.transports.signed import TenantQuery, read_signed_body, resolve_signed_tenant
 from domain.outcome import OrderTracked
 from domain.turn import OrderNews
 from nodes.reply.catalogue import Catalogues
@@ -57,7 +57,7 @@ _EVENT: TypeAdapter[OrderStatusEvent | MenuChangedEvent] = TypeAdapter(
 
 
 @router.post("/webhooks/order-status", include_in_schema=False)
-async def take_order_status(request: Request, tenant: Annotated[Id | None, Query()] = None) -> dict[str, bool]:
+async def take_order_status(request: Request, tenant: TenantQuery = None) -> dict[str, bool]:
     """Record the event. ``is_new``: it had not been received before, and it says something new."""
     restaurant = resolve_signed_tenant(request, tenant)
     message_id, body = await read_signed_body(request, restaurant.settings.status_webhook_secret)

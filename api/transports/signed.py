@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import SecretStr
 from starlette.exceptions import HTTPException
 
 from api.auth.principal import CallerRefused, Principal
+from api.schemas import Id
 from api.tenants.directory import Tenant
 from api.tenants.resolve import resolve_tenant
 from services.signatures import SignatureInvalid, verify_webhook
 
+TenantQuery = Annotated[Id | None, Query(description="The restaurant brand")]
 _UNKNOWN = Principal("unsigned", frozenset())
 
 

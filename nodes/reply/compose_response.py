@@ -12,6 +12,7 @@ from domain.outcome import (
     AndMore,
     AskGotItRight,
     CartView,
+    MediaNotRead,
     MenuNotFresh,
     MenuText,
     NotRead,
@@ -119,7 +120,8 @@ def _list_caveats(scene: Scene) -> tuple[Outcome, ...]:
     """Limits of the whole reply: an old menu, and a message that was cut."""
     age_s = scene.results.menu_age_s
     old = () if age_s is None else (MenuNotFresh(minutes=int(age_s // 60)),)
-    return (*old, TextCut()) if _is_cut(scene) else old
+    media = (MediaNotRead(),) if scene.turn.request.is_media else ()
+    return (*old, *media, *((TextCut(),) if _is_cut(scene) else ()))
 
 
 def _is_cut(scene: Scene) -> bool:
