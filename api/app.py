@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 
 from fastapi import FastAPI
 
-from api import description, guests, health, metrics, sessions, traces
+from api import description, guests, health, metrics, queue, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
 from api.auth.authenticator import Authenticator
 from api.body_limit import BodyLimitMiddleware
@@ -89,6 +89,7 @@ def create_app(
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
                         run_in_background("expirer", build_expirer(resources, settings).run()),
                         recording_runner as app.state.runner,
+                        run_in_background("queue", queue.run_queue(app)),
                     ):
                         if hosted is not None:
                             hosted.recorder = app.state.runner.recorder
@@ -125,7 +126,7 @@ def create_app(
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
     webhooks = (order_status, whatsapp, telegram, twilio, automation)
-    for module in (orchestrate, canonical, *webhooks, sessions, guests, health, metrics, traces):
+    for module in (orchestrate, canonical, *webhooks, queue, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     description.install_description(app, schemas=(ProblemDetail,))
     return app

@@ -38,6 +38,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Events and messengers", (
         "events_", "status_webhook_", "messenger_", "whatsapp_", "telegram_", "twilio_", "automation_",
     )),
+    ("Queue", ("queue_",)),
     ("LangGraph servers", ("langgraph_",)),
     ("Callers", ("auth", "allow_anonymous", "jwt_", "admin_")),
     ("Recordings", ("recordings_",)),

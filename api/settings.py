@@ -157,6 +157,22 @@ class Settings(ServiceSettings):
         default=None, description="POST: receives its replies. Empty: they are in the response"
     )
 
+    queue_url: SecretStr | None = Field(
+        default=None, description="NATS server whose turns are answered, too: nats://user:password@localhost:4222"
+    )
+    queue_prefix: str = Field(
+        default="orchestrator", pattern=r"^[a-z][a-z0-9_-]{0,40}$", description="First word of the queue's subjects"
+    )
+    queue_partitions: int = Field(
+        default=16,
+        ge=1,
+        le=256,
+        description="Partitions of the queue, each with one turn at a time; equal for all replicas and publishers",
+    )
+    queue_ack_wait_s: float = Field(
+        default=30.0, ge=1, le=600, description="Seconds after which the message of a worker that died goes to another"
+    )
+
     langgraph_url: ServiceUrl | None = Field(
         default=None,
         description="URL of the LangGraph server that hosts the API, if it has no in-process client (Aegra)",

@@ -17,6 +17,7 @@ COMMANDS = {
     "expire": ("store.expire", "delete idle sessions now"),
     "staff": ("store.staff", "list orders that staff must resolve"),
     "outbox": ("store.outbox", "list and resend events and messages"),
+    "queue": ("api.queue", "answer the turns of a NATS queue"),
     "keys": ("api.keys", "create, list and revoke API keys"),
     "logs": ("api.logs", "print log events of a trace or a session"),
     "check-service": ("services.check", "check your own microservices"),

@@ -663,6 +663,35 @@ class OutboxFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class QueueDeadLettered(Event):
+    """A message of the queue can never be answered and went to the dead letters. ``partition``: of its subject."""
+
+    event_type: ClassVar[str] = "queue_dead_lettered"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.ERROR
+
+    error_code: str
+    partition: str
+    deliveries: int
+
+    @property
+    def outcome(self) -> EventOutcome:
+        """An error: its publisher gets no reply."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueUnavailable(Event):
+    """The NATS server of QUEUE_URL cannot be reached; it is tried again. HTTP is served meanwhile."""
+
+    event_type: ClassVar[str] = "queue_unavailable"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.WARNING
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class TraceLabelDemoted(Event):
     """Loki rejected new streams, so trace_id moved from labels to structured metadata until the next start."""
 
