@@ -45,7 +45,7 @@ _OF_THE = re.compile(r" (?:of the|del|de la|du|della) (?P<rest>.+)")
 _JOINED = re.compile(r"\s+(?:and|or|with|n)\s+|[&+,/]")
 _CACHE_LIMIT, _MOST_CACHED_SENSES = 50_000, 500_000
 _MOST_SPELLINGS = 5
-_MOST_PARTS, _MOST_PART_ENTRIES = 64, 50_000
+MOST_PARTS, _MOST_PART_ENTRIES = 64, 50_000
 """Indexes of some items that one menu keeps, and what building them took: some megabytes."""
 _SHORTEST_VARIANT = 5
 _SHORTEST_CORRECTED, _SHORTEST_TWO_EDITS, _SHORTEST_FREE_INITIAL = 4, 7, 6
@@ -250,7 +250,7 @@ class _PartCache:
         """Cache the index; the ones used longest ago are dropped."""
         self._indexes[key] = index
         self._entries += index.entries
-        while self._indexes and (len(self._indexes) > _MOST_PARTS or self._entries > _MOST_PART_ENTRIES):
+        while self._indexes and (len(self._indexes) > MOST_PARTS or self._entries > _MOST_PART_ENTRIES):
             self._entries -= self._indexes.popitem(last=False)[1].entries
         return index
 
