@@ -58,7 +58,8 @@ class Target:
 
 def build_webhook_call(row: OutboxRow, settings: Settings, now_s: int) -> OutgoingCall:
     """A signed event for the restaurant. The body of a row is the same in each attempt."""
-    event = {"type": row.kind, "timestamp": row.created_at.isoformat(), "data": row.payload}
+    guest = {"tenant": row.tenant, "session_id": row.session_id, "user_id": row.user_id}
+    event = {"type": row.kind, "timestamp": row.created_at.isoformat(), "data": {**guest, **row.payload}}
     return _sign(settings.events_webhook_url, settings.events_webhook_secret, row, event, now_s)
 
 

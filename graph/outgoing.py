@@ -61,9 +61,6 @@ def _list_handoffs(
     asked = [each.event for each in recorded.events if isinstance(each.event, GuestNeedsStaff)]
     for number, event in enumerate(dict.fromkeys(asked)):
         payload: dict[str, JsonValue] = {
-            "tenant": request.tenant,
-            "session_id": request.session_id,
-            "user_id": request.user_id,
             "channel": request.channel,
             "trace_id": request.trace_id,
             "reason": event.reason,

@@ -16,7 +16,7 @@ from store.tenant_scope import acting_for
 
 # The last message to the guest has the reference to the address, which is the guest's own and not known here.
 _GUEST = """
-select p.thread_id, p.session_id, p.user_id, p.trace_id, said.locale, reply.target, reply.recipient, reply.sender
+select p.thread_id, said.locale, reply.target, reply.recipient, reply.sender
 from placements p
 left join lateral (
     select t.request ->> 'locale' as locale from turns t where t.thread_id = p.thread_id order by t.turn desc limit 1
@@ -37,9 +37,6 @@ class OrderGuest:
     reference to the guest's address there."""
 
     thread: UUID
-    session_id: str
-    user_id: str
-    trace_id: str | None
     locale: str | None
     target: str | None = None
     recipient: str | None = None
@@ -59,10 +56,7 @@ class OrderNewsDesk:
         if not found:
             return None
         row = found[0]
-        return OrderGuest(
-            row["thread_id"], row["session_id"], row["user_id"], row["trace_id"], row["locale"], row["target"],
-            row["recipient"], row["sender"],
-        )  # fmt: skip
+        return OrderGuest(row["thread_id"], row["locale"], row["target"], row["recipient"], row["sender"])
 
     async def record(
         self,

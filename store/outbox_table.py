@@ -36,7 +36,10 @@ where id in (
     order by o.due_at limit %s
     for update skip locked
 )
-returning *, private_of(thread_id, payload::text) as private, clock_timestamp() >= give_up_at as is_last
+returning *, private_of(thread_id, payload::text) as private, clock_timestamp() >= give_up_at as is_last, coalesce(
+    (select array[s.session_id, s.user_id] from sessions s where s.thread_id = outbox.thread_id),
+    (select array[p.session_id, p.user_id] from placements p where p.thread_id = outbox.thread_id limit 1)
+) as guest
 """
 _SENT = """
 update outbox set status = 'sent', ended_at = clock_timestamp(), problem = null
@@ -51,7 +54,7 @@ update outbox set due_at = clock_timestamp() + make_interval(secs => %s), proble
 where id = %s and attempts = %s and status = 'pending' returning id
 """
 _LIST = """
-select *, null as private, false as is_last from outbox
+select *, null as private, false as is_last, null as guest from outbox
 where status = any(%s) and tenant = coalesce(%s, tenant) order by seq desc limit %s
 """
 _RESEND = """
@@ -102,7 +105,8 @@ class NewOutboxRow:
 class OutboxRow:
     """A stored row. ``attempts`` counts the claims; only the sender of the newest one may record an outcome.
 
-    ``is_last``: the time for retries is over. ``problem``: of the last attempt.
+    ``is_last``: the time for retries is over. ``problem``: of the last attempt. ``session_id`` and ``user_id``: of the
+    guest, who may be none.
     """
 
     id: UUID
@@ -115,6 +119,8 @@ class OutboxRow:
     created_at: datetime
     problem: str | None = None
     is_last: bool = False
+    session_id: str | None = None
+    user_id: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +205,7 @@ class Outbox:
 
 
 def _row(row: DictRow) -> OutboxRow:
-    payload = row["payload"]
+    payload, (session_id, user_id) = row["payload"], row["guest"] or (None, None)
     if row["private"]:
         payload = orjson.loads(pseudonymizer_of(row["private"]).restore_json(orjson.dumps(payload).decode()))
     return OutboxRow(
@@ -213,4 +219,6 @@ def _row(row: DictRow) -> OutboxRow:
         created_at=row["created_at"],
         problem=row["problem"],
         is_last=row["is_last"],
+        session_id=session_id,
+        user_id=user_id,
     )

@@ -88,7 +88,7 @@ async def _list_outgoing(
 ) -> tuple[NewOutboxRow, ...]:
     """The event for the restaurant, and a message to the guest where the last turn came by a messenger."""
     ids = uuid5(_IDS, f"{tenant.name} {message_id}")
-    data = {"tenant": tenant.name, "session_id": guest.session_id, "user_id": guest.user_id, **news.model_dump()}
+    data = news.model_dump(exclude={"seq"})
     event = NewOutboxRow(tenant.name, WEBHOOK, "order.status", data, stream=uuid5(_IDS, news.order_id), id=ids)
     if guest.target is None:
         return (event,)

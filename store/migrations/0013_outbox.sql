@@ -34,7 +34,8 @@ begin
 end
 $$;
 
--- Report what happens to an order, in the transaction in which it happens.
+-- Report what happens to an order, in the transaction in which it happens. Whose order it is, the sender adds: ids of
+-- guests may be private, and are in the key columns of sessions and placements only.
 create function report_placement() returns trigger language plpgsql as $$
 declare
     kinds text[] := '{}';
@@ -54,9 +55,8 @@ begin
         kinds := kinds || 'order.needs_staff'::text;
     end if;
     data := jsonb_build_object(
-        'tenant', new.tenant, 'placement', new.key, 'order_id', new.order_id, 'status', new.status, 'reason', new.reason,
-        'session_id', new.session_id, 'user_id', new.user_id, 'channel', new.request -> 'channel',
-        'trace_id', new.trace_id, 'confirmed_at', new.created_at,
+        'placement', new.key, 'order_id', new.order_id, 'status', new.status, 'reason', new.reason,
+        'channel', new.request -> 'channel', 'trace_id', new.trace_id, 'confirmed_at', new.created_at,
         'total_minor', new.read_back -> 'total_minor', 'currency', new.read_back -> 'currency',
         'lines', case when jsonb_typeof(new.request #> '{draft,cart,lines}') = 'array' then (
             select jsonb_agg(jsonb_build_object('name', l #> '{line,name}', 'quantity', l #> '{line,quantity}'))
@@ -122,6 +122,10 @@ $$;
 -- plpgsql, so that its plan is kept and that it sees what committed while the turn waited.
 create function open_news(p_thread uuid) returns jsonb language plpgsql as $$
 begin
+    -- First, because nearly every turn has none.
+    if not exists (select from order_news n where n.thread_id = p_thread and not n.closed) then
+        return null;
+    end if;
     return (
         select jsonb_agg(jsonb_build_object(
             'order_id', n.order_id, 'status', n.status, 'eta_minutes', n.eta_minutes, 'seq', n.seq

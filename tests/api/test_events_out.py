@@ -46,6 +46,7 @@ async def test_an_order_is_reported_with_a_signature_until_it_is_taken(migrated_
     assert events[0]["type"] == "order.placed"
     assert events[0]["data"]["lines"] == [{"name": "Cola", "quantity": 1}]
     assert events[0]["data"]["trace_id"] == "trace-1"
+    assert str(events[0]["data"]["session_id"]).startswith(str(events[0]["data"]["user_id"]))
     assert events == [events[0]] * 4, "the same body in each attempt"
     assert len({seen.headers["webhook-id"] for seen in receiver.seen}) == 1
 

@@ -32,7 +32,10 @@ def need_fields(body: Json, required: set[str], optional: set[str] = frozenset()
 
 
 class StrictApi:
-    """``async with api: ...``. ``calls`` are the accepted bodies; ``next_replies`` come before the normal answers."""
+    """``async with api: ...``. ``calls`` are the accepted messages, without the signs of typing that slow turns send.
+
+    ``next_replies`` come before the normal answers.
+    """
 
     def __init__(self) -> None:
         self.server = StandIn(answer=self._answer)
@@ -80,7 +83,6 @@ class WhatsAppApi(StrictApi):
         if body.get("status") == "read":
             need_fields(body, {"messaging_product", "status", "message_id"}, {"typing_indicator"})
             need(body["typing_indicator"] == {"type": "text"}, "typing_indicator")
-            self.calls.append(body)
             return Reply.of({"success": True})
         need(body["recipient_type"] == "individual", "recipient_type")
         need(re.fullmatch(r"\+?\d{7,15}", body["to"]), "to")

@@ -73,7 +73,7 @@ async def test_each_change_of_an_order_is_reported_once(outbox: Outbox, placemen
     kinds = ["order.unknown", "order.needs_staff", "order.placed", "order.settled"]
     assert [row.kind for row in rows] == kinds
     assert {row.payload["placement"] for row in rows} == {str(key)}
-    assert (rows[2].payload["order_id"], rows[2].payload["session_id"]) == ("ORD-1", "s1")
+    assert (rows[2].payload["order_id"], rows[2].session_id, rows[2].user_id) == ("ORD-1", "s1", "ann")
     assert await take(outbox) == ()
 
 

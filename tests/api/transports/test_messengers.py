@@ -28,6 +28,7 @@ from tests.api.signing import SECRET, read_event, sign
 from tests.contract.before import ServicesOfBefore
 from tests.fakes.messengers import TwilioApi
 from tests.services.stand_in import Reply, StandIn
+from tests.store.roles import url_of_app_role
 from tests.store.scan import everything_in
 from tests.waiting import wait_for
 
@@ -42,7 +43,9 @@ async def before() -> AsyncIterator[ServicesOfBefore]:
 
 @pytest.fixture(scope="module")
 async def shared(api_database: str, before: ServicesOfBefore) -> AsyncIterator[Channels]:
-    async with open_channels(api_database, urls_of_before(before), status_webhook_secret=SECRET) as opened:
+    role = url_of_app_role(api_database)
+    async with open_channels(role, urls_of_before(before), status_webhook_secret=SECRET) as opened:
+        opened.database = api_database
         yield opened
 
 

@@ -10,12 +10,13 @@ import pytest
 
 from tests.api.restaurant import Guest, open_api, settings_for
 from tests.api.signing import SECRET, sign
+from tests.store.roles import url_of_app_role
 
 
 @pytest.fixture(scope="module")
 async def shop(api_database: str, demo: dict[str, object]) -> AsyncIterator[httpx.AsyncClient]:
     """The demo restaurant with signed news, and a menu that is kept for an hour."""
-    settings = settings_for(api_database, demo, status_webhook_secret=SECRET, menu_max_age_s=3600.0)
+    settings = settings_for(url_of_app_role(api_database), demo, status_webhook_secret=SECRET, menu_max_age_s=3600.0)
     async with open_api(settings) as client:
         yield client
 
