@@ -75,10 +75,6 @@ _LAST_REPLY = """
 select id, created_at from outbox where thread_id = %s and kind = 'reply' and target <> 'webhook'
 order by seq desc limit 1
 """
-_COUNT = """
-select status, count(*) as count, extract(epoch from clock_timestamp() - min(created_at))::float8 as oldest_s
-from outbox where status <> 'sent' group by status
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +187,6 @@ class Outbox:
         with acting_for(None):
             [row] = await rows_repeatable(self._pool, _PRUNE, (int(days), int(days)))
         return int(row["count"])
-
-    async def count_open(self) -> Mapping[str, tuple[int, float]]:
-        """The number of pending and failed rows, and the age of the oldest in seconds."""
-        with acting_for(None):
-            counted = {row["status"]: row for row in await rows(self._pool, _COUNT, ())}
-        found = {status: counted.get(status) for status in ("pending", "failed")}
-        return {status: (row["count"], row["oldest_s"]) if row else (0, 0.0) for status, row in found.items()}
 
     async def _record(self, statement: str, parameters: Sequence[object]) -> bool:
         with acting_for(None):

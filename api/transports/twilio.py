@@ -28,6 +28,8 @@ async def take_sms(request: Request, tenant: TenantQuery = None) -> Response:
     """Answer a text message."""
     restaurant = resolve_signed_tenant(request, tenant)
     form = await _read_form(request, restaurant)
+    if "OptOutType" in form:  # STOP, START and HELP, which Twilio has answered itself
+        return _twiml(NO_REPLY)
     try:
         message = read_sms(form)
     except (KeyError, ValueError):

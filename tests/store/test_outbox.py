@@ -147,7 +147,6 @@ async def test_failed_rows_are_listed_and_sent_again(outbox: Outbox, ledger: Led
     [listed] = await outbox.list_rows()
     assert (listed.status, listed.problem) == ("failed", "answered 400 to [phone]")
     assert "4915112345678" not in str(listed.payload)
-    assert (await outbox.count_open())["failed"][0] == 1
     assert await outbox.resend(str(row.id)[:8]) == 1
     assert await outbox.resend(str(row.id)[:8]) == 0, "it is pending already"
     assert [each.id for each in await drain(outbox)] == [row.id]

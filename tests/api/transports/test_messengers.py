@@ -251,6 +251,7 @@ async def test_an_order_goes_on_by_text_message_and_by_phone(
     await wait_for(lambda: channels.twilio.calls)
     assert channels.twilio.calls[0]["To"] == f"+{phone}"
     assert "Margherita" in channels.twilio.calls[0]["Body"]
+    await channels.send_twilio("/webhooks/twilio/sms", sms(f"+{phone}", "STOP", OptOutType="STOP"))
     path = "/webhooks/twilio/voice"
     call = {"CallSid": f"CA{phone}", "From": f"+{phone}", "To": TwilioApi.number, "CallStatus": "ringing"}
     url, spoken = next_of((await channels.send_twilio(path, call)).text)
