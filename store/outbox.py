@@ -3,7 +3,7 @@
     python -m store.outbox list                 what is pending or failed, newest first
     python -m store.outbox list --sent          also what was sent within the last 7 days
     python -m store.outbox resend ID            send it again, under the same id
-    python -m store.outbox resend --failed      send again whatever failed
+    python -m store.outbox resend --failed      send again whatever failed, or could not be sent for a day
 
 ID is an id of the list, or a prefix of one.
 """

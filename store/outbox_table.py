@@ -23,15 +23,18 @@ from store.tenant_scope import acting_for
 WEBHOOK = "webhook"
 """The target of events for the restaurant; every other target is a messenger."""
 KEPT_DAYS = 7.0
+# What nobody could send for a day is not sent when a URL is configured at last, and holds up nothing.
 _CLAIM = """
 update outbox set attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => %s)
 where id in (
     select o.id from outbox o
     where o.status = 'pending' and o.due_at <= clock_timestamp()
+        and (o.give_up_at > clock_timestamp() or o.attempts > 0)
         and (o.target = any(%s) or o.tenant || ' ' || o.target = any(%s)) and o.tenant <> all(%s)
         and not exists (
             select from outbox e
             where e.stream = o.stream and e.target = o.target and e.seq < o.seq and e.status = 'pending'
+                and (e.give_up_at > clock_timestamp() or e.attempts > 0)
         )
     order by o.due_at limit %s
     for update skip locked
@@ -60,13 +63,14 @@ where status = any(%s) and tenant = coalesce(%s, tenant) order by seq desc limit
 _RESEND = """
 update outbox set status = 'pending', due_at = clock_timestamp(), ended_at = null, problem = null,
     give_up_at = clock_timestamp() + interval '24 hours'
-where id::text like %s || '%%' and status <> 'pending' and (%s or status = 'failed') and tenant = coalesce(%s, tenant)
+where id::text like %s || '%%' and (status <> 'pending' or give_up_at <= clock_timestamp())
+    and (%s or status <> 'sent') and tenant = coalesce(%s, tenant)
 returning id
 """
 _PRUNE = """
 with old as (
     delete from outbox where id in (
-        select id from outbox where created_at < now() - make_interval(days => %s) and status <> 'pending' limit 1000
+        select id from outbox where created_at < now() - make_interval(days => %s) limit 1000
     ) returning id
 ), news as (delete from order_news where created_at < now() - make_interval(days => %s) returning seq)
 select count(*) as count from old
@@ -183,7 +187,10 @@ class Outbox:
         return SentReply(found[0]["id"], found[0]["created_at"]) if found else None
 
     async def prune(self, *, days: float = KEPT_DAYS) -> int:
-        """Delete rows that ended, and news of orders, older than ``days``; returns the number of rows."""
+        """Delete rows, and news of orders, that are older than ``days``; returns the number of rows.
+
+        Also rows that nobody could send: those of a tenant without a URL.
+        """
         with acting_for(None):
             [row] = await rows_repeatable(self._pool, _PRUNE, (int(days), int(days)))
         return int(row["count"])

@@ -153,6 +153,33 @@ async def test_failed_rows_are_listed_and_sent_again(outbox: Outbox, ledger: Led
     assert await outbox.resend("", sent_too=False) == 0, "nothing failed"
 
 
+async def test_what_nobody_could_send_for_a_day_waits_for_a_command(
+    outbox: Outbox, placements: Placements, database: str
+) -> None:
+    key = (await placements.submit(new())).key
+    await placements.record_unknown(key, "service_timeout")
+    with psycopg.connect(database) as connection:
+        connection.execute("update outbox set give_up_at = now(), created_at = now() - interval '25 hours'")
+    await placements.record_placed(key, "ORD-1", {})
+    assert [row.kind for row in await drain(outbox)] == ["order.placed", "order.settled"]
+    assert await outbox.resend("") == 1
+    assert [row.kind for row in await drain(outbox)] == ["order.unknown"]
+
+
+async def test_old_rows_are_deleted_whether_they_were_sent_or_not(
+    outbox: Outbox, placements: Placements, database: str
+) -> None:
+    for number in (1, 2, 3):
+        key = (await placements.submit(new(f"c{number}"))).key
+        await placements.record_placed(key, f"ORD-{number}", {})
+    [first, _] = await take(outbox, 2)
+    await outbox.mark_sent(first)
+    with psycopg.connect(database) as connection:
+        connection.execute("update outbox set created_at = now() - interval '8 days' where seq <= 2")
+    assert await outbox.prune() == 2
+    assert len(await outbox.list_rows(statuses=["pending", "sent"])) == 1
+
+
 async def test_private_values_are_references_and_go_with_the_guest(
     outbox: Outbox, ledger: Ledger, pool: Pool, database: str
 ) -> None:
