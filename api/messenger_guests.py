@@ -71,6 +71,7 @@ def build_turn(
     turn = body.turn_request(
         tenant=tenant,
         user_id=guest.user_id,
+        session_id=guest.session_id,
         locale=locale,
         trace_id=trace_id,
         message_id=make_message_id(channel, message.message_id),

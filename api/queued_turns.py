@@ -18,6 +18,7 @@ from api.problems import EXPECTED_ERRORS
 from api.rate_limits import RateLimited, RateLimits
 from api.resources import Resources
 from api.schemas import OrchestrateRequest, OrchestrateResponse
+from api.session_ids import SessionIds
 from api.tenants.directory import Tenant
 from api.turn_gate import list_policies
 from domain.errors import ERRORS
@@ -70,9 +71,11 @@ class QueuedTurns:
         except CallerRefused as refused:
             raise NeverAnswered(refused.code) from None
         message_id = body.message_id or message.message_id
+        session_ids: SessionIds = self.app.state.session_ids
         turn = body.turn_request(
             tenant=tenant.name,
             user_id=body.user_id,
+            session_id=session_ids.name_session(tenant.name, body.user_id, body.channel),
             locale=tenant.choose_locale(body.locale),
             trace_id=opaque_id(message.trace_id or str(uuid4())),
             message_id=message_id,
@@ -113,7 +116,7 @@ class QueuedTurns:
     async def _run(self, admission: Admission, runner: TurnRunner, tenant: Tenant, turn: TurnRequest) -> TurnReply:
         admission.begin()
         try:
-            with admission.share_of(tenant.name):
+            async with admission.share_of(tenant.name):
                 return await runner.run_turn(turn)
         finally:
             admission.end()

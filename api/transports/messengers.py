@@ -74,7 +74,7 @@ async def answer_message(
     principal = Principal(messenger.channel, frozenset({"converse"}), tenant=tenant.name)
     try:
         async with _show_typing(resources.transport, typing):
-            return await converse(request, Response(), principal, tenant, turn, address)
+            return await converse(request, Response(), principal, tenant, turn, address=address)
     except EXPECTED_ERRORS as error:
         if ERRORS[error.code].retryable:
             raise
