@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.fair_shares import FairShares, TenantOverloaded
 from api.problems import problem, trace_id_of
 
-TURN_PATHS = ("/orchestrate", "/canonical/", "/webhooks/")
+TURN_PATHS = ("/orchestrate", "/canonical/", "/ag-ui", "/webhooks/")
 """Path prefixes of turns; other paths are not limited."""
 
 

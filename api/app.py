@@ -10,9 +10,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 
 from fastapi import FastAPI
 
-from api import description, guests, health, metrics, queue, sessions, traces
+from api import api_docs, description, guests, health, menu, metrics, orders, page, queue, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
 from api.auth.authenticator import Authenticator
+from api.auth.guest_token import GuestTokens
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.cross_origin import BrowserHeadersMiddleware
@@ -25,7 +26,7 @@ from api.resources import Resources, log_settings, open_resources, open_tracing,
 from api.serve import CLOSE_TIMEOUT_S
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.transports import automation, canonical, orchestrate, order_status, telegram, twilio, whatsapp
+from api.transports import ag_ui, automation, canonical, orchestrate, order_status, telegram, twilio, whatsapp
 from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
@@ -111,6 +112,8 @@ def create_app(
         contact=description.CONTACT,
         license_info=description.LICENSE,
         lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,  # api_docs serves both without a CDN
         # The framework's own telemetry would trace each turn twice and export guests' texts in validation errors.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
@@ -125,8 +128,9 @@ def create_app(
     app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
-    webhooks = (order_status, whatsapp, telegram, twilio, automation)
-    for module in (orchestrate, canonical, *webhooks, queue, sessions, guests, health, metrics, traces):
+    webhooks, pages = (order_status, whatsapp, telegram, twilio, automation, queue), (page, api_docs)
+    turns = (orchestrate, canonical, ag_ui, *webhooks)
+    for module in (*turns, menu, orders, sessions, guests, health, metrics, traces, *pages):
         app.include_router(module.router)
     description.install_description(app, schemas=(ProblemDetail,))
     return app
@@ -176,7 +180,16 @@ def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
             )
         )
     admin_token = settings.admin_token.get_secret_value() if settings.admin_token else None
-    return Authenticator(admin_token, ApiKeys(pool) if "key" in settings.auth else None, tokens)
+    keys = ApiKeys(pool) if "key" in settings.auth else None
+    return Authenticator(admin_token, keys, tokens, build_guest_tokens(settings))
+
+
+def build_guest_tokens(settings: Settings) -> GuestTokens | None:
+    """The tokens of the page's guests; None where the page needs none, or is off."""
+    secret = settings.guest_page_secret
+    if secret is None or not settings.auth or not settings.has_guest_page:
+        return None
+    return GuestTokens(secret.get_secret_value(), settings.session_ttl_days * DAY_S)
 
 
 def build_expirer(resources: Resources, settings: Settings) -> Expirer:

@@ -16,6 +16,14 @@ class PickedItem(Value):
     quantity: int = Field(default=1, ge=1, le=99)
 
 
+class CartChange(Value):
+    """A change of the cart by a tap: the new number of a line (0 removes it), or one more dish."""
+
+    line: int | None = None
+    item_id: str | None = None
+    quantity: int = Field(default=1, ge=0, le=99)
+
+
 class Caller(Value):
     """The guest's context: the common fields of every microservice request."""
 
@@ -44,6 +52,7 @@ class TurnRequest(Caller):
     text_cut: bool = False
     """Whether ``text`` is only the beginning of the message."""
     picked_items: tuple[PickedItem, ...] = ()
+    cart_changes: tuple[CartChange, ...] = ()
     payment_method: str | None = None
     delivery_mode: DeliveryMode | None = None
     special_instructions: str | None = None

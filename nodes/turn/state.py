@@ -42,6 +42,7 @@ class Card(Value):
     title: str
     subtitle: str | None = None
     price: str | None = None
+    image_url: str | None = None
     actions: tuple[str, ...] = ()
 
 
@@ -53,6 +54,11 @@ class Reply(Value):
     cards: tuple[Card, ...] = ()
     cart: CartView | None = None
     pending: str | None = None
+    orders: tuple[str, ...] = ()
+    """Ids of the orders that were placed in this session, oldest first."""
+    allergies: tuple[str, ...] = ()
+    """The guest's allergies that are kept in mind, in the reply's language; ``diets`` likewise."""
+    diets: tuple[str, ...] = ()
 
 
 class Turn(Value):
