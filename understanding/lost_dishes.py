@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,10 +13,11 @@ from domain.menu import Item
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
-from understanding.message import Clause
+from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
 from understanding.order_talk import OUTRIGHT, is_single
 
+_MARK = re.compile(r"[,.;:!?]+|\s[-–]\s")
 _LEAVES_DISHES = ("keep_ordering", "clear_cart", "undo", "remove_line", "change_order", "complain", "reorder")
 """Commands beside which a dish with a count may have no command: it is taken back, or they are about it."""
 
@@ -24,7 +26,9 @@ def list_lost_dishes(
     clauses: Sequence[Clause], commands: Sequence[Command], cart: Cart, index: MenuIndex
 ) -> tuple[str, ...]:
     """List the words for dishes, named outright with a count, that no command has: "... and 2 onion rings"."""
-    if any(command.kind in _LEAVES_DISHES for command in commands):
+    if any(command.kind in _LEAVES_DISHES or _is_of_no_line(command) for command in commands):
+        return ()
+    if clauses and _takes_back(clauses[0].message):
         return ()
     named = set(_list_ids([command.model_dump(mode="json") for command in commands], cart))
     said = (line for clause in clauses for line in ground(clause.raw, index).lines)
@@ -36,6 +40,17 @@ def list_lost_dishes(
     )
     names = {stem for each in named for stem in extract_stems(each.replace("-", " "))}
     return tuple(line.said for line in counted if not set(extract_stems(line.said)) <= names)
+
+
+def _is_of_no_line(command: Command) -> bool:
+    """Whether a command reports a dish that is not in the cart."""
+    return isinstance(command, ChangeLine) and not command.lines
+
+
+def _takes_back(message: str) -> bool:
+    """Whether a part of the message corrects what comes before it, so that a dish may have no command."""
+    parts = (plain_text(part) for part in _MARK.split(message)[1:])
+    return any(patterns("moods")["corrected"].match(part) for part in parts if part)
 
 
 def _list_ids(value: object, cart: Cart) -> Iterator[str]:
