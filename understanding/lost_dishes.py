@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from domain.cart import Cart
 from domain.commands import AddItem, ChangeLine, Command, RepeatLine
+from domain.mentions import GroundedLine
 from domain.menu import Item
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
-from understanding.message import Clause
+from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
 from understanding.order_talk import OUTRIGHT, is_single
 
@@ -24,18 +25,31 @@ def list_lost_dishes(
     clauses: Sequence[Clause], commands: Sequence[Command], cart: Cart, index: MenuIndex
 ) -> tuple[str, ...]:
     """List the words for dishes, named outright with a count, that no command has: "... and 2 onion rings"."""
-    if any(command.kind in _LEAVES_DISHES for command in commands):
+    if any(command.kind in _LEAVES_DISHES for command in commands) or _has_correction(clauses):
         return ()
     named = set(_list_ids([command.model_dump(mode="json") for command in commands], cart))
-    said = (line for clause in clauses for line in ground(clause.raw, index).lines)
+    stems = {stem for each in named for stem in extract_stems(each.replace("-", " "))}
     known = {line.item for line in cart.lines}
-    counted = (
-        line
+    said = (line for clause in clauses for line in ground(clause.raw, index).lines)
+    return tuple(
+        line.said
         for line in said
-        if line.score >= OUTRIGHT and line.item not in named and (line.quantity_said or line.item not in known)
+        if line.score >= OUTRIGHT
+        and line.item not in named
+        and (line.quantity_said or line.item not in known)
+        and not _is_named(line, stems, index)
     )
-    names = {stem for each in named for stem in extract_stems(each.replace("-", " "))}
-    return tuple(line.said for line in counted if not set(extract_stems(line.said)) <= names)
+
+
+def _is_named(line: GroundedLine, stems: set[str], index: MenuIndex) -> bool:
+    """Whether the commands quote the dish, or have an option with its words."""
+    item = index.menu.item(line.item)
+    return set(extract_stems(line.said)) <= stems or (item is not None and set(extract_stems(item.name)) <= stems)
+
+
+def _has_correction(clauses: Sequence[Clause]) -> bool:
+    """Whether the message corrects itself, so that a dish of it may be replaced by another one."""
+    return bool(clauses) and patterns("moods")["corrects_inside"].search(plain_text(clauses[0].message)) is not None
 
 
 def _list_ids(value: object, cart: Cart) -> Iterator[str]:
