@@ -11,7 +11,7 @@ from importlib import metadata
 
 from api.resources import Resources
 from api.settings import Settings
-from api.tenants.directory import TenantDirectory
+from api.tenants.directory import Tenant, TenantDirectory
 from graph.run import TurnRunner
 from recording.recorder import BackgroundRecorder
 from recording.turn_record import TurnSerializer
@@ -46,5 +46,14 @@ async def record_turns(
 def find_setup(tenants: TenantDirectory, name: str) -> Mapping[str, object]:
     """The settings and facts that affect the turns of a tenant; of the default one, for a tenant that is gone."""
     tenant = tenants.default if name not in tenants.names else tenants.find(name)
+    stores = {
+        branch.id: {"store": branch.model_dump(mode="json"), **_describe_place(tenant.stores[branch.id])}
+        for branch in tenant.deps.stores
+    }
+    return {**_describe_place(tenant), **({"stores": stores} if stores else {})}
+
+
+def _describe_place(tenant: Tenant) -> Mapping[str, object]:
+    """The settings and facts of a tenant or one of its branches."""
     facts = tenant.deps.restaurant.model_dump(mode="json", exclude_defaults=True)
     return {**tenant.settings.replay_setup(), **({"restaurant": facts} if facts else {})}

@@ -245,6 +245,26 @@ class WhichDetail(Value):
     detail: Detail
 
 
+class WhichStore(Value):
+    """Which branch the order is for; ``stores``: their names."""
+
+    kind: Literal["which_store"] = "which_store"
+    stores: tuple[str, ...]
+
+
+class StoreChosen(Value):
+    kind: Literal["store_chosen"] = "store_chosen"
+    store: str
+
+
+class NotSoldThere(Value):
+    """Dishes of the cart that the branch does not sell, and that left the cart."""
+
+    kind: Literal["not_sold_there"] = "not_sold_there"
+    store: str
+    names: tuple[str, ...]
+
+
 class AskAnythingElse(Value):
     kind: Literal["ask_anything_else"] = "ask_anything_else"
 
@@ -294,11 +314,15 @@ class DetailsNoted(Value):
 
 
 class OrderPlaced(Value):
-    """``wanted_time``: what the guest asked for and the service was told; the time it takes is then nobody's word."""
+    """``wanted_time``: what the guest asked for and the service was told; the time it takes is then nobody's word.
+
+    ``confirmed_total``: the total that the guest confirmed, if the restaurant's total is another one.
+    """
 
     kind: Literal["order_placed"] = "order_placed"
     order_id: str
     total: Money | None = None
+    confirmed_total: Money | None = None
     eta_minutes: int | None = None
     wanted_time: str | None = None
 
@@ -778,6 +802,12 @@ class TextCut(Value):
     kind: Literal["text_cut"] = "text_cut"
 
 
+class MediaNotRead(Value):
+    """The message has a picture, a recording or the like, which was not read."""
+
+    kind: Literal["media_not_read"] = "media_not_read"
+
+
 class TooMuchSaid(Value):
     """Reading the message would take more work than a turn may do: nothing of it was carried out."""
 
@@ -804,6 +834,7 @@ Outcome = Annotated[
     | NothingToChange | NotOnMenu
     | TooManyOptions | ItemUnavailable | QuantityTooLarge | CartFull | Unsafe | LeftOut
     | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
+    | WhichStore | StoreChosen | NotSoldThere
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | AskTakeOut | PriceChanged
     | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
@@ -812,7 +843,8 @@ Outcome = Annotated[
     | DishHolds | AllergenFreeShown | DishIngredients | DishForGuest | OptionsShown
     | HoursShown | HoursListed | FactShown | FactUnknown | DeliveryShown
     | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
-    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown
+    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | MediaNotRead | TooMuchSaid | AndMore
+    | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
     | NothingFits | TastesNoted | CompanionDietNoted | CartSafe | UnsupportedWish | LanguageSet | LanguagesSpoken,
     Field(discriminator="kind"),

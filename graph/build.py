@@ -15,6 +15,7 @@ from langgraph.graph import END, START, StateGraph
 from domain.calls import ToolName
 from domain.reading_context import CommandReader
 from domain.restaurant import RestaurantFacts
+from domain.stores import NO_STORES, Stores
 from domain.work import limit_work
 from graph.joined_steps import JoinedStep, join_steps
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
@@ -22,16 +23,18 @@ from graph.run import turn_context
 from nodes.classify_intent import FactSource, begin_turn, classify_intent, find_tenant
 from nodes.order.placement import OrderPlacer, PlacementBook, PlacingService
 from nodes.reply.compose_response import compose_response
+from nodes.store_choice import TurnStore, find_store
 from nodes.turn.flow_node import make_flow_node
 from nodes.turn.misunderstandings import count_misunderstandings
 from nodes.turn.state import ChatContext, GraphNode, Node, State, TurnInput, TurnOutput
 from nodes.turn.tools import OrderService, ToolServices, service_tools
-from observability.context import bind, current
+from observability.context import bind, bind_store, current
 from observability.events import NodeFinished, emit
 from observability.spans import bind_caller, record_spans, span
 from observability.tracing import read_traceparent
 from store.tenant_scope import acting_for
 from understanding.local_reader import LocalCommandReader
+from understanding.store_reader import StoreReader
 
 
 class Orders(OrderService, PlacingService, Protocol):
@@ -50,6 +53,12 @@ class Deps(ToolServices):
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     restaurant: RestaurantFacts = field(default_factory=RestaurantFacts)
     """What the restaurant tells about itself."""
+    stores: Stores = NO_STORES
+    """Its branches."""
+    store: str | None = None
+    """The branch to which these belong; None: to the whole restaurant."""
+    by_store: Mapping[str, Deps] = field(default_factory=dict)
+    """Those of each branch."""
 
 
 Update = TypeVar("Update", covariant=True)
@@ -104,7 +113,8 @@ def build_joined_graph(deps: Deps | FindDeps) -> StateGraph[State, ChatContext, 
 def _joined_nodes(deps: Deps) -> dict[str, JoinedStep]:
     pure, edges = _pure_nodes(deps), _edges()
     steps = {"classify_intent": pure["classify_intent"]} | _traced_tools(deps)
-    return {name: join_steps(name, {**pure, name: node}, edges) for name, node in steps.items()}
+    # A tool that runs again may be another branch's, so it begins a step.
+    return {name: join_steps(name, {**pure, name: node}, edges, ends_before=TOOLS) for name, node in steps.items()}
 
 
 class AsyncNode(Protocol[Update]):
@@ -114,7 +124,8 @@ class AsyncNode(Protocol[Update]):
 
 
 class TenantNodes(Generic[Update]):
-    """The nodes of each tenant, made of its dependencies when it is met, and again when these are others."""
+    """The nodes of each tenant and branch, made of their dependencies when they are met, and again when these are
+    others."""
 
     def __init__(self, deps: Deps | FindDeps, build: Callable[[Deps], Mapping[str, AsyncNode[Update]]]) -> None:
         self._find_deps: FindDeps = (lambda _: deps) if isinstance(deps, Deps) else deps
@@ -126,13 +137,15 @@ class TenantNodes(Generic[Update]):
 
         async def run(state: State, config: RunnableConfig) -> Update:
             tenant = find_tenant(state)
+            deps = self._find_deps(tenant)
+            if deps.by_store:
+                deps = deps.by_store.get(find_store(state, deps.stores) or "", deps)
             with acting_for(tenant):
-                return await self._nodes_of(tenant)[name](state, config)
+                return await self._nodes_of(deps)[name](state, config)
 
         return run
 
-    def _nodes_of(self, tenant: str) -> Mapping[str, AsyncNode[Update]]:
-        deps = self._find_deps(tenant)
+    def _nodes_of(self, deps: Deps) -> Mapping[str, AsyncNode[Update]]:
         known = self._built.get(id(deps))
         if known is not None and known[0] is deps:
             return known[1]
@@ -151,17 +164,22 @@ def _pure_nodes(deps: Deps) -> dict[str, GraphNode]:
     """The nodes that call no microservice, by their names."""
     nodes: dict[str, Node] = {
         "classify_intent": classify_intent(
-            deps.reader, deps.name_reader, deps.menus, flows_for, FactSource(deps.restaurant, deps.now)
+            StoreReader(deps.reader, deps.stores, deps.store) if deps.stores else deps.reader,
+            deps.name_reader,
+            deps.menus,
+            flows_for,
+            FactSource(deps.restaurant, deps.now),
+            TurnStore(deps.stores, deps.store),
         ),
         **{row.name: make_flow_node(count_misunderstandings(row.decide)) for row in FLOWS},
         "next_flow": next_flow,
         "compose_response": compose_response(deps.menus),
     }
-    return {name: trace_node(name, node) for name, node in nodes.items()}
+    return {name: trace_node(name, node, deps.store) for name, node in nodes.items()}
 
 
 def _traced_tools(deps: Deps) -> dict[str, GraphNode]:
-    return {name: trace_node(name, node) for name, node in tool_nodes(deps).items()}
+    return {name: trace_node(name, node, deps.store) for name, node in tool_nodes(deps).items()}
 
 
 def _edges() -> dict[str, Callable[[State], str]]:
@@ -225,11 +243,11 @@ def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
     return {name: nodes[name] for name in get_args(ToolName)}
 
 
-def trace_node(name: str, node: Node) -> GraphNode:
-    """The node with its span and its line in the log."""
+def trace_node(name: str, node: Node, store: str | None = None) -> GraphNode:
+    """The node with its span and its line in the log. ``store``: the branch for which it works."""
 
     async def traced(state: State, config: RunnableConfig) -> State:
-        with bind_turn(state, config), limit_work():
+        with bind_turn(state, config), bind_store(store), limit_work():
             step = span(name)
             try:
                 with step:

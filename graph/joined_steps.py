@@ -6,7 +6,7 @@ node still has its span and its log line, and what it is given and returns is th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any, Protocol
 
 from langchain_core.runnables import RunnableConfig
@@ -27,11 +27,16 @@ class JoinedStep(Protocol):
     def __call__(self, state: State, config: RunnableConfig) -> Coroutine[Any, Any, State | Command[str]]: ...
 
 
-def join_steps(first: str, nodes: Mapping[str, GraphNode], edges: Mapping[str, Callable[[State], str]]) -> JoinedStep:
+def join_steps(
+    first: str,
+    nodes: Mapping[str, GraphNode],
+    edges: Mapping[str, Callable[[State], str]],
+    ends_before: Collection[str] = (),
+) -> JoinedStep:
     """A node that runs ``first``, and then whatever follows it in ``nodes``.
 
-    ``edges`` names what follows each node; the step ends before a name that is not in ``nodes``. That one is named to
-    LangGraph: a conditional edge would read the whole state again.
+    ``edges`` names what follows each node; the step ends before a name that is not in ``nodes`` or is in
+    ``ends_before``. That one is named to LangGraph: a conditional edge would read the whole state again.
     """
 
     async def run(state: State, config: RunnableConfig) -> State | Command[str]:
@@ -42,7 +47,7 @@ def join_steps(first: str, nodes: Mapping[str, GraphNode], edges: Mapping[str, C
             total = _add_update(total, update)
             # An edge reads the turn alone, and after the last node nobody reads the messages here.
             name = edges[name]({**state, **update})
-            if name not in nodes:
+            if name not in nodes or name in ends_before:
                 return total if name == END else Command(update=total, goto=name)
             state, node = _updated(state, update), nodes[name]
         raise GraphRecursionError(f"a step runs more than {MOST_NODES} nodes")

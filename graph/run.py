@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from langchain_core.messages import HumanMessage
+from pydantic import JsonValue
 
 from domain.intent import Intent
 from domain.turn import TurnRequest
@@ -21,10 +22,18 @@ from domain.upgrades import FromNewerRelease
 from domain.value import Value
 from domain.work import limit_work
 from graph.card_redaction import redact_card_parts, redact_short_numbers
-from graph.errors import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
+from graph.client_history import (
+    ClientHistory,
+    FollowedHistory,
+    cut_off_when_gone,
+    follow_history,
+    is_without_effect,
+)
+from graph.errors import MessageReused, SessionTooNew, TurnCutOff, TurnRefused, TurnTimedOut
+from graph.outgoing import ReplyAddress, list_outgoing
 from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
-from observability.context import TurnContext, bind
+from observability.context import TurnContext, bind, bind_store
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
 from observability.span_recording import SpanRecording
 from observability.spans import record_spans, span
@@ -61,6 +70,7 @@ class TurnReply(Value):
     reply: Reply
     degraded: bool = False
     error: str | None = None
+    store: str | None = None
     spans: tuple[SpanView, ...] = ()
     latency_ms: float
     finished_at: datetime
@@ -85,6 +95,9 @@ class GraphExecutor(Protocol):
 
     async def forget_guest(self, tenant: str, user_id: str) -> int:
         """Delete this guest's other states that are stored there; the number of them."""
+
+    async def find_states(self, threads: Sequence[UUID], tenant: str, user_id: str) -> list[dict[str, JsonValue]]:
+        """The states that ``forget`` and ``forget_guest`` would delete."""
 
 
 class RecordedTurn(Protocol):
@@ -118,6 +131,25 @@ class NoRecorder:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantedTurn:
+    """A turn with its lease. ``pending_reply_json``: of an earlier turn that stands and whose reply was not taken."""
+
+    request: TurnRequest
+    granted: Granted
+    recorded: SpanRecording
+    started: float
+    pending_reply_json: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Whose message it is. ``history``: of a client that sends its own; ``address``: where the reply is sent, too."""
+
+    history: ClientHistory | None = None
+    address: ReplyAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRunner:
     """Runs turns."""
 
@@ -129,8 +161,13 @@ class TurnRunner:
     release_slot: Callable[[], AbstractContextManager[None]] = nullcontext
     """Context manager around waits for the session's queue or a slow service; frees the admission slot."""
 
-    async def run_turn(self, request: TurnRequest) -> TurnReply:
+    async def run_turn(
+        self, request: TurnRequest, history: ClientHistory | None = None, address: ReplyAddress | None = None
+    ) -> TurnReply:
         """The reply to one message; a repeated message gets the stored reply.
+
+        ``history``: of a client that sends its own with each message; its turns can be taken back.
+        With an ``address`` the reply is also put into the outbox, in the transaction that ends the turn.
 
         Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable); then nothing of the
         turn was stored.
@@ -138,13 +175,15 @@ class TurnRunner:
         with acting_for(request.tenant), bind(turn_context(request)), record_spans() as recorded:
             try:
                 with self.recorder.turn(redact_short_numbers(request), recorded) as record:
-                    record.reply = await self._run_in_order(request, recorded, record)
+                    record.reply = await self._run_in_order(request, Client(history, address), recorded, record)
                     return record.reply
             except (TurnRefused, StoreError) as error:
                 emit(TurnFailed(error.code, str(error)))
                 raise
 
-    async def _run_in_order(self, request: TurnRequest, recorded: SpanRecording, record: RecordedTurn) -> TurnReply:
+    async def _run_in_order(
+        self, request: TurnRequest, client: Client, recorded: SpanRecording, record: RecordedTurn
+    ) -> TurnReply:
         opened = self.ledger.open_turn(
             request,
             body_hash=_body_hash(request),
@@ -162,10 +201,17 @@ class TurnRunner:
                 case MessageConflict():
                     raise MessageReused("this message id was used for another message")
                 case Granted():
-                    record.request = request = redact_card_parts(request, begun)
-                    with bind(turn_context(request, begun.turn, begun.pseudonymizer)):
-                        emit(InputReceived(_log_text(request, begun)))
-                        return await self._run_granted(request, begun, recorded, started)
+                    if begun.news:
+                        request = request.replace(news=begun.news)
+                    followed = FollowedHistory(request, begun, None)
+                    if client.history is not None:
+                        followed = await follow_history(self.ledger, begun, request, client.history)
+                    request, granted = redact_card_parts(followed.request, followed.granted), followed.granted
+                    record.request = request
+                    with bind(turn_context(request, granted.turn, granted.pseudonymizer)):
+                        emit(InputReceived(_log_text(request, granted)))
+                        turn = GrantedTurn(request, granted, recorded, started, followed.pending_reply_json)
+                        return await self._run_granted(turn, client)
 
     @asynccontextmanager
     async def _hold_lease(self, granted: Granted) -> AsyncIterator[None]:
@@ -186,23 +232,55 @@ class TurnRunner:
         with suppress(StoreError):
             await self.ledger.renew(granted, self.limits.lease_s)
 
-    async def _run_granted(
-        self, request: TurnRequest, granted: Granted, recorded: SpanRecording, started: float
-    ) -> TurnReply:
+    async def _run_granted(self, begun: GrantedTurn, client: Client) -> TurnReply:
+        request, granted, history = begun.request, begun.granted, client.history
+        async with cut_off_when_gone(history, partial(_is_read, begun.recorded)):
+            turn, checkpoint = await self._run_graph(request, granted)
+        latency_ms = round((time.perf_counter() - begun.started) * 1000, 3)
+        reply = turn_reply(turn, granted.turn, begun.recorded, latency_ms=latency_ms, finished_at=self.now())
+        reply = _join_pending_reply(reply, begun.pending_reply_json)
+        outgoing = list_outgoing(request, reply.reply, granted, begun.recorded, checkpoint, client.address)
+        # What leaves with the turn, and news that its reply has, cannot be taken back.
+        can_undo = history is not None and not outgoing and not granted.news
+        undoable = can_undo and _is_undoable(granted, checkpoint, reply)
+        if history is not None and undoable and history.is_gone:
+            raise TurnCutOff("the client has closed the connection")
+        with bind_store(reply.store):
+            with span("commit", kind="store"):
+                await self.ledger.end(
+                    granted, request, reply.model_dump_json(), checkpoint, outgoing, undoable=undoable
+                )
+            _emit_output(reply)
+        return reply
+
+    async def _run_graph(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         try:
             async with asyncio.timeout(self.limits.turn_s), self._hold_lease(granted):
                 with turn_budget(self.limits.turn_s, self.release_slot), limit_work():
-                    turn, checkpoint = await self.executor(request, granted)
+                    return await self.executor(request, granted)
         except FromNewerRelease as newer:
             raise SessionTooNew(str(newer)) from None
         except TimeoutError:
             raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None
-        latency_ms = round((time.perf_counter() - started) * 1000, 3)
-        reply = turn_reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
-        with span("commit", kind="store"):
-            await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint)
-        _emit_output(reply)
+
+
+def _is_read(recorded: SpanRecording) -> bool:
+    """Whether the message was read into commands, so that a flow may already have acted."""
+    return any(step.name == "classify_intent" for step in recorded.spans)
+
+
+def _is_undoable(granted: Granted, checkpoint: StoredCheckpoint | None, reply: TurnReply) -> bool:
+    """Whether the turn can be taken back: the state before it is ours, and nothing outside of the session changed."""
+    is_state_ours = checkpoint is not None and (granted.checkpoint is None or granted.stored_state is not None)
+    return is_state_ours and granted.orphan is None and is_without_effect(step.name for step in reply.spans)
+
+
+def _join_pending_reply(reply: TurnReply, pending_reply_json: str | None) -> TurnReply:
+    """The reply, after the one that the guest did not get and whose turn stands."""
+    if pending_reply_json is None:
         return reply
+    pending = TurnReply.model_validate_json(pending_reply_json, extra="ignore").reply
+    return reply.replace(reply=reply.reply.replace(text=f"{pending.text} {reply.reply.text}"))
 
 
 def turn_input(request: TurnRequest) -> dict[str, object]:
@@ -231,6 +309,7 @@ def turn_reply(
         reply=turn.reply,
         degraded=reading.degraded,
         error=turn.error,
+        store=turn.store,
         spans=tuple(_span_view(s) for s in recorded.spans),
         latency_ms=latency_ms,
         finished_at=finished_at,
@@ -274,15 +353,16 @@ def turn_context(request: TurnRequest, turn: int = 0, pseudonymizer: Pseudonymiz
         user=request.user_id,
         channel=request.channel,
         turn=turn,
+        store=request.store or "",
         pseudonymizer=pseudonymizer,
     )
 
 
 def _body_hash(request: TurnRequest) -> str:
-    """The hash that identifies a message's content. The trace id is excluded: a retry may have another one.
+    """The hash that identifies a message's content. Excluded is what a retry may have otherwise: trace and lateness.
 
     Defaults are excluded, so that a release with more fields computes the same hash. Short numbers are redacted: a
     part of a card number could be recovered from the hash by trying all values.
     """
-    canonical = redact_short_numbers(request).model_dump_json(exclude={"trace_id"}, exclude_defaults=True)
+    canonical = redact_short_numbers(request).model_dump_json(exclude={"trace_id", "is_late"}, exclude_defaults=True)
     return hashlib.sha256(canonical.encode()).hexdigest()

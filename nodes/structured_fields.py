@@ -1,4 +1,4 @@
-"""Structured fields of a request as commands: picked items, delivery, payment, a note, a table. Pure.
+"""Structured fields of a request as commands: picked items, cart changes, delivery, payment, a note, a table. Pure.
 
 A picked item is looked up by its id or its exact name. ``names`` holds the readings of all other names
 ("small margherita with olives").
@@ -6,25 +6,29 @@ A picked item is looked up by its id or its exact name. ``names`` holds the read
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from domain.commands import (
     AddItem,
+    Address,
     AskOrder,
+    ChangeLine,
     Command,
     Food,
     NotUnderstood,
     OrderRef,
     Reading,
+    RemoveLine,
     SetFulfilment,
+    ShowCart,
     kinds_where,
 )
 from domain.fulfilment import PaymentMethod
 from domain.menu import ItemId, Menu
 from domain.order import Fulfilment
 from domain.session import AskDetail, Confirm, Session
-from domain.turn import PickedItem, TurnRequest
+from domain.turn import CartChange, PickedItem, TurnRequest
 from nodes.policy import KEEPS_QUESTION
 
 _WITHOUT_CONTENT = kinds_where(lambda row: not row.has_content)
@@ -49,10 +53,11 @@ def add_field_commands(
     commands = reading.commands if reading else ()
     is_question = any(command.kind in _QUESTIONS for command in commands) and not any(map(_is_about_order, commands))
     items = () if is_question else build_item_commands(request, session, menu, names)
-    is_about_order = bool(items) or reading is None or any(_is_about_order(command) for command in commands)
+    changes = build_cart_commands(request, session, menu)
+    is_about_order = bool(items or changes) or reading is None or any(_is_about_order(command) for command in commands)
     details = build_detail_commands(request, session.fulfilment) if is_about_order else ()
     tracking = () if commands else build_tracking_commands(request)
-    field_commands = (*items, *details, *tracking)
+    field_commands = (*items, *changes, *details, *tracking)
     if reading is None:
         return Reading(commands=field_commands) if field_commands else None
     if not field_commands:
@@ -78,6 +83,27 @@ def build_item_commands(
     return tuple(add for picked in _list_new_picks(request, session) for add in _build_additions(picked, menu, names))
 
 
+TapCommand = AddItem | ChangeLine | RemoveLine | ShowCart
+
+
+def build_cart_commands(request: TurnRequest, session: Session, menu: Menu | None) -> tuple[TapCommand, ...]:
+    """One command for each tap. A line that has left the cart meanwhile shows the cart as it is."""
+    numbers = [line.number for line in session.cart.lines]
+    return tuple(_build_cart_command(change, numbers, menu) for change in request.cart_changes)
+
+
+def _build_cart_command(change: CartChange, numbers: Sequence[int], menu: Menu | None) -> TapCommand:
+    if change.item_id is not None:
+        food = _resolve_food(PickedItem(id=change.item_id, name=change.item_id), menu)
+        return AddItem(food=food, quantity=max(change.quantity, 1), quantity_said=change.quantity > 1)
+    if change.line not in numbers:
+        return ShowCart()
+    position = numbers.index(change.line) + 1
+    if change.quantity == 0:
+        return RemoveLine(lines=(position,))
+    return ChangeLine(lines=(position,), quantity=change.quantity)
+
+
 def list_names_to_read(request: TurnRequest, session: Session, menu: Menu | None) -> tuple[str, ...]:
     """The names of picked items that are no item's exact name, each once."""
     if menu is None:
@@ -92,8 +118,11 @@ def build_detail_commands(request: TurnRequest, fulfilment: Fulfilment) -> tuple
     """The details of delivery and payment that are new."""
     payment = _parse_payment(request.payment_method)
     note = request.special_instructions
+    is_same_place = request.delivery_address in (None, fulfilment.address)
     command = SetFulfilment(
         mode=request.delivery_mode if request.delivery_mode != fulfilment.mode else None,
+        address=None if is_same_place else Address(text=request.delivery_address),
+        contact=request.contact_phone if request.contact_phone != fulfilment.contact_phone else None,
         table=request.table_number if request.table_number != fulfilment.table_number else None,
         payment=payment if payment != fulfilment.payment else None,
         note=note if note and note.lower() not in (fulfilment.instructions or "").lower() else None,

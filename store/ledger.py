@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
@@ -18,10 +18,12 @@ from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from psycopg.rows import DictRow
 from pydantic import JsonValue
 
-from domain.turn import TurnRequest
+from domain.turn import OrderNews, TurnRequest
 from privacy.pseudonymizer import Pseudonymizer
 from store.checkpoint import StoredCheckpoint
 from store.errors import SessionBusy, StaleTurn, StoreUnavailable, TooManyWaiting, Unstorable
+from store.outbox_table import NewOutboxRow
+from store.plain import plain_json
 from store.pool import Pool, rows_repeatable, translate_errors
 from store.private_values import fresh_values, pseudonymizer_of
 from store.session_queue import RETRY_AFTER_S, SessionQueues
@@ -34,7 +36,7 @@ _FIRST_POLL_S = 0.02
 _LONGEST_POLL_S = 0.25
 
 _BEGIN = """
-select b.*, incarnation_of(%s) as incarnation,
+select b.*, incarnation_of(%s) as incarnation, open_news(%s) as news,
     -- Only for a text with a reference: Postgres plans the function's statement anew in each call.
     case when strpos(b.reply, '⟦') > 0 or strpos(b.checkpoint, '⟦') > 0
         then private_of(%s, concat(b.reply, b.checkpoint)) end as private
@@ -46,6 +48,31 @@ with ended as materialized (
     select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed
 )
 select committed, case when committed then keep_private(%s, %s) end as kept from ended
+"""
+_END_UNDOABLY = """
+with ended as materialized (
+    select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed
+)
+select committed, case when committed then keep_private(%s, %s) end as kept,
+    case when committed then keep_undo(%s, %s, %s, %s) end as undoable
+from ended
+"""
+_UNDO = """
+select u.*, private_of(%s, u.checkpoint) as private from undo_turn(%s, %s, %s) u
+"""
+_EARLIER = """
+select t.turn, t.message_id, t.request ->> 'text' as text, t.reply::text as reply,
+    private_of(t.thread_id, concat(t.request, t.reply)) as private
+from turns t where t.thread_id = %s and (t.turn = %s or t.message_id = any(%s))
+"""
+_END_AND_SEND = """
+with ended as materialized (
+    select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed
+)
+select committed, case when committed then keep_private(%s, %s) end as kept,
+    case when committed then add_to_outbox(%s, %s) end as added,
+    case when committed then close_news(%s, %s) end as closed
+from ended
 """
 _PRIVATE_OF = "select private_of(%s, %s) as private"
 _RENEW = """
@@ -75,6 +102,7 @@ class Granted:
     ``pseudonymizer`` has the private values of the state; values that it adds are stored at the end of the turn.
     ``stored_state``: the state's row in the database, None when there is none of ours. ``incarnation`` distinguishes
     this session from an earlier one with the same ids; None for a session created before the column existed.
+    ``news``: of the guest's orders, which this turn's reply shall report.
     """
 
     thread: UUID
@@ -87,6 +115,7 @@ class Granted:
     pseudonymizer: Pseudonymizer = field(default_factory=Pseudonymizer, compare=False, repr=False)
     stored_state: str | None = field(default=None, compare=False, repr=False)
     incarnation: UUID | None = None
+    news: tuple[OrderNews, ...] = ()
     kind: Literal["granted"] = "granted"
 
 
@@ -145,6 +174,16 @@ class StoredTurn:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AnsweredMessage:
+    """A message of the session that has a turn, with its text and its reply as RepeatedMessage has it."""
+
+    turn: int
+    message_id: str
+    text: str
+    reply_json: str
+
+
 class Ledger:
     """Begins and ends turns. No connection is held between the two or while a turn waits."""
 
@@ -195,8 +234,8 @@ class Ledger:
         """
         thread, lease = _thread_of(request), lease or uuid4()
         parameters = (
-            thread, thread, thread, request.tenant, request.session_id, request.user_id, request.message_id, body_hash,
-            lease, lease_s, self._replica, wait_s, self._max_queue,
+            thread, thread, thread, thread, request.tenant, request.session_id, request.user_id, request.message_id,
+            body_hash, lease, lease_s, self._replica, wait_s, self._max_queue,
         )  # fmt: skip
         [row] = await rows_repeatable(self._pool, _BEGIN, parameters)
         match row["kind"]:
@@ -206,7 +245,7 @@ class Ledger:
                 stored_state = row["checkpoint"] if state is not None and state.plain else None
                 return Granted(
                     thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"], pseudonymizer,
-                    stored_state, row["incarnation"],
+                    stored_state, row["incarnation"], _news_of(row),
                 )  # fmt: skip
             case "replayed":
                 return RepeatedMessage(pseudonymizer_of(row["private"]).restore_json(row["reply"]))
@@ -218,11 +257,21 @@ class Ledger:
                 return SessionLocked(max(row["retry_after_s"], 0.0))
 
     async def end(
-        self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
+        self,
+        granted: Granted,
+        request: TurnRequest,
+        reply_json: str,
+        checkpoint: StoredCheckpoint | None,
+        outgoing: Sequence[NewOutboxRow] = (),
+        *,
+        undoable: bool = False,
     ) -> StoredTexts:
-        """Durably commit state and reply and release the lease. StaleTurn when the lease is lost: nothing is written.
+        """Durably commit state, reply and ``outgoing`` and release the lease; the turn's news count as reported.
 
-        Unstorable when the state is not plain JSON; the turn stays open and must be abandoned.
+        StaleTurn when the lease is lost: nothing is written.
+
+        ``undoable`` keeps the state before the turn, for ``undo_last_turn``. Unstorable when the state is not plain
+        JSON; the turn stays open and must be abandoned.
         """
         before, pseudonymizer = granted.checkpoint, granted.pseudonymizer
         texts, metadata = _pseudonymize_texts(pseudonymizer, request.model_dump_json(), reply_json, checkpoint)
@@ -231,14 +280,45 @@ class Ledger:
             request.channel, texts.request, texts.reply, before.id if before else None,
             before is not None and not before.plain, texts.state, metadata,
         )  # fmt: skip
+        outbox_rows = pseudonymizer.pseudonymize_json(_dump_rows(outgoing)) if outgoing else "[]"
         fresh = fresh_values(pseudonymizer)
-        if fresh is None:
+        if undoable:
+            undo = (granted.thread, granted.turn, granted.stored_state, _metadata_text(before))
+            values = (*parameters, granted.thread, fresh or "{}", *undo)
+            [row] = await rows_repeatable(self._pool, _END_UNDOABLY, values)
+        elif outgoing or granted.news:
+            news = orjson.dumps([each.model_dump() for each in granted.news]).decode()
+            more = (granted.thread, fresh or "{}", granted.thread, outbox_rows, granted.thread, news)
+            [row] = await rows_repeatable(self._pool, _END_AND_SEND, (*parameters, *more))
+        elif fresh is None:
             [row] = await rows_repeatable(self._pool, _END, parameters)
         else:
             [row] = await rows_repeatable(self._pool, _END_AND_KEEP, (*parameters, granted.thread, fresh))
         if not row["committed"]:
             raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
         return texts
+
+    async def find_answered(self, granted: Granted, message_ids: Sequence[str]) -> tuple[AnsweredMessage, ...]:
+        """The session's last turn, and the turns of these messages, in order."""
+        rows = await rows_repeatable(self._pool, _EARLIER, (granted.thread, granted.turn - 1, list(message_ids)))
+        return tuple(_answered(row) for row in sorted(rows, key=lambda each: int(each["turn"])))
+
+    async def undo_last_turn(self, granted: Granted) -> Granted | None:
+        """Take back the turn before this one, as if its message had never come: the lease of that turn's number.
+
+        None when it was not ended as undoable, or another turn came after it; then nothing is changed.
+        """
+        parameters = (granted.thread, granted.thread, granted.lease, granted.turn - 1)
+        [row] = await rows_repeatable(self._pool, _UNDO, parameters)
+        if not row["undone"]:
+            return None
+        pseudonymizer, state = pseudonymizer_of(row["private"]), None
+        if row["checkpoint"] is not None:
+            state = StoredCheckpoint.from_row(pseudonymizer.restore_json(row["checkpoint"]), row["metadata"])
+        return replace(
+            granted, turn=granted.turn - 1, checkpoint=state, pseudonymizer=pseudonymizer,
+            stored_state=row["checkpoint"],
+        )  # fmt: skip
 
     async def renew(self, granted: Granted, lease_s: float) -> None:
         """Extend the lease by ``lease_s`` seconds from now. Raises StaleTurn when another worker holds it."""
@@ -328,6 +408,24 @@ def _pseudonymize_texts(
     texts = checkpoint.to_texts()
     request, reply, values, passing = pseudonymizer.pseudonymize_texts((request, reply, texts.values, texts.passing))
     return StoredTexts(request, reply, texts.build_row(values), passing), texts.metadata
+
+
+def _answered(row: DictRow) -> AnsweredMessage:
+    pseudonymizer = pseudonymizer_of(row["private"])
+    text = orjson.loads(pseudonymizer.restore_json(orjson.dumps(row["text"] or "").decode()))
+    return AnsweredMessage(row["turn"], row["message_id"], text, pseudonymizer.restore_json(row["reply"]))
+
+
+def _metadata_text(before: StoredCheckpoint | None) -> str | None:
+    return plain_json("its metadata", before.metadata) if before else None
+
+
+def _news_of(row: DictRow) -> tuple[OrderNews, ...]:
+    return tuple(OrderNews.model_validate(each) for each in row["news"] or ())
+
+
+def _dump_rows(outgoing: Sequence[NewOutboxRow]) -> str:
+    return orjson.dumps([row.dump() for row in outgoing]).decode()
 
 
 def _thread_of(request: TurnRequest) -> UUID:

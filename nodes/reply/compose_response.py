@@ -7,24 +7,30 @@ from collections.abc import Sequence
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
+from domain.guest import Preferences
 from domain.menu import Menu
 from domain.outcome import (
     AndMore,
     AskGotItRight,
     CartView,
+    MediaNotRead,
     MenuNotFresh,
     MenuText,
     NotRead,
+    OrderTracked,
     Outcome,
     SaidAgain,
+    ServiceDown,
     SmallTalk,
     TextCut,
     WhichItem,
     WhichOption,
+    WhichStore,
 )
 from domain.session import AnythingElse
-from nodes.reply.cards import RICH_CHANNELS, build_cards
+from nodes.reply.cards import RICH_CHANNELS, add_pictures, build_cards
 from nodes.reply.catalogue import Catalogue, Catalogues
+from nodes.reply.handles import build_handles
 from nodes.reply.lengths import More, cut_at_word, drop_middle, fit_parts, format_spoken_lines, get_max_length
 from nodes.reply.markdown import to_markdown, to_plain
 from nodes.turn.messages import build_reply_id, get_text, restore_messages
@@ -62,18 +68,24 @@ def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, befo
 
     ``before``: our last reply, for a guest who asks to repeat it; the pending question is its end.
     """
-    outcomes = (*_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
+    outcomes = (*_list_news(scene), *_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
     question = _find_repeated_question(scene)
     last = question or (outcomes[-1] if outcomes else None)
     text = _compose_text(scene, outcomes, None if _can_wait(scene) else question, catalogue)
+    cards = build_cards(outcomes, catalogue) if scene.turn.request.channel in RICH_CHANNELS else ()
+    preferences = scene.session.preferences or Preferences()
     if before and scene.turn.outcomes == _SAID_AGAIN:
         text = drop_middle(before, get_max_length(scene.turn.request.channel), _make_more(catalogue))
     return Reply(
         text=text or catalogue.empty,
         quick_replies=_choose_quick_replies(catalogue, last),
-        cards=build_cards(outcomes, catalogue) if scene.turn.request.channel in RICH_CHANNELS else (),
+        cards=add_pictures(cards, menu) if menu else cards,
         cart=_build_cart(scene, menu),
         pending=scene.session.pending.kind if scene.session.pending else None,
+        orders=scene.session.orders,
+        allergies=tuple(catalogue.names.get(word, word) for word in preferences.allergies),
+        diets=tuple(catalogue.names.get(word, word) for word in preferences.dietary),
+        handles=build_handles(scene),
     )
 
 
@@ -103,11 +115,22 @@ def _make_more(catalogue: Catalogue, *, spoken: bool = False) -> More:
     return lambda count: catalogue.render(AndMore(count=count), spoken=spoken)
 
 
+def _list_news(scene: Scene) -> tuple[Outcome, ...]:
+    """What the order service reported since the last turn, unless the guest has just asked about that order."""
+    reported = {outcome.order_id for outcome in scene.turn.outcomes if isinstance(outcome, OrderTracked)}
+    return tuple(
+        OrderTracked(order_id=news.order_id, status=news.status, eta_minutes=news.eta_minutes)
+        for news in scene.turn.request.news
+        if news.order_id not in reported
+    )
+
+
 def _list_caveats(scene: Scene) -> tuple[Outcome, ...]:
     """Limits of the whole reply: an old menu, and a message that was cut."""
     age_s = scene.results.menu_age_s
     old = () if age_s is None else (MenuNotFresh(minutes=int(age_s // 60)),)
-    return (*old, TextCut()) if _is_cut(scene) else old
+    media = (MediaNotRead(),) if scene.turn.request.is_media else ()
+    return (*old, *media, *((TextCut(),) if _is_cut(scene) else ()))
 
 
 def _is_cut(scene: Scene) -> bool:
@@ -117,13 +140,15 @@ def _is_cut(scene: Scene) -> bool:
 
 
 def _list_unread(scene: Scene) -> tuple[Outcome, ...]:
-    """The unread words, unless an outcome already reports them."""
+    """The unread words, unless an outcome already reports them or there was no menu to read them by."""
     reading = scene.turn.reading
-    is_reported = any(isinstance(outcome, AskGotItRight) for outcome in scene.turn.outcomes) or _is_not_understood(
-        scene
-    )
-    words = tuple(part.words for part in reading.unread) if reading and not is_reported else ()
-    return (NotRead(words=words),) if words else ()
+    words = tuple(part.words for part in reading.unread) if reading else ()
+    is_explained = any(map(_explains_unread_words, scene.turn.outcomes)) or _is_not_understood(scene)
+    return (NotRead(words=words),) if words and not is_explained else ()
+
+
+def _explains_unread_words(outcome: Outcome) -> bool:
+    return isinstance(outcome, AskGotItRight) or (isinstance(outcome, ServiceDown) and outcome.service == "menu")
 
 
 def _is_not_understood(scene: Scene) -> bool:
@@ -168,6 +193,8 @@ def _choose_quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[s
             return ()
         case WhichOption():
             return last.options[:MAX_QUICK_REPLIES]
+        case WhichStore():
+            return last.stores[:MAX_QUICK_REPLIES]
         case WhichItem():
             return tuple(dish.name for dish in last.candidates)[:MAX_QUICK_REPLIES]
         case _:
