@@ -147,7 +147,7 @@ def _read_option(answer: Answer, question: ChooseOption) -> Pick | PickAny | Non
     if is_counted or (grounding.lines and patterns("cart")["once_more"].search(answer.plain)):
         return None  # or this one once more, or in another number
     ids = _list_options(grounding, item, group, offered) or _find_by_words(answer.plain, group, offered)
-    if ids and _is_more_than_choice(answer.plain, group, ids):
+    if ids and _is_more_than_choice(answer.plain, group, ids, line.quantity if line else 1):
         return None
     if not ids:
         return PickAny() if _is_any(answer.plain) else None
@@ -161,9 +161,9 @@ def _list_offered_options(group: OptionGroup, question: ChooseOption) -> list[Op
     return [o for o in group.options if o.available and (not question.among or o.id in question.among)]
 
 
-def _is_more_than_choice(plain: str, group: OptionGroup, ids: Sequence[str]) -> bool:
-    """Whether the words give a count, too, or two options where a dish takes one: "make it two, large"."""
-    return _has_other_count(plain, group) or (is_single(group) and len(set(ids)) > 1)
+def _is_more_than_choice(plain: str, group: OptionGroup, ids: Sequence[str], units: int) -> bool:
+    """Whether the words give a count, too, or share out several units: "make it two, large", "large and small"."""
+    return _has_other_count(plain, group) or (is_single(group) and units > 1 and len(set(ids)) > 1)
 
 
 def _has_other_count(plain: str, group: OptionGroup) -> bool:

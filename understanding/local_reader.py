@@ -303,9 +303,7 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
 def _find_contradiction(reading: MessageReading, commands: tuple[Command, ...], index: MenuIndex) -> str | None:
     """The text, if its commands choose two options where a dish takes one, or count units of a dish twice."""
     text = reading.rules_text
-    pending = reading.context.pending
-    is_for_several = isinstance(pending, ChooseOption) and bool(pending.others)
-    is_double = not is_for_several and find_double_choice(commands, reading.context.cart, index)
+    is_double = find_double_choice(commands, reading.context.cart, index)
     is_contradictory = is_double or has_share_beside_whole(commands, plain_text(text))
     return text[:_LONGEST_QUOTE] if is_contradictory else None
 

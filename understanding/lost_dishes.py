@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from domain.cart import Cart
 from domain.commands import AddItem, ChangeLine, Command, RepeatLine
+from domain.mentions import GroundedLine
 from domain.menu import Item
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
@@ -17,7 +17,6 @@ from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
 from understanding.order_talk import OUTRIGHT, is_single
 
-_MARK = re.compile(r"[,.;:!?]+|\s[-–]\s")
 _LEAVES_DISHES = ("keep_ordering", "clear_cart", "undo", "remove_line", "change_order", "complain", "reorder")
 """Commands beside which a dish with a count may have no command: it is taken back, or they are about it."""
 
@@ -26,31 +25,38 @@ def list_lost_dishes(
     clauses: Sequence[Clause], commands: Sequence[Command], cart: Cart, index: MenuIndex
 ) -> tuple[str, ...]:
     """List the words for dishes, named outright with a count, that no command has: "... and 2 onion rings"."""
-    if any(command.kind in _LEAVES_DISHES or _is_of_no_line(command) for command in commands):
-        return ()
-    if clauses and _takes_back(clauses[0].message):
+    if any(command.kind in _LEAVES_DISHES or _is_of_no_line(command) for command in commands) or _has_correction(
+        clauses
+    ):
         return ()
     named = set(_list_ids([command.model_dump(mode="json") for command in commands], cart))
-    said = (line for clause in clauses for line in ground(clause.raw, index).lines)
+    stems = {stem for each in named for stem in extract_stems(each.replace("-", " "))}
     known = {line.item for line in cart.lines}
-    counted = (
-        line
+    said = (line for clause in clauses for line in ground(clause.raw, index).lines)
+    return tuple(
+        line.said
         for line in said
-        if line.score >= OUTRIGHT and line.item not in named and (line.quantity_said or line.item not in known)
+        if line.score >= OUTRIGHT
+        and line.item not in named
+        and (line.quantity_said or line.item not in known)
+        and not _is_named(line, stems, index)
     )
-    names = {stem for each in named for stem in extract_stems(each.replace("-", " "))}
-    return tuple(line.said for line in counted if not set(extract_stems(line.said)) <= names)
+
+
+def _is_named(line: GroundedLine, stems: set[str], index: MenuIndex) -> bool:
+    """Whether the commands quote the dish, or have an option with its words."""
+    item = index.menu.item(line.item)
+    return set(extract_stems(line.said)) <= stems or (item is not None and set(extract_stems(item.name)) <= stems)
+
+
+def _has_correction(clauses: Sequence[Clause]) -> bool:
+    """Whether the message corrects itself, so that a dish of it may be replaced by another one."""
+    return bool(clauses) and patterns("moods")["corrects_inside"].search(plain_text(clauses[0].message)) is not None
 
 
 def _is_of_no_line(command: Command) -> bool:
     """Whether a command reports a dish that is not in the cart."""
     return isinstance(command, ChangeLine) and not command.lines
-
-
-def _takes_back(message: str) -> bool:
-    """Whether a part of the message corrects what comes before it, so that a dish may have no command."""
-    parts = (plain_text(part) for part in _MARK.split(message)[1:])
-    return any(patterns("moods")["corrected"].match(part) for part in parts if part)
 
 
 def _list_ids(value: object, cart: Cart) -> Iterator[str]:
