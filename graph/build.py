@@ -16,7 +16,7 @@ from domain.calls import ToolName
 from domain.reading_context import CommandReader
 from domain.restaurant import RestaurantFacts
 from domain.work import limit_work
-from graph.joined_steps import JoinedStep, join_steps
+from graph.joined_steps import JoinedStep, Program, compile_step, join_steps
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
 from nodes.classify_intent import FactSource, begin_turn, classify_intent, find_tenant
@@ -88,23 +88,17 @@ def build_graph(
     return graph
 
 
-def build_joined_graph(deps: Deps | FindDeps) -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
-    """The same program with fewer steps: nodes without a tool run in the step of the node before them.
+def build_joined_graph(deps: Deps | FindDeps) -> Program:
+    """The same program in one step, compiled: all nodes of a turn run in it.
 
     For the API, which needs speed; Studio shows the steps of ``build_graph``.
     """
-    graph = _new_graph()
-    nodes = TenantNodes(deps, _joined_nodes)
-    for name in ("classify_intent", *TOOLS):
-        graph.add_node(name, nodes.select(name), destinations=(*TOOLS, END))
-    graph.add_edge(START, "classify_intent")
-    return graph
+    return compile_step(TenantNodes(deps, _join_nodes).select("turn"))
 
 
-def _joined_nodes(deps: Deps) -> dict[str, JoinedStep]:
-    pure, edges = _pure_nodes(deps), _edges()
-    steps = {"classify_intent": pure["classify_intent"]} | _traced_tools(deps)
-    return {name: join_steps(name, {**pure, name: node}, edges) for name, node in steps.items()}
+def _join_nodes(deps: Deps) -> dict[str, JoinedStep]:
+    nodes = _pure_nodes(deps) | _traced_tools(deps)
+    return {"turn": join_steps("classify_intent", nodes, _edges(), TOOLS)}
 
 
 class AsyncNode(Protocol[Update]):
