@@ -22,6 +22,8 @@ from domain.outcome import DishView, Outcome
 DEFAULT_LOCALE = "en"
 MAX_QUOTED = 60
 """Characters of a menu's own words that a reply repeats."""
+MAX_KEPT_DISHES = 2048
+"""Dishes of all menus whose words are kept, for each locale."""
 _LIGHT = "light "
 _FOLDER = Path(__file__).parent / "messages"
 # Fields of an outcome whose value selects a variant of its text.
@@ -34,7 +36,7 @@ class Words(Protocol):
     def __call__(self, facts: Outcome | DishView | None, /) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """The words of one locale, compiled. ``voice`` overrides ``text`` for channels that speak."""
 
@@ -117,10 +119,13 @@ def _choose_number_locale(locale: str, language: str) -> Locale:
 def _compile_catalogue(language: str, numbers: str) -> Catalogue:
     source = _load_source(language)
     environment = _build_environment(source.raw, Locale.parse(numbers))
+    cards = source.cards.messages(environment)
+    # The line of a dish is in each list that shows it.
+    environment.filters["line"] = lru_cache(maxsize=MAX_KEPT_DISHES)(cards["line"])
     return Catalogue(
         text=source.text.messages(environment),
         voice=source.voice.messages(environment),
-        cards=source.cards.messages(environment),
+        cards=cards,
         quick_replies={key: tuple(replies) for key, replies in source.raw["quick_replies"].items()},
     )
 
@@ -182,6 +187,7 @@ def _build_environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
 
     words: Mapping[str, str] = raw["words"]
     environment.filters["money"] = money
+    environment.filters["line"] = str  # replaced when the words of cards are compiled
     weekdays = numbers.days["format"]["wide"]
     environment.filters["weekday"] = lambda number: str(weekdays[number])
     environment.filters["day"] = lambda day: format_skeleton(

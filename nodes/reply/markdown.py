@@ -61,7 +61,10 @@ def _remove_markup(line: str) -> str:
 
 def _unescape(text: str) -> str:
     """The text without the backslash before each escaped character."""
-    if "\\" not in text:
-        return text
-    characters = iter(text)
-    return "".join(next(characters, "") if each == "\\" else each for each in characters)
+    first, *others = text.split("\\")
+    pieces, rest = [first], iter(others)
+    for piece in rest:
+        # An empty piece stands for an escaped backslash: what follows the second one is plain.
+        following = None if piece else next(rest, None)
+        pieces.append(piece if following is None else f"\\{following}")
+    return "".join(pieces)
