@@ -292,11 +292,15 @@ class DetailsNoted(Value):
 
 
 class OrderPlaced(Value):
-    """``wanted_time``: what the guest asked for and the service was told; the time it takes is then nobody's word."""
+    """``wanted_time``: what the guest asked for and the service was told; the time it takes is then nobody's word.
+
+    ``confirmed_total``: the total that the guest confirmed, if the restaurant's total is another one.
+    """
 
     kind: Literal["order_placed"] = "order_placed"
     order_id: str
     total: Money | None = None
+    confirmed_total: Money | None = None
     eta_minutes: int | None = None
     wanted_time: str | None = None
 

@@ -36,13 +36,13 @@ from evals.hostile_readings import NO_IN_LANGUAGES, NO_YES, YES
 TURNS_OF_A_GUEST = 10
 _GUESTS = ("yes", "no", "pickup", "cash", "that's all", "card", "what's in my cart", "two blts and a still water")
 _ORDERING: Mapping[str, Sequence[Mapping[str, object]]] = {
-    "two blts and a still water": (
+    "two blts and a still water, pickup, cash, that's all": (
         {"quote": "two blts", "kind": "add_item", "food": {"item": "blt"}, "quantity": 2},
         {"quote": "a still water", "kind": "add_item", "food": {"item": "still-water"}},
+        {"quote": "pickup", "kind": "set_fulfilment", "mode": "pickup"},
+        {"quote": "cash", "kind": "set_fulfilment", "payment": "cash"},
+        {"quote": "that's all", "kind": "checkout"},
     ),
-    "that's all": ({"quote": "that's all", "kind": "checkout"},),
-    "pickup": ({"quote": "pickup", "kind": "set_fulfilment", "mode": "pickup"},),
-    "cash": ({"quote": "cash", "kind": "set_fulfilment", "payment": "cash"},),
 }
 """What guests order with, and how the model that hears a yes everywhere reads it."""
 _BULLET = re.compile(r"[•:] ?(\d+) × ([^(–\n]+?)(?: \(([^)]*)\))?(?: –|\.|$)", re.MULTILINE)

@@ -11,6 +11,7 @@ from domain.menu import GroupId, Item
 from understanding.cart_changes import find_line_with_pieces
 from understanding.cart_removals import find_piece_count
 from understanding.grounding import MenuIndex
+from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import number_of
@@ -246,10 +247,20 @@ def _read_corrected_choice(part: Part, talk: OrderTalk) -> ChangeLine | None:
     chosen = talk.context.chosen
     line = talk.cart.line(chosen.line) if chosen else None
     is_correction = talk.is_correction or patterns("moods")["corrected"].match(part.plain) is not None
-    if chosen is None or line is None or not is_correction:
+    if chosen is None or line is None or not is_correction or _names_option_in_focus(part, talk):
         return None
     mentions = [each for each in ground_order(part.text, talk.index).lines if each.item in chosen.items]
     if len(mentions) != 1:
         return None
     food = Food(item=mentions[0].item, said=mentions[0].said)
     return ChangeLine(lines=(talk.references.get_position(line),), swap_to=food)
+
+
+def _names_option_in_focus(part: Part, talk: OrderTalk) -> bool:
+    """Whether the words are options of the dish in focus: "no pickles and add bacon".
+
+    Not where they name a dish in full, or point at one of those offered: "no, the cheese one".
+    """
+    is_dish = talk.has_new_dish(part.plain) or part.plain.rpartition(" ")[2] in lexicon().pronouns
+    of_dish = ground_order(part.text, talk.references.index, talk.options_dish)
+    return bool(of_dish.loose_choices or of_dish.loose_refusals) and not is_dish

@@ -68,6 +68,7 @@ from understanding.message_reading import MenuWords, MessageReading
 from understanding.moods import cut_occasions, cut_question_tag
 from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import replace_number_homophones
+from understanding.numbers import spell_fraction_signs
 from understanding.once_per_menu import OncePerMenu
 from understanding.order_parts import read_order_wishes
 from understanding.plain_answer import read_plain_answer
@@ -177,6 +178,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
         text = shorten_drawn_out_words(text, words.index.vocabulary if words else ())
         text = restore_apostrophes(text)
         text = replace_spoken_digits(_replace_by_menu(text, words) if words else text)
+    text = spell_fraction_signs(text)
     is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
     if words is not None and is_foreign(text, words.index, language, is_place=is_place):
         return _report_not_understood(text).replace(language=UNKNOWN_LANGUAGE)

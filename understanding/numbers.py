@@ -21,6 +21,7 @@ from understanding.data_files import find_data, read_data
 LARGEST = 10_000
 _LARGEST_WORD = 12
 """Up to here every rule knows the words."""
+_FRACTION_SLASH = "\N{FRACTION SLASH}"
 
 _FOLDER = Path(__file__).with_name("language")
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+\.\d+(?![.\d])|\d+|[^\W\d_]+|[①-⑳❶-❿⓵-⓾]")
@@ -95,6 +96,19 @@ def replace_number_words(text: str, language: str = "en") -> str:
         if number.value > 1 and (not words.isalpha() or number.value > _LARGEST_WORD) and words != str(number.value):
             text = f"{text[: number.start]}{number.value}{text[number.end :]}"
     return text
+
+
+def spell_fraction_signs(text: str) -> str:
+    """The text with "½" as "1/2": to Unicode the sign is a 1 and a 2, which would be read as twelve."""
+    if text.isascii():
+        return text
+    return "".join(map(_spell_fraction_sign, text))
+
+
+def _spell_fraction_sign(char: str) -> str:
+    if not unicodedata.decomposition(char).startswith("<fraction>"):
+        return char
+    return f" {unicodedata.normalize('NFKD', char).replace(_FRACTION_SLASH, '/')} "
 
 
 def _blank_list_marks(text: str) -> str:

@@ -338,15 +338,23 @@ def _record_placed_order(draft: CartDraft, order: PlacedOrder) -> CartDraft:
     settlement = draft.results.settlement
     day = settlement.day if settlement is not None else None
     next_draft = replace(draft, session=draft.session.with_order(order.order_id, total=order.total, day=day))
-    return next_draft.with_outcomes(_describe_placed_order(order, draft.session.fulfilment.wanted_time))
+    confirmed_total = settlement.confirmed_total if settlement is not None else None
+    outcome = _describe_placed_order(order, draft.session.fulfilment.wanted_time, confirmed_total)
+    return next_draft.with_outcomes(outcome)
 
 
-def _describe_placed_order(order: PlacedOrder, wanted_time: str | None) -> OrderPlaced | OrderUnconfirmed:
+def _describe_placed_order(
+    order: PlacedOrder, wanted_time: str | None, confirmed_total: Money | None
+) -> OrderPlaced | OrderUnconfirmed:
     """The outcome of an order that the restaurant has. "Placed" only when its status says so."""
     match order.status_meaning:
         case StatusMeaning.ACCEPTED:
             return OrderPlaced(
-                order_id=order.order_id, total=order.total, eta_minutes=order.eta_minutes, wanted_time=wanted_time
+                order_id=order.order_id,
+                total=order.total,
+                confirmed_total=confirmed_total if order.total and order.total != confirmed_total else None,
+                eta_minutes=order.eta_minutes,
+                wanted_time=wanted_time,
             )
         case StatusMeaning.PENDING:
             return OrderUnconfirmed(order_id=order.order_id, reason="pending", total=order.total)
@@ -354,7 +362,7 @@ def _describe_placed_order(order: PlacedOrder, wanted_time: str | None) -> Order
             return OrderUnconfirmed(order_id=order.order_id, reason="payment", total=order.total)
         case StatusMeaning.UNCLEAR | StatusMeaning.REFUSED:
             return OrderUnconfirmed(order_id=order.order_id, reason="unclear", status=order.status, total=order.total)
-    assert_never(order.standing)
+    assert_never(order.status_meaning)
 
 
 def _handle_rejection(

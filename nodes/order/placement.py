@@ -296,6 +296,7 @@ def build_settlement(placement: Placement) -> Settlement:
         order=_restore_order(placement),
         reason=placement.reason or "",
         day=placement.created_at.date().isoformat(),
+        confirmed_total=placement.total,
     )
 
 

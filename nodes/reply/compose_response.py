@@ -17,6 +17,7 @@ from domain.outcome import (
     NotRead,
     Outcome,
     SaidAgain,
+    ServiceDown,
     SmallTalk,
     TextCut,
     WhichItem,
@@ -117,13 +118,15 @@ def _is_cut(scene: Scene) -> bool:
 
 
 def _list_unread(scene: Scene) -> tuple[Outcome, ...]:
-    """The unread words, unless an outcome already reports them."""
+    """The unread words, unless an outcome already reports them or there was no menu to read them by."""
     reading = scene.turn.reading
-    is_reported = any(isinstance(outcome, AskGotItRight) for outcome in scene.turn.outcomes) or _is_not_understood(
-        scene
-    )
-    words = tuple(part.words for part in reading.unread) if reading and not is_reported else ()
-    return (NotRead(words=words),) if words else ()
+    words = tuple(part.words for part in reading.unread) if reading else ()
+    is_explained = any(map(_explains_unread_words, scene.turn.outcomes)) or _is_not_understood(scene)
+    return (NotRead(words=words),) if words and not is_explained else ()
+
+
+def _explains_unread_words(outcome: Outcome) -> bool:
+    return isinstance(outcome, AskGotItRight) or (isinstance(outcome, ServiceDown) and outcome.service == "menu")
 
 
 def _is_not_understood(scene: Scene) -> bool:

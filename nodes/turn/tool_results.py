@@ -10,6 +10,7 @@ from domain.calls import ToolName
 from domain.errors import ErrorCode
 from domain.guest import Profile, Recommendation
 from domain.menu import Menu
+from domain.money import Money
 from domain.order import Cancellation, PlacedOrder, Quote, Rejection, Tracking
 from domain.placement import PlacementStatus
 from domain.restaurant import AskedFacts
@@ -34,6 +35,8 @@ class Settlement:
     reason: str = ""
     day: str | None = None
     """The ISO date on which it was confirmed."""
+    confirmed_total: Money | None = None
+    """The total that the guest confirmed; None when the service had given none."""
     is_findable: bool = True
     """False when the service cannot look orders up: then only staff can settle an open one."""
     rejection: Rejection | None = None

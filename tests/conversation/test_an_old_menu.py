@@ -45,6 +45,7 @@ async def test_without_a_last_good_menu_it_is_said_that_there_is_none(away: Rest
     loses_menu(away)
     reply = await guest.says("show me the menu")
     assert (reply.kinds, reply.error) == (["service_down"], "service_unavailable")
+    assert reply.text == "Sorry, I can't reach our menu right now. Please try again in a moment."
 
 
 async def test_another_days_menu_is_not_shown(away: Restaurant, guest: Guest) -> None:

@@ -31,7 +31,8 @@ from evals.hostile_readings import run_agreeing as run_agreeing_readings
 from understanding.local_reader import LocalCommandReader
 
 TURNS = 200
-MESSAGES_UNTIL_READ_BACK = 5
+MESSAGES_OF_A_GUEST = 2
+"""An order that is read back, and the answer."""
 
 
 @pytest.mark.slow
@@ -49,7 +50,7 @@ async def test_a_model_that_hears_a_yes_everywhere_places_nothing(postgres_serve
     messages = [*NO_YES, *NO_IN_LANGUAGES]
     assert not found.problems, "\n".join(found.problems)
     assert found.orders == 1
-    assert found.turns == MESSAGES_UNTIL_READ_BACK * (len(messages) + 1)
+    assert found.turns == MESSAGES_OF_A_GUEST * (len(messages) + 1)
     assert found.answer_counts["yes"] >= len(messages)
 
 

@@ -85,3 +85,8 @@ def test_fields_may_be_left_out_or_null() -> None:
     answer = CommandAnswer.model_validate({"commands": [left_out, null], "unread": None, "chatter": None})
     assert answer.commands[0] == answer.commands[1]
     assert len(answer.commands) <= MAX_COMMANDS
+
+
+def test_a_caller_that_changes_the_schema_changes_its_own() -> None:
+    CommandAnswer.model_json_schema()["properties"].clear()
+    assert CommandAnswer.model_json_schema() == CommandAnswer.model_json_schema(mode="validation")

@@ -41,6 +41,22 @@ def test_one_thing_takes_the_place_of_another(text: str, commands: str) -> None:
     assert "; ".join(in_short(wish) for wish in read_exchanges(Part(text, "change"), talk)) == commands
 
 
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("no pickles and add bacon", "change 1 bacon -pickles"),
+        ("no, no pickles", "change 1 -pickles"),
+        ("no sorry, the black bean one", "change 1 to black-bean-burger"),
+        ("no, the crispy chicken burger", "change 1 to crispy-chicken-burger"),
+        ("actually no, the blt", "change 1 to blt"),
+    ],
+)
+def test_after_a_choice_of_dishes_options_change_the_dish_and_names_exchange_it(text: str, commands: str) -> None:
+    left = ("copper-burger", "crispy-chicken-burger", "black-bean-burger", "blt")
+    chosen = Chosen(line=1, items=tuple(map(ItemId, left)), said="burger")
+    assert describe(replace(context(text, lines=["cheeseburger"]), chosen=chosen)) == commands
+
+
 def test_a_corrected_dish_replaces_the_line_of_its_category() -> None:
     part = Part("no sorry, I meant the greek salad", None)
     salad = OrderTalk(context("", lines=["caesar-salad", "coke small"]), index())

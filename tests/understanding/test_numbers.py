@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.numbers import number_of, numbers_in, replace_number_words
+from understanding.numbers import number_of, numbers_in, replace_number_words, spell_fraction_signs
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,13 @@ def test_every_number_up_to_a_hundred_reads_the_same_in_words_and_digits() -> No
     for ten, word in tens.items():
         for one in range(1, 10):
             assert number_of(f"{word} {ones[one]}") == number_of(f"{word}-{ones[one]}") == ten * 10 + one
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt"), [("½ pizza", " 1/2  pizza"), ("2⅔", "2 2/3 "), ("a café, 4²", "a café, 4²")]
+)
+def test_fraction_signs_are_spelt_out(text: str, spelt: str) -> None:
+    assert spell_fraction_signs(text) == spelt
 
 
 def test_spanish_numbers_are_read() -> None:

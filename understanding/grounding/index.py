@@ -25,6 +25,7 @@ from understanding.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
 from understanding.grounding.sizes import sort_by_size
 from understanding.grounding.words import extract_stems, strip_verb_ending
 from understanding.language.lexicon import Cue, Phrase, lexicon
+from understanding.language.menu_names import MOST_NAME_WORDS
 from understanding.mentions import Grounding
 
 Place = tuple[GroupId, OptionId]
@@ -36,15 +37,15 @@ MOST_ITEMS, MOST_ITEM_NAMES = 5_000, 50_000
 """The most items of a menu, and the most names and aliases of its items. The index omits the items beyond."""
 MOST_ENTRIES = 600_000
 """The most words of forms and places of options in one index: some seconds of building. The rest is omitted."""
-MOST_NAME_WORDS, MOST_NAMES, MOST_WAYS = 12, 50, 60
-"""The most words of a name, names of an item or option, and synonym variants of a name. The rest is omitted."""
+MOST_NAMES, MOST_WAYS = 50, 60
+"""The most names of an item or option, and synonym variants of a name. The rest is omitted."""
 MOST_COMPARED = 2_000
 """The most forms that one look-up scores: words that more forms contain do not identify a dish."""
 _OF_THE = re.compile(r" (?:of the|del|de la|du|della) (?P<rest>.+)")
 _JOINED = re.compile(r"\s+(?:and|or|with|n)\s+|[&+,/]")
 _CACHE_LIMIT, _MOST_CACHED_SENSES = 50_000, 500_000
 _MOST_SPELLINGS = 5
-_MOST_PARTS, _MOST_PART_ENTRIES = 64, 50_000
+MOST_PARTS, _MOST_PART_ENTRIES = 64, 50_000
 """Indexes of some items that one menu keeps, and what building them took: some megabytes."""
 _SHORTEST_VARIANT = 5
 _SHORTEST_CORRECTED, _SHORTEST_TWO_EDITS, _SHORTEST_FREE_INITIAL = 4, 7, 6
@@ -249,7 +250,7 @@ class _PartCache:
         """Cache the index; the ones used longest ago are dropped."""
         self._indexes[key] = index
         self._entries += index.entries
-        while self._indexes and (len(self._indexes) > _MOST_PARTS or self._entries > _MOST_PART_ENTRIES):
+        while self._indexes and (len(self._indexes) > MOST_PARTS or self._entries > _MOST_PART_ENTRIES):
             self._entries -= self._indexes.popitem(last=False)[1].entries
         return index
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from domain.menu import Menu
 from understanding.language.lexicon import Phrase
 from understanding.language.rendering_words import languages, rendering_words
 from understanding.language.tokens import Grammar, tokenize
+
+MOST_NAME_WORDS, MOST_NAMES = 12, 20_000
+"""The most words of a name, and names of a menu; the rest is omitted. The parts of a name grow with their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,16 @@ class MenuNames:
         """The names of items, options, groups of options and categories, with their aliases."""
         data = rendering_words(language)
         grammar = data.grammar
-        names = list(_list_names(menu)) if menu else []
-        runs = [tuple(t.plain for t in tokenize(name, grammar) if t.is_word) for name in names]
+        names = islice(dict.fromkeys(_list_names(menu)), MOST_NAMES) if menu else ()
+        runs = [tuple(t.plain for t in tokenize(name, grammar) if t.is_word)[:MOST_NAME_WORDS] for name in names]
         small = data.counts | {word for (word, *more) in data.wordings if not more}
         words = {word for run in runs for word in run if word not in small and not word.isdigit()}
         spelt = sorted(words, key=lambda word: (-len(word), word))  # of several spellings the shortest counts
+        roots = {word: grammar.strip_plural(word) for run in runs for word in run}
         return cls(
             language=language,
             grammar=grammar,
-            whole={tuple(map(grammar.strip_plural, run)): " ".join(run) for run in _list_names_and_parts(runs, small)},
+            whole={tuple(roots[word] for word in run): " ".join(run) for run in _list_names_and_parts(runs, small)},
             words={grammar.strip_plural(word): word for word in spelt},
             genders={grammar.strip_gender(word): word for word in spelt},
         )

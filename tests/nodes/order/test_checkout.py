@@ -206,6 +206,17 @@ def test_an_order_is_called_placed_only_when_its_status_says_so(status: str, out
     assert (decision.session.orders, decision.session.cart.is_empty) == (("ORD-1",), True)
 
 
+@pytest.mark.parametrize(
+    ("confirmed", "named"), [(Money(700, "USD"), None), (Money(650, "USD"), Money(650, "USD")), (None, None)]
+)
+def test_a_total_unlike_the_confirmed_one_is_named(confirmed: Money | None, named: Money | None) -> None:
+    session, confirmation = read_back()
+    order = PlacedOrder("ORD-1", "accepted", total=Money(700, "USD"))
+    placed = settlement(PlacementStatus.PLACED, order=order, confirmed_total=confirmed)
+    decision = decide(session, confirmation, settlement=placed)
+    assert decision.outcomes[-1] == OrderPlaced(order_id="ORD-1", total=Money(700, "USD"), confirmed_total=named)
+
+
 def test_an_unavailable_dish_of_the_cart_may_be_taken_out() -> None:
     session, confirmation = read_back()
     rejection = Rejection(reason="item_unavailable", items=(RejectedItem(name=" LEMONADE"),))

@@ -238,6 +238,7 @@ SAMPLES: dict[str, Outcome] = {
     "details noted, notes taken back": DetailsNoted(said=Fulfilment()),
     "details noted, note": DetailsNoted(said=Fulfilment(instructions="no cutlery")),
     "order placed": OrderPlaced(order_id="ORD-1", total=eur(4021), eta_minutes=25),
+    "order placed at another total": OrderPlaced(order_id="ORD-1", total=eur(4221), confirmed_total=eur(4021)),
     "order placed, for a time": OrderPlaced(order_id="ORD-1", eta_minutes=25, wanted_time="in an hour"),
     "order placed, bare": OrderPlaced(order_id="ORD-1"),
     "order unknown": OrderUnknown(),
