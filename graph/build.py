@@ -15,7 +15,7 @@ from langgraph.graph import END, START, StateGraph
 from domain.calls import ToolName
 from domain.reading_context import CommandReader
 from domain.restaurant import RestaurantFacts
-from domain.work import limit_work
+from domain.work import is_limited, limit_work
 from graph.joined_steps import JoinedStep, Program, compile_step, join_steps
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
@@ -222,14 +222,19 @@ def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
 def trace_node(name: str, node: Node) -> GraphNode:
     """The node with its span and its line in the log."""
 
+    async def run(state: State, config: RunnableConfig) -> State:
+        step = span(name)
+        try:
+            with step:
+                return await node(state, config)
+        finally:
+            emit(NodeFinished(name, step.duration_ms, step.outcome))
+
     async def traced(state: State, config: RunnableConfig) -> State:
+        if current() is not None and is_limited():
+            return await run(state, config)
         with bind_turn(state, config), limit_work():
-            step = span(name)
-            try:
-                with step:
-                    return await node(state, config)
-            finally:
-                emit(NodeFinished(name, step.duration_ms, step.outcome))
+            return await run(state, config)
 
     return traced
 
