@@ -227,7 +227,12 @@ def join_names(names: Iterable[str], last: str) -> str:
     return f"{', '.join(every[:-1])} {last} {every[-1]}" if len(every) > 1 else "".join(every)
 
 
+@cache
+def _list_variant_fields(kind: type[Outcome]) -> tuple[str, ...]:
+    return tuple(name for name in _VARIANT if name in kind.model_fields)
+
+
 def _list_keys(outcome: Outcome) -> tuple[str, ...]:
     """The catalogue keys of an outcome, the most particular first: "which_detail.address", "which_detail"."""
-    variants = (getattr(outcome, name, None) for name in _VARIANT)
+    variants = (getattr(outcome, name) for name in _list_variant_fields(type(outcome)))
     return (*(f"{outcome.kind}.{v}" for v in variants if isinstance(v, str) and v), outcome.kind)
