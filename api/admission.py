@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Literal
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.fair_shares import FairShares, TenantOverloaded
+from api.fair_shares import FairShares
 from api.problems import problem, trace_id_of
 
-TURN_PATHS = ("/orchestrate", "/canonical/")
+TURN_PATHS = ("/orchestrate", "/canonical/", "/ag-ui", "/v1/chat/", "/mcp", "/a2a")
 """Path prefixes of turns; other paths are not limited."""
 
 
 class Admission:
     """Counts the active turns of this process. Extra turns are rejected at once: more concurrency would only add
-    latency. ``is_shared``: several tenants share the slots fairly."""
+    latency. ``is_shared``: several tenants share the slots fairly. ``is_waiting_mostly``: a turn is less processor time
+    than waiting for a model, so a flood slows the others only where no slot is left."""
 
-    def __init__(self, max_turns: int, *, is_shared: bool = False) -> None:
-        # Shared by tenants, turns are also counted before their tenant is known: those need room of their own.
-        self._max_turns = 2 * max_turns if is_shared else max_turns
-        self._shares = FairShares(max_turns) if is_shared else None
+    def __init__(self, max_turns: int, *, is_shared: bool = False, is_waiting_mostly: bool = False) -> None:
+        # Shared by tenants, turns are also counted before their tenant is known, and while they wait for a slot: those
+        # need room of their own.
+        self._max_turns = 3 * max_turns if is_shared else max_turns
+        open_slots = max_turns - max_turns // 4 if is_waiting_mostly else max_turns // 4
+        self._shares = FairShares(max_turns, open_slots=open_slots) if is_shared else None
         self._active = 0
         self._released = 0
         self._closed = False
@@ -89,15 +92,13 @@ class Admission:
         if self._active == 0:
             self._idle.set()
 
-    @contextmanager
-    def share_of(self, tenant: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def share_of(self, tenant: str) -> AsyncIterator[None]:
         """A slot of this tenant during the block. Raises TenantOverloaded when its share is used up."""
         if self._shares is None:
             yield
             return
-        if not self._shares.has_room(tenant, waiting=self._released):
-            raise TenantOverloaded
-        with self._shares.hold(tenant):
+        async with self._shares.enter(tenant, lambda: self._released):
             yield
 
     @contextmanager
@@ -105,6 +106,8 @@ class Admission:
         """Free the slot of an active turn while it waits for its session's queue or for a slow service. Afterwards the
         turn continues even if all slots are in use."""
         self._released += 1
+        if self._shares is not None:
+            self._shares.give_free_slots(self._released)
         try:
             yield
         finally:

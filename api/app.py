@@ -10,25 +10,28 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 
 from fastapi import FastAPI
 
-from api import description, guests, health, metrics, sessions, traces
+from api import api_docs, description, guests, health, menu, metrics, orders, page, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
 from api.auth.authenticator import Authenticator
+from api.auth.guest_token import GuestTokens
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.cross_origin import BrowserHeadersMiddleware
+from api.openai_errors import OpenAIErrorsMiddleware
 from api.problems import ProblemDetail, install_problems
 from api.rate_limits import RateLimits
 from api.recording import record_turns
 from api.request_span import RequestSpanMiddleware
 from api.resources import Resources, log_settings, open_resources, open_tracing, span_exporter
 from api.serve import CLOSE_TIMEOUT_S
+from api.session_ids import SessionIds
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.transports import canonical, orchestrate
+from api.transports import a2a, ag_ui, canonical, chat_completions, mcp, orchestrate
 from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
-from graph.reconcile import Reconciler, TenantReconciler
+from graph.reconcile import Reconciler, RemovedTenants, TenantReconciler
 from graph.run import GraphExecutor, Limits, TurnRunner
 from nodes.order.placement import OrderPlacer
 from observability.background import report
@@ -39,6 +42,7 @@ from observability.setup import configure
 from recording.hosted_turns import HostedTurns
 from recording.wrappers import capture_all_deps
 from store.api_keys import ApiKeys
+from store.deployment_secrets import load_secret
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.placements import Placements
@@ -68,7 +72,11 @@ def create_app(
         try:
             async with resources_factory(settings) as resources, open_tracing(settings, VERSION) as tracing:
                 app.state.resources, app.state.log = resources, log
+                log.label_tenants(resources.tenants.label)
                 app.state.authenticator = build_authenticator(settings, resources.pool)
+                app.state.session_ids = SessionIds(
+                    await load_secret(resources.pool, "session_ids") if settings.auth else None
+                )
                 runner = TurnRunner(
                     make_executor(resources),
                     Ledger(resources.pool),
@@ -79,7 +87,7 @@ def create_app(
                 with register_listeners(app.state.metrics, *tracing), reload_on_hangup(resources.tenants):
                     emit(ProcessStarted(VERSION, {"understanding": settings.reader_kind}))
                     await report_isolation(resources)
-                    app.state.metrics.label_tenants(resources.tenants.label, resources.tenants.names)
+                    app.state.metrics.label_places(resources.tenants.label_place, resources.tenants.places)
                     async with (
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
                         run_in_background("expirer", build_expirer(resources, settings).run()),
@@ -91,6 +99,7 @@ def create_app(
                         # A cancelled turn still releases its lease.
                         app.state.admission.close()
                         await app.state.admission.wait_until_idle(wait_s=CLOSE_TIMEOUT_S)
+                        await mcp_endpoint.close()
                     emit(ProcessStopped())
         finally:
             await log.stop_async()
@@ -105,22 +114,31 @@ def create_app(
         contact=description.CONTACT,
         license_info=description.LICENSE,
         lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,  # api_docs serves both without a CDN
         # The framework's own telemetry would trace each turn twice and export guests' texts in validation errors.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
-    app.state.admission = Admission(settings.max_active_turns, is_shared=settings.tenants_file is not None)
+    app.state.admission = Admission(
+        settings.max_active_turns,
+        is_shared=settings.tenants_file is not None,
+        is_waiting_mostly=settings.reader_kind != "local",
+    )
     app.state.rate_limits = RateLimits()
     app.state.metrics = Metrics(metrics.label_values(settings))
     install_problems(app)
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallerTraceMiddleware)
     app.add_middleware(AdmissionMiddleware, admission=app.state.admission)  # added last: runs first
+    app.add_middleware(OpenAIErrorsMiddleware)
     app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
-    for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
+    turns = (orchestrate, canonical, ag_ui, chat_completions, a2a)
+    for module in (*turns, menu, orders, sessions, guests, health, metrics, traces, page, api_docs):
         app.include_router(module.router)
+    mcp_endpoint = mcp.install_mcp(app)
     description.install_description(app, schemas=(ProblemDetail,))
     return app
 
@@ -169,7 +187,16 @@ def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
             )
         )
     admin_token = settings.admin_token.get_secret_value() if settings.admin_token else None
-    return Authenticator(admin_token, ApiKeys(pool) if "key" in settings.auth else None, tokens)
+    keys = ApiKeys(pool) if "key" in settings.auth else None
+    return Authenticator(admin_token, keys, tokens, build_guest_tokens(settings))
+
+
+def build_guest_tokens(settings: Settings) -> GuestTokens | None:
+    """The tokens of the page's guests; None where the page needs none, or is off."""
+    secret = settings.guest_page_secret
+    if secret is None or not settings.auth or not settings.has_guest_page:
+        return None
+    return GuestTokens(secret.get_secret_value(), settings.session_ttl_days * DAY_S)
 
 
 def build_expirer(resources: Resources, settings: Settings) -> Expirer:
@@ -189,11 +216,18 @@ def build_reconciler(resources: Resources, settings: Settings) -> TenantReconcil
 
     def list_reconcilers() -> Iterator[Reconciler]:
         for tenant in tenants:
-            placing = OrderPlacer(tenant.deps.orders, placements)
             name = None if tenants.is_open_to_any_name else tenant.name
-            yield Reconciler(placements, placing, quiet_s=quiet_s, tenant=name)
+            orders = [place.deps.orders for _, place in tenant.list_places()]
+            services = frozenset(each.terms.service for each in orders)
+            for each in orders:
+                placing = OrderPlacer(each, placements)
+                yield Reconciler(placements, placing, quiet_s=quiet_s, tenant=name, other_services=services)
 
-    return TenantReconciler(list_reconcilers, every_s=settings.reconcile_every_s)
+    removed = None
+    if not tenants.is_open_to_any_name:
+        placing = OrderPlacer(tenants.default.deps.orders, placements)
+        removed = RemovedTenants(placements, placing, lambda: tenants.names)
+    return TenantReconciler(list_reconcilers, every_s=settings.reconcile_every_s, removed=removed)
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from api.schemas import MAX_TEXT, CardBody, Id, Label, MessageText, RequestPart
 from domain.turn import TurnRequest
@@ -21,6 +21,7 @@ class EnvelopeContext(RequestPart):
     device: str | None = None
     locale: Label | None = None
     tenant: Id | None = None
+    store: Id | None = None
     client_app: str | None = None
 
 
@@ -32,12 +33,19 @@ class EnvelopeSession(RequestPart):
 
 
 class EnvelopeMessage(RequestPart):
-    """``transcript`` is the output of speech recognition; only ``text`` is used."""
+    """``transcript`` is the output of speech recognition; it is the text of a message that has no other."""
 
     text: MessageText
     type: str = "text"
     transcript: str | None = None
     intent_override: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _use_transcript(cls, raw: object) -> object:
+        if not isinstance(raw, dict) or not raw.get("transcript") or str(raw.get("text") or "").strip():
+            return raw
+        return {**raw, "text": raw["transcript"]}
 
 
 class EnvelopeTrace(RequestPart):
@@ -72,7 +80,15 @@ class EnvelopeRequest(RequestPart):
     observability: EnvelopeTrace = EnvelopeTrace()
 
     def turn_request(
-        self, *, channel: str, tenant: str, user_id: str, locale: str, trace_id: str, message_id: str
+        self,
+        *,
+        channel: str,
+        tenant: str,
+        user_id: str,
+        locale: str,
+        trace_id: str,
+        message_id: str,
+        store: str | None = None,
     ) -> TurnRequest:
         """This envelope as a turn of this tenant's user, in this locale, with the given defaults for missing ids."""
         return TurnRequest(
@@ -85,6 +101,7 @@ class EnvelopeRequest(RequestPart):
             message_id=opaque_id(self.observability.message_id or message_id),
             text=self.request.text[:MAX_TEXT],
             text_cut=len(self.request.text) > MAX_TEXT,
+            store=store,
         )
 
 
@@ -102,6 +119,7 @@ class EnvelopeReplySession(BaseModel):
     turn: int
     locale: str
     tenant: str
+    store: str | None = None
 
 
 class EnvelopeMetadata(BaseModel):
@@ -147,6 +165,7 @@ class EnvelopeResponse(BaseModel):
                 turn=reply.turn,
                 locale=request.locale,
                 tenant=request.tenant,
+                store=reply.store,
             ),
             payload=EnvelopePayload(
                 text=reply.reply.text,

@@ -16,10 +16,10 @@ from api.auth.principal import Principal
 from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
-from api.schemas import Id, TenantHeader
+from api.schemas import Id, StoreHeader, TenantHeader
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.tenants.resolve import resolve_tenant
+from api.tenants.resolve import resolve_store, resolve_tenant
 from observability.events import HealthChecked, emit
 from services.catalogue import ProbedService, Reach
 from services.errors import Effect
@@ -47,7 +47,7 @@ class Ready(BaseModel):
     postgres: DatabaseState | None = None
     services: dict[str, Reach] = {}
     tenants: dict[str, dict[str, Reach]] = Field(
-        default={}, description="Services of the tenants of TENANTS_FILE, while AUTH is off"
+        default={}, description="Services of the tenants of TENANTS_FILE and of their stores, while AUTH is off"
     )
 
 
@@ -107,12 +107,17 @@ async def ready(request: Request, response: Response) -> Ready:
 
 
 async def _probe_tenants(tenants: TenantDirectory) -> dict[str, dict[str, Reach]]:
-    """The reachability of each tenant's services."""
-    every = tuple(tenants)
-    probes = await asyncio.gather(*(tenant.catalogue.probe() for tenant in every))
+    """The reachability of the services of each tenant ("acme") and each of its branches ("acme/mitte")."""
+    places = [(store, tenant, place) for tenant in tenants for store, place in tenant.list_places()]
+    probes = await asyncio.gather(*(place.catalogue.probe() for _, _, place in places))
     return {
-        tenant.name: {each.entry.name: each.reach for each in probed if not _absent(each)}
-        for tenant, probed in zip(every, probes, strict=True)
+        f"{tenant.name}/{store}" if store else tenant.name: {
+            # A service that only the branches have is no fault of the tenant's.
+            each.entry.name: each.reach
+            for each in probed
+            if not (_absent(each) or (tenant.stores and store is None and each.reach is Reach.NOT_CONFIGURED))
+        }
+        for (store, tenant, _), probed in zip(places, probes, strict=True)
     }
 
 
@@ -127,7 +132,7 @@ async def _database(pool: Pool) -> DatabaseState:
 @router.get(
     "/services",
     operation_id="list_services",
-    responses=problem_responses((*AUTH_PROBLEMS, "invalid_request")),
+    responses=problem_responses((*AUTH_PROBLEMS, "unknown_store", "invalid_request")),
     openapi_extra=describe_credentials("metrics"),
 )
 async def services(
@@ -135,10 +140,15 @@ async def services(
     principal: Annotated[Principal, Depends(require_scope("metrics"))],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
     x_tenant_id: TenantHeader = None,
+    store: Annotated[Id | None, Query(description="The branch, for a restaurant that has several")] = None,
+    x_store_id: StoreHeader = None,
 ) -> list[ServiceView]:
-    """A tenant's services: address and reachability. URLs are returned without user, password and query."""
-    catalogue = resolve_tenant(request, principal, tenant, x_tenant_id).catalogue
-    return [_view(each) for each in await catalogue.probe()]
+    """The services of a tenant or one of its branches: address and reachability. URLs are returned without user,
+    password and query."""
+    brand = resolve_tenant(request, principal, tenant, x_tenant_id)
+    chosen = resolve_store(brand, store, x_store_id)
+    place = brand.stores[chosen] if chosen else brand
+    return [_view(each) for each in await place.catalogue.probe()]
 
 
 def _absent(probed: ProbedService) -> bool:

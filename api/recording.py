@@ -56,5 +56,14 @@ def find_setup(tenants: TenantDirectory, setups: Setups, name: str) -> Mapping[s
 
 
 def _describe_setup(tenant: Tenant) -> Mapping[str, object]:
+    stores = {
+        branch.id: {"store": branch.model_dump(mode="json"), **_describe_place(tenant.stores[branch.id])}
+        for branch in tenant.deps.stores
+    }
+    return {**_describe_place(tenant), **({"stores": stores} if stores else {})}
+
+
+def _describe_place(tenant: Tenant) -> Mapping[str, object]:
+    """The settings and facts of a tenant or one of its branches."""
     facts = tenant.deps.restaurant.model_dump(mode="json", exclude_defaults=True)
     return {**tenant.settings.replay_setup(), **({"restaurant": facts} if facts else {})}

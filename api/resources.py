@@ -15,6 +15,7 @@ from api.settings import Settings
 from api.tenants.config import TenantConfig
 from api.tenants.directory import Tenant, TenantDirectory
 from domain.reading_context import CommandReader
+from domain.stores import NO_STORES
 from graph.build import Deps
 from observability.events import MenuCut, emit
 from observability.listeners import Listener
@@ -78,19 +79,49 @@ class TenantOpener:
     reader: CommandReader
 
     async def open(self, name: str, settings: Settings, config: TenantConfig | None) -> Tenant:
-        """A tenant with its own clients, call limits, circuits, menus and credentials."""
+        """A tenant with its own clients, call limits, circuits, menus and credentials, and so has each branch."""
         async with AsyncExitStack() as stack:
-            access = open_access(config, stack) if config else {}
-            endpoints = Endpoints(settings)
-            post = CapturingPost(self.transport, call_policy(settings), access=access)
-            deps = build_deps(settings, endpoints, post, self.reader, self.pool)
+            branches = config.list_stores() if config else NO_STORES
+            stores: dict[str, Tenant] = {}
             if config is not None:
-                deps = replace(deps, restaurant=config.restaurant())
-            if isinstance(deps.menus, MenuClient):
-                stack.push_async_callback(deps.menus.aclose)
-            catalogue = endpoints.catalogue()
-            catalogue.announce()
-            return Tenant(name, settings, deps, catalogue, config, stack.pop_all().aclose)
+                for store in config.stores:
+                    at_store = config.at_store(store)
+                    own = _name_store_orders(at_store.apply_to(settings, name), store)
+                    opened = self._open_place(name, own, at_store, stack, store)
+                    stores[store] = replace(opened, deps=replace(opened.deps, stores=branches, store=store))
+            tenant = self._open_place(name, settings, config, stack)
+            by_store = {store: each.deps for store, each in stores.items()}
+            deps = replace(tenant.deps, stores=branches, by_store=by_store)
+            return replace(tenant, deps=deps, stores=stores, aclose=stack.pop_all().aclose)
+
+    def _open_place(
+        self,
+        name: str,
+        settings: Settings,
+        config: TenantConfig | None,
+        stack: AsyncExitStack,
+        store: str | None = None,
+    ) -> Tenant:
+        """A tenant, or one of its branches, whose calls name it."""
+        access = open_access(config, stack) if config else {}
+        endpoints = Endpoints(settings)
+        headers = {"X-Store-Id": store} if store else {}
+        post = CapturingPost(self.transport, call_policy(settings), access=access, headers=headers)
+        deps = build_deps(settings, endpoints, post, self.reader, self.pool)
+        if config is not None:
+            deps = replace(deps, restaurant=config.restaurant())
+        if isinstance(deps.menus, MenuClient):
+            stack.push_async_callback(deps.menus.aclose)
+        catalogue = endpoints.catalogue()
+        catalogue.announce()
+        return Tenant(name, settings, deps, catalogue, config)
+
+
+def _name_store_orders(settings: Settings, store: str) -> Settings:
+    """The settings with an identity of the order service that is the branch's own, also where branches share a service:
+    an order is settled by its own branch only."""
+    identity = settings.order_identity
+    return settings.model_copy(update={"order_service_name": f"{identity}:{store}" if identity else None})
 
 
 def open_access(config: TenantConfig, stack: AsyncExitStack) -> dict[str, ServiceAccess]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from fastapi import Request, Response
 
@@ -13,15 +13,15 @@ from api.rate_limits import RateLimits, RatePolicy
 from api.tenants.directory import Tenant
 
 
-@contextmanager
-def admit_turn(
+@asynccontextmanager
+async def admit_turn(
     request: Request, response: Response, principal: Principal, tenant: Tenant, user_id: str
-) -> Iterator[None]:
+) -> AsyncIterator[None]:
     """The turn of the block, within the limits of key, tenant and guest. Raises RateLimited and TenantOverloaded."""
     admission: Admission = request.app.state.admission
     limits: RateLimits = request.app.state.rate_limits
     response.headers.update(limits.take(list_policies(principal, tenant, user_id)))
-    with admission.share_of(tenant.name):
+    async with admission.share_of(tenant.name):
         yield
 
 

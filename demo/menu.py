@@ -5,9 +5,10 @@ Run alone: ``python -m demo.menu --port 9101``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Header, Response
 from pydantic import BaseModel, Field
 
 from demo.clock import Clock
@@ -37,26 +38,34 @@ class AvailabilityResponse(BaseModel):
 
 
 class MenuDesk:
-    """The routes. The response's bytes are cached until the menu or the opening state changes."""
+    """The routes. The response's bytes are cached for each branch until the menu or the opening state changes."""
 
     def __init__(self, settings: DemoSettings, database: Database, clock: Clock) -> None:
         self._hours = settings.hours
+        self._not_sold_at = settings.not_sold_at
         self._database = database
         self._clock = clock
         self._reader = MenuReader()
-        self._cached: tuple[tuple[str, bool], bytes] | None = None
+        self._cached: dict[tuple[str, ...], tuple[tuple[str, bool], bytes]] = {}
 
-    async def serve_menu(self, request: MenuRequest) -> Response:  # noqa: ARG002 - everyone gets the same menu
-        """The whole menu, as text and as categories."""
+    async def serve_menu(
+        self,
+        request: MenuRequest,  # noqa: ARG002 - every guest gets the same menu
+        x_store_id: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        """The whole menu, as text and as categories; of a branch, without what it does not sell."""
+        missing = self._not_sold_at.get(x_store_id or "", ())
         async with self._database.connection() as connection:
             menu = await self._reader.read(connection)
             open_now = self._hours.open_at(await self._clock.now(connection))
             key = (menu.version, open_now)
-            if self._cached is None or self._cached[0] != key:
+            cached = self._cached.get(missing)
+            if cached is None or cached[0] != key:
                 restaurant = await _restaurant_name(connection)
-                self._cached = (key, as_json(_wire_menu(menu, restaurant, open_now, self._hours.text), brief=True))
-            body = self._cached[1]
-        return Response(body, media_type="application/json")
+                sold = replace(menu, items=tuple(item for item in menu.items if item.id not in missing))
+                body = as_json(_wire_menu(sold, restaurant, open_now, self._hours.text), brief=True)
+                cached = self._cached[missing] = (key, body)
+        return Response(cached[1], media_type="application/json")
 
     async def set_availability(self, request: AvailabilityRequest) -> Response:
         """Take one item off the menu, or put it back."""

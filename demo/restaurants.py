@@ -46,6 +46,7 @@ NOODLES = DemoRestaurant(
         "tax_percent": Decimal(10),
         "delivery_fee": Decimal(300),
         "free_delivery_from": Decimal(4000),
+        "not_sold_at": {"shibuya": ("zaru-soba", "edamame")},
     },
 )
 TAPAS = DemoRestaurant(

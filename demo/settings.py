@@ -31,6 +31,9 @@ class DemoSettings(BaseSettings):
     tables: int = Field(default=24, ge=0, description="Tables are numbered from 1")
     kitchen_speed: float = Field(default=4.0, gt=0, description="Minutes that one step of the kitchen takes")
     cooks: int = Field(default=4, ge=1, description="Orders that are prepared at the same time")
+    not_sold_at: dict[str, tuple[str, ...]] = Field(
+        default={}, description="JSON: for each branch (X-Store-Id), the ids of dishes that it does not sell"
+    )
     seed_history: bool = Field(default=True, description="Whether empty tables are filled with guests and past orders")
     test_clock: bool = Field(default=False, description="Whether POST /clock/advance advances the restaurant's clock")
 

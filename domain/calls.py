@@ -48,8 +48,11 @@ class SettleOrder(Value):
 
 
 class CancelOrder(Value):
+    """``store``: the branch that has the order; None: the turn's."""
+
     tool: Literal["cancel_order"] = "cancel_order"
     order_id: str
+    store: str | None = None
 
 
 class FetchRecommendations(Value):
@@ -68,8 +71,11 @@ class RecallOrder(Value):
 
 
 class FetchTracking(Value):
+    """``store``: the branch that has the order; None: the turn's."""
+
     tool: Literal["fetch_tracking"] = "fetch_tracking"
     order_id: str
+    store: str | None = None
 
 
 class FetchProfile(Value):

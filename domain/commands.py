@@ -239,7 +239,7 @@ class Decline(Value):
 
 
 class Pick(Value):
-    """The choice among what the open question offers: item or option ids, or cart lines."""
+    """The choice among what the open question offers: item or option ids, cart lines, or a branch ("store:mitte")."""
 
     kind: Literal["pick"] = "pick"
     ids: tuple[str, ...] = ()

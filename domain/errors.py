@@ -14,12 +14,14 @@ from typing import Literal
 ErrorCode = Literal[
     "invalid_request", "payload_too_large", "headers_too_large", "request_too_slow", "not_found", "method_not_allowed",
     "http_error", "admin_token_required", "admin_token_wrong", "credentials_required",
-    "credentials_invalid", "scope_missing", "tenant_mismatch", "unknown_tenant", "keys_unavailable",
+    "credentials_invalid", "scope_missing", "tenant_mismatch", "unknown_tenant", "unknown_store",
+    "keys_unavailable",
     "session_busy", "too_many_waiting",
     "message_id_reused",
     "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "rate_limited",
     "shutting_down",
-    "store_unavailable", "turn_overtaken", "turn_timeout", "turn_unfinished", "migration_failed", "internal_error",
+    "store_unavailable", "turn_overtaken", "turn_timeout", "turn_cut_off", "turn_unfinished",
+    "migration_failed", "internal_error", "restaurant_unreachable",
     "service_not_configured", "service_unavailable", "service_circuit_open", "service_busy", "service_timeout",
     "service_rejected", "service_contract_error", "order_unknown", "order_unclear", "order_rejected", "order_not_found",
     "unknown_order",
@@ -133,6 +135,10 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
     "unknown_tenant": _request_error(
         _REQUEST, 404, "There is no such restaurant.", "TENANTS_FILE has no tenant of this name."
     ),
+    "unknown_store": _request_error(
+        _REQUEST, 404, "The restaurant has no such branch.",
+        "Body and X-Store-Id must name the same store of the tenant, one of its `stores` in TENANTS_FILE.",
+    ),
     "rate_limited": _request_error(
         _CAPACITY, 429, "Too many messages in a short time; send this one again later.",
         "The turns of this tenant, key or guest exceed their limit per minute (docs/tenants.md).", retry_after_s=1,
@@ -189,6 +195,14 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
         _CAPACITY, 503, "The turn took too long and was given up; send the message again.",
         "TURN_TIMEOUT_S was too short; the turn left no data, and an order that was sent is reconciled.",
         retry_after_s=2,
+    ),
+    "restaurant_unreachable": _request_error(
+        _CAPACITY, 503, "The restaurant's service does not answer now.",
+        "GET /menu or GET /orders/… called a microservice that failed; its own line in the log has the reason.",
+        retry_after_s=5,
+    ),
+    "turn_cut_off": _log_only_error(
+        _SESSION, "The client closed the connection before its reply; nothing of the turn was stored."
     ),
     "turn_unfinished": _request_error(_DEFECT, 500, _OURS, "The graph stopped before its end."),
     "placed_twice": _request_error(

@@ -243,6 +243,26 @@ class WhichDetail(Value):
     detail: Detail
 
 
+class WhichStore(Value):
+    """Which branch the order is for; ``stores``: their names."""
+
+    kind: Literal["which_store"] = "which_store"
+    stores: tuple[str, ...]
+
+
+class StoreChosen(Value):
+    kind: Literal["store_chosen"] = "store_chosen"
+    store: str
+
+
+class NotSoldThere(Value):
+    """Dishes of the cart that the branch does not sell, and that left the cart."""
+
+    kind: Literal["not_sold_there"] = "not_sold_there"
+    store: str
+    names: tuple[str, ...]
+
+
 class AskAnythingElse(Value):
     kind: Literal["ask_anything_else"] = "ask_anything_else"
 
@@ -806,6 +826,7 @@ Outcome = Annotated[
     | NothingToChange | NotOnMenu
     | TooManyOptions | ItemUnavailable | QuantityTooLarge | CartFull | Unsafe | LeftOut
     | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
+    | WhichStore | StoreChosen | NotSoldThere
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | AskTakeOut | PriceChanged
     | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound

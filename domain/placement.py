@@ -117,20 +117,28 @@ class Placement:
         return channel if isinstance(channel, str) else None
 
     @property
+    def store(self) -> str | None:
+        """The branch to which it was sent; None for a restaurant without branches."""
+        store = self.request.get("store")
+        return store if isinstance(store, str) else None
+
+    @property
     def total(self) -> Money | None:
         """The total of the read-back; None without a total from the service."""
         minor, currency = self.read_back.get("total_minor"), self.read_back.get("currency")
         return Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None
 
 
-def dump_request(draft: OrderDraft, channel: str) -> dict[str, JsonValue]:
+def dump_request(draft: OrderDraft, channel: str, store: str | None = None) -> dict[str, JsonValue]:
     """The draft for the record, with every name and price, so that it can be sent or read on its own.
 
-    The warnings contain the guest's allergies. They are separate, because erasing a guest keeps only the draft.
+    ``store``: the branch that gets the order. The warnings contain the guest's allergies. They are separate, because
+    erasing a guest keeps only the draft.
     """
     stored = _DRAFT.dump_python(draft, mode="json")
     warned = stored.pop("warned")
-    return {"draft": stored, "channel": channel, **({"warned": warned} if warned else {})}
+    further = {"warned": warned, "store": store}
+    return {"draft": stored, "channel": channel, **{name: value for name, value in further.items() if value}}
 
 
 def dump_read_back(total: Money | None) -> dict[str, JsonValue]:

@@ -31,8 +31,8 @@ class ReadingContext:
     ``topic``: the dish last talked about; ``focus``: the number of the cart line that "it" means.
     ``chosen``: what was taken last of several that we offered, and what was left, for "no, the other one".
     ``aspect``: what was last asked about a dish ("and the tiramisu?" asks the same). ``asked_about``: the dish of that
-    question with its options ("and with mushrooms on it?" adds one). ``recent``: (role, text), oldest
-    first, for the model only.
+    question with its options ("and with mushrooms on it?" adds one). ``has_fixed_store``: the client names the branch
+    of the restaurant, so the guest's words do not. ``recent``: (role, text), oldest first, for the model only.
     """
 
     text: str
@@ -51,6 +51,7 @@ class ReadingContext:
     chosen: Chosen | None = None
     orders: tuple[KnownOrder, ...] = ()
     preferences: Preferences = field(default_factory=Preferences)
+    has_fixed_store: bool = False
     recent: tuple[tuple[Literal["guest", "us"], str], ...] = ()
 
 

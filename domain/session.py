@@ -90,10 +90,11 @@ class ClearWholeCart(Value):
 
 
 class CancelPlaced(Value):
-    """We asked whether a placed order is to be cancelled."""
+    """We asked whether a placed order is to be cancelled. ``store``: the branch that has it, where it is known."""
 
     kind: Literal["cancel_order"] = "cancel_order"
     order_id: str
+    store: str | None = None
 
 
 class TryAgain(Value):
@@ -115,6 +116,12 @@ class GotItRight(Value):
     question: Annotated[ChooseItem | ChooseOption, Field(discriminator="kind")] | None = None
 
 
+class AskStore(Value):
+    """We asked which branch the order is for."""
+
+    kind: Literal["store"] = "store"
+
+
 class TakeOut(Value):
     """We asked whether dishes that cannot be ordered as they are may go out of the order."""
 
@@ -124,7 +131,7 @@ class TakeOut(Value):
 
 Pending = Annotated[
     ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearWholeCart | CancelPlaced
-    | TryAgain | TakeOut | GotItRight,
+    | TryAgain | TakeOut | GotItRight | AskStore,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """The question that waits for the guest's answer."""
@@ -207,6 +214,10 @@ class Session(Value):
     """How often the question in ``asked`` was put again, one time after the other."""
     unsettled: UUID | None = None
     """The key of a placement whose outcome is not known yet."""
+    store: str | None = None
+    """The branch whose menu the cart was checked against; None: no branch was chosen yet."""
+    order_stores: dict[str, str] = Field(default_factory=dict)
+    """The branch of each of ``orders``, where the restaurant has several: their kitchens number orders alike."""
     misses: int = 0
     """How many turns in a row were not understood."""
     unread: JsonValue = None
@@ -276,8 +287,13 @@ class Session(Value):
                 fresh = fresh.replace(**{name: stored[name]})
         return fresh.replace(unsettled=self.unsettled or fresh.unsettled)
 
-    def with_order(self, order_id: str, *, total: Money | None = None, day: str | None = None) -> Session:
-        """The session after an order was placed: empty cart, nothing pending, the order remembered."""
+    def with_order(
+        self, order_id: str, *, total: Money | None = None, day: str | None = None, store: str | None = None
+    ) -> Session:
+        """The session after an order was placed: empty cart, nothing pending, the order remembered.
+
+        ``store``: the branch that has it; None: the session's.
+        """
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
         order = RememberedOrder(order_id=order_id, cart=self.cart, fulfilment=self.fulfilment, total=total, day=day)
         others = tuple(known for known in self.placed if known.order_id != order_id)
@@ -286,5 +302,18 @@ class Session(Value):
             cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
             asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(),
             picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
-            asked_about=None,
+            asked_about=None, order_stores=self._list_order_stores(orders, order_id, store or self.store),
         )  # fmt: skip
+
+    def at_store(self, store: str) -> Session:
+        """The session at this branch, with its cart and without questions and references to another branch's menu."""
+        if store == self.store:
+            return self
+        return self.replace(
+            store=store, before=None, pending=None, asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(),
+            focus=None, topic=None, chosen=None, shown=(), asked_about=None, sought=None,
+        )  # fmt: skip
+
+    def _list_order_stores(self, orders: tuple[str, ...], newest: str, store: str | None) -> dict[str, str]:
+        others = {order: known for order, known in self.order_stores.items() if order in orders and order != newest}
+        return others if store is None else {**others, newest: store}

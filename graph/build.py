@@ -15,23 +15,26 @@ from langgraph.graph import END, START, StateGraph
 from domain.calls import ToolName
 from domain.reading_context import CommandReader
 from domain.restaurant import RestaurantFacts
+from domain.stores import NO_STORES, Stores
 from domain.work import is_limited, limit_work
-from graph.joined_steps import JoinedStep, Program, compile_step, join_steps
+from graph.joined_steps import Program, compile_step, join_steps
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
 from nodes.classify_intent import FactSource, begin_turn, classify_intent, find_tenant
 from nodes.order.placement import OrderPlacer, PlacementBook, PlacingService
 from nodes.reply.compose_response import compose_response
+from nodes.store_choice import TurnStore, find_store
 from nodes.turn.flow_node import make_flow_node
 from nodes.turn.misunderstandings import count_misunderstandings
 from nodes.turn.state import ChatContext, GraphNode, Node, State, TurnInput, TurnOutput
 from nodes.turn.tools import OrderService, ToolServices, service_tools
-from observability.context import bind, current
+from observability.context import bind, bind_store, current
 from observability.events import NodeFinished, emit
 from observability.spans import bind_caller, record_spans, span
 from observability.tracing import read_traceparent
-from store.tenant_scope import acting_for
+from store.tenant_scope import TenantScope, acting_for, current_scope
 from understanding.local_reader import LocalCommandReader
+from understanding.store_reader import StoreReader
 
 
 class Orders(OrderService, PlacingService, Protocol):
@@ -50,6 +53,12 @@ class Deps(ToolServices):
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     restaurant: RestaurantFacts = field(default_factory=RestaurantFacts)
     """What the restaurant tells about itself."""
+    stores: Stores = NO_STORES
+    """Its branches."""
+    store: str | None = None
+    """The branch to which these belong; None: to the whole restaurant."""
+    by_store: Mapping[str, Deps] = field(default_factory=dict)
+    """Those of each branch."""
 
 
 Update = TypeVar("Update", covariant=True)
@@ -63,6 +72,7 @@ _DRAWN_TOOLS: tuple[ToolName, ...] = (
     "fetch_tracking", "fetch_profile", "save_preferences",
 )  # fmt: skip
 """The tools in the order of the drawing."""
+_NODES = ("classify_intent", *(row.name for row in FLOWS), *_DRAWN_TOOLS, "next_flow", "compose_response")
 HostNode = Callable[[str, GraphNode], GraphNode]
 """Wraps a node, given its name and itself."""
 
@@ -81,8 +91,8 @@ def build_graph(
     ``deps``: of the only tenant, or by tenant. ``host_node`` wraps each node where a LangGraph server runs the graph.
     """
     graph = _new_graph()
-    nodes = TenantNodes(deps, lambda own: _pure_nodes(own) | _traced_tools(own))
-    for name in ("classify_intent", *(row.name for row in FLOWS), *_DRAWN_TOOLS, "next_flow", "compose_response"):
+    nodes = _tenant_nodes(deps)
+    for name in _NODES:
         graph.add_node(name, host_node(name, nodes.select(name)))
     _connect(graph)
     return graph
@@ -93,12 +103,13 @@ def build_joined_graph(deps: Deps | FindDeps) -> Program:
 
     For the API, which needs speed; Studio shows the steps of ``build_graph``.
     """
-    return compile_step(TenantNodes(deps, _join_nodes).select("turn"))
+    nodes = _tenant_nodes(deps)
+    # Each node is that of the branch that its state names: a node before it may have chosen one.
+    return compile_step(join_steps("classify_intent", {name: nodes.select(name) for name in _NODES}, _edges(), TOOLS))
 
 
-def _join_nodes(deps: Deps) -> dict[str, JoinedStep]:
-    nodes = _pure_nodes(deps) | _traced_tools(deps)
-    return {"turn": join_steps("classify_intent", nodes, _edges(), TOOLS)}
+def _tenant_nodes(deps: Deps | FindDeps) -> TenantNodes[State]:
+    return TenantNodes(deps, lambda own: _pure_nodes(own) | _traced_tools(own))
 
 
 class AsyncNode(Protocol[Update]):
@@ -108,7 +119,8 @@ class AsyncNode(Protocol[Update]):
 
 
 class TenantNodes(Generic[Update]):
-    """The nodes of each tenant, made of its dependencies when it is met, and again when these are others."""
+    """The nodes of each tenant and branch, made of their dependencies when they are met, and again when these are
+    others."""
 
     def __init__(self, deps: Deps | FindDeps, build: Callable[[Deps], Mapping[str, AsyncNode[Update]]]) -> None:
         self._find_deps: FindDeps = (lambda _: deps) if isinstance(deps, Deps) else deps
@@ -120,13 +132,18 @@ class TenantNodes(Generic[Update]):
 
         async def run(state: State, config: RunnableConfig) -> Update:
             tenant = find_tenant(state)
+            deps = self._find_deps(tenant)
+            if deps.by_store:
+                deps = deps.by_store.get(find_store(state, deps.stores) or "", deps)
+            node = self._nodes_of(deps)[name]
+            if current_scope() == TenantScope(tenant):
+                return await node(state, config)
             with acting_for(tenant):
-                return await self._nodes_of(tenant)[name](state, config)
+                return await node(state, config)
 
         return run
 
-    def _nodes_of(self, tenant: str) -> Mapping[str, AsyncNode[Update]]:
-        deps = self._find_deps(tenant)
+    def _nodes_of(self, deps: Deps) -> Mapping[str, AsyncNode[Update]]:
         known = self._built.get(id(deps))
         if known is not None and known[0] is deps:
             return known[1]
@@ -145,17 +162,22 @@ def _pure_nodes(deps: Deps) -> dict[str, GraphNode]:
     """The nodes that call no microservice, by their names."""
     nodes: dict[str, Node] = {
         "classify_intent": classify_intent(
-            deps.reader, deps.name_reader, deps.menus, flows_for, FactSource(deps.restaurant, deps.now)
+            StoreReader(deps.reader, deps.stores, deps.store) if deps.stores else deps.reader,
+            deps.name_reader,
+            deps.menus,
+            flows_for,
+            FactSource(deps.restaurant, deps.now),
+            TurnStore(deps.stores, deps.store),
         ),
         **{row.name: make_flow_node(count_misunderstandings(row.decide)) for row in FLOWS},
         "next_flow": next_flow,
         "compose_response": compose_response(deps.menus),
     }
-    return {name: trace_node(name, node) for name, node in nodes.items()}
+    return {name: trace_node(name, node, deps.store) for name, node in nodes.items()}
 
 
 def _traced_tools(deps: Deps) -> dict[str, GraphNode]:
-    return {name: trace_node(name, node) for name, node in tool_nodes(deps).items()}
+    return {name: trace_node(name, node, deps.store) for name, node in tool_nodes(deps).items()}
 
 
 def _edges() -> dict[str, Callable[[State], str]]:
@@ -219,8 +241,8 @@ def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
     return {name: nodes[name] for name in get_args(ToolName)}
 
 
-def trace_node(name: str, node: Node) -> GraphNode:
-    """The node with its span and its line in the log."""
+def trace_node(name: str, node: Node, store: str | None = None) -> GraphNode:
+    """The node with its span and its line in the log. ``store``: the branch for which it works."""
 
     async def run(state: State, config: RunnableConfig) -> State:
         step = span(name)
@@ -231,9 +253,9 @@ def trace_node(name: str, node: Node) -> GraphNode:
             emit(NodeFinished(name, step.duration_ms, step.outcome))
 
     async def traced(state: State, config: RunnableConfig) -> State:
-        if current() is not None and is_limited():
+        if store is None and current() is not None and is_limited():
             return await run(state, config)
-        with bind_turn(state, config), limit_work():
+        with bind_turn(state, config), bind_store(store), limit_work():
             return await run(state, config)
 
     return traced

@@ -14,7 +14,8 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 from langgraph_sdk.client import RunsClient, ThreadsClient
 from langgraph_sdk.errors import NotFoundError
-from langgraph_sdk.schema import RunCreateMetadata
+from langgraph_sdk.schema import RunCreateMetadata, Thread
+from pydantic import JsonValue
 
 from domain.turn import TurnRequest
 from graph.joined_steps import Program
@@ -63,6 +64,11 @@ class LocalExecutor:
         """Nothing to do: every session is in the ledger."""
         del tenant, user_id
         return 0
+
+    async def find_states(self, threads: Sequence[UUID], tenant: str, user_id: str) -> list[dict[str, JsonValue]]:
+        """None: every state is in the ledger's database."""
+        del threads, tenant, user_id
+        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +125,26 @@ class PlatformExecutor:
 
     async def forget_guest(self, tenant: str, user_id: str) -> int:
         """Delete the threads that this guest began on the server; the number of them."""
-        threads: list[str] = []
+        threads = await self._list_threads(tenant, user_id)
+        for thread in threads:
+            await self._delete(str(thread["thread_id"]))
+        return len(threads)
+
+    async def find_states(self, threads: Sequence[UUID], tenant: str, user_id: str) -> list[dict[str, JsonValue]]:
+        """The server's threads of these sessions, and those that name this guest."""
+        found = {str(thread["thread_id"]): thread for thread in await self._list_threads(tenant, user_id)}
+        for name in map(str, threads):
+            if name not in found:
+                with suppress(NotFoundError):
+                    found[name] = await self.threads.get(name)
+        return [cast(dict[str, JsonValue], dict(thread)) for thread in found.values()]
+
+    async def _list_threads(self, tenant: str, user_id: str) -> list[Thread]:
+        threads: list[Thread] = []
         wanted = {"tenant": tenant, "user_id": user_id}
         while page := await self.threads.search(metadata=wanted, limit=_PAGE, offset=len(threads)):
-            threads += [str(thread["thread_id"]) for thread in page]
-        for thread in threads:
-            await self._delete(thread)
-        return len(threads)
+            threads += page
+        return threads
 
     async def _delete(self, thread: str) -> None:
         with suppress(NotFoundError):

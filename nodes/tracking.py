@@ -22,7 +22,7 @@ from domain.outcome import (
 from domain.placement import PlacementStatus
 from domain.session import Session, TryAgain
 from nodes.turn.state import Ask, Decision, Scene
-from nodes.turn.tool_results import ToolResults
+from nodes.turn.tool_results import ToolResults, find_order_store
 from nodes.turn.views import build_cart_view
 
 
@@ -120,7 +120,7 @@ def _track_order(session: Session, results: ToolResults, order_id: str) -> Decis
         down = ServiceDown(service="tracking", not_configured=failure.code == "service_not_configured")
         return Decision(session=session, outcomes=(down,), route="track_error", error=failure.code)
     if not results.is_tracked:
-        return Ask(FetchTracking(order_id=order_id))
+        return Ask(FetchTracking(order_id=order_id, store=find_order_store(session, results, order_id)))
     tracking = results.tracking
     if tracking is None:
         missing = OrderNotFound(order_id=order_id)
@@ -132,7 +132,7 @@ def _track_order(session: Session, results: ToolResults, order_id: str) -> Decis
 def _explain_fixed_order(session: Session, results: ToolResults, order_id: str) -> Decision | Ask:
     """A placed order cannot be changed here: its status, and what the guest can do."""
     if not results.is_tracked and "fetch_tracking" not in results.failures:
-        return Ask(FetchTracking(order_id=order_id))
+        return Ask(FetchTracking(order_id=order_id, store=find_order_store(session, results, order_id)))
     status = results.tracking.status if results.tracking else None
     outcome = OrderFixed(order_id=order_id, status=status)
     return Decision(session=session, outcomes=(outcome,), route="track_order")
@@ -160,4 +160,6 @@ def _apply_settlement(session: Session, results: ToolResults) -> Session:
         return session
     if settlement.order is None:
         return session.replace(unsettled=None)
-    return session.with_order(settlement.order.order_id, total=settlement.order.total, day=settlement.day)
+    return session.with_order(
+        settlement.order.order_id, total=settlement.order.total, day=settlement.day, store=settlement.store
+    )

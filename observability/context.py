@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from privacy.pseudonymizer import Pseudonymizer
 
@@ -23,11 +23,14 @@ class TurnContext:
     user: str
     channel: str
     turn: int = 0
+    store: str = ""
+    """The branch of the restaurant; "" without one, and while it is unknown."""
     pseudonymizer: Pseudonymizer | None = field(default=None, compare=False, repr=False)
 
 
 _turn: ContextVar[TurnContext | None] = ContextVar("turn", default=None)
 _node: ContextVar[str] = ContextVar("node", default="")
+_watcher: ContextVar[Callable[[str], None] | None] = ContextVar("watcher", default=None)
 
 
 @contextmanager
@@ -40,13 +43,37 @@ def bind(context: TurnContext) -> Iterator[TurnContext]:
         _turn.reset(token)
 
 
+@contextmanager
+def bind_store(store: str | None) -> Iterator[None]:
+    """Name the branch of the current turn in the block; None: it stays as it is."""
+    turn = current()
+    if turn is None or store is None or turn.store == store:
+        yield
+        return
+    with bind(replace(turn, store=store)):
+        yield
+
+
 def current() -> TurnContext | None:
     """The current turn, or None between turns."""
     return _turn.get()
 
 
+@contextmanager
+def watch_nodes(watcher: Callable[[str], None]) -> Iterator[None]:
+    """Call the watcher with the name of each node that begins in the block, or in a task that was started in it."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
 def enter_node(name: str) -> Token[str]:
     """Set the current node of the graph; its log lines carry the name. Pass the token to ``leave_node``."""
+    watcher = _watcher.get()
+    if watcher is not None:
+        watcher(name)
     return _node.set(name)
 
 

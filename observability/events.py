@@ -110,6 +110,16 @@ class GuestErased(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GuestExported(Event):
+    """Staff read all stored data of a guest. The event does not identify the guest."""
+
+    event_type: ClassVar[str] = "guest_exported"
+    level: ClassVar[int] = logging.WARNING
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionUnreadable(Event):
     """The stored session cannot be read, at the places in ``detail``; the guest can start over."""
 
@@ -132,6 +142,18 @@ class TurnRepeated(Event):
     io: ClassVar[Io] = "in"
 
     message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTakenBack(Event):
+    """A message took the place of the one before it, whose reply the guest did not get. ``undone``: that turn is gone;
+    otherwise it had an effect and stands, and its reply comes with the new one."""
+
+    event_type: ClassVar[str] = "turn_taken_back"
+    io: ClassVar[Io] = "in"
+
+    message_id: str
+    undone: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -26,7 +26,7 @@ _MOST_LABEL_VALUES = 100
 _LONGEST_LABEL_VALUE = 128
 _MOST_CACHED = 4096
 # In the order of a line's frame; the last two are fields of the event.
-_LABELS = ("event", "service", "mode", "io", "outcome", "step", "flow", "intent")
+_LABELS = ("event", "service", "mode", "io", "outcome", "step", "flow", "intent", "tenant")
 
 # Present in every line, null where they do not apply, so that queries can rely on them.
 _ALWAYS = dict.fromkeys(
@@ -34,7 +34,7 @@ _ALWAYS = dict.fromkeys(
 )
 
 
-_NO_TURN: Mapping[str, object] = dict.fromkeys(("trace_id", "session_id", "tenant", "user", "channel", "turn"))
+_NO_TURN: Mapping[str, object] = dict.fromkeys(("trace_id", "session_id", "tenant", "store", "user", "channel", "turn"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class JsonFormatter:
     """Formats records. It remembers the label values that it used, to bound their number."""
 
     def __init__(self) -> None:
+        self.label_tenant: Callable[[str], str] | None = None
+        """The label of a tenant's lines, one of few values; None: they have none."""
         self._payloads = PayloadCleaner()
         # Weak keys: no guest's ids are kept after the turn.
         self._fields_by_turn: WeakKeyDictionary[TurnContext, Mapping[str, object]] = WeakKeyDictionary()
@@ -95,7 +97,9 @@ class JsonFormatter:
             text=_mask_private(
                 _encode({**start, **turn, "service_span": span_id, **frame, **_ALWAYS, **fields}), context
             ),
-            tags=self._build_tags((*frame.values(), fields.get("flow"), fields.get("intent"))),
+            tags=self._build_tags(
+                (*frame.values(), fields.get("flow"), fields.get("intent"), self._find_tenant_label(context))
+            ),
         )
 
     def _turn_fields(self, turn: TurnContext | None) -> Mapping[str, object]:
@@ -105,6 +109,11 @@ class JsonFormatter:
         if fields is None:
             fields = self._fields_by_turn[turn] = _turn_fields(turn)
         return fields
+
+    def _find_tenant_label(self, turn: TurnContext | None) -> str | None:
+        if turn is None or not turn.tenant or self.label_tenant is None:
+            return None
+        return self.label_tenant(turn.tenant)
 
     def _event_fields(self, event: Event) -> dict[str, object]:
         return {name: self._payloads.clean(value) for name, value in event.line_fields().items()}
@@ -145,6 +154,7 @@ def _turn_fields(turn: TurnContext) -> Mapping[str, object]:
         "trace_id": opaque_id(turn.trace_id),
         "session_id": redact_text(turn.session_id),
         "tenant": redact_text(turn.tenant),
+        "store": turn.store or None,
         "user": redact_text(turn.user),
         "channel": redact_text(turn.channel),
         "turn": turn.turn,

@@ -1,8 +1,8 @@
 """The metrics of GET /metrics, derived from events alone, so that nothing is counted twice.
 
-Label values are closed sets from our own code: routes, outcomes, nodes, services, codes. Tenants are those that are
-configured; all others are "other". Sessions and traces are no labels: clients choose them, so their number is
-unbounded. They are in the log and in the ledger.
+Label values are closed sets from our own code: routes, outcomes, nodes, services, codes. Tenants and stores are the
+configured ones; any other tenant is "other", and no store is "". Sessions and traces are no labels: clients choose
+them, so their number is unbounded. They are in the log and in the ledger.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from prometheus_client import (
     CollectorRegistry,
@@ -49,6 +49,10 @@ _CALL_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _NODE_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)
 _OPENNESS = {"closed": 0.0, "half_open": 0.5, "open": 1.0}
 
+PlaceLabels: TypeAlias = tuple[str, str]
+"""A tenant and its store; "" without one."""
+OTHER_PLACE: PlaceLabels = ("other", "")
+
 E = TypeVar("E", bound=Event)
 
 
@@ -86,7 +90,7 @@ class Metrics:
     """A listener that updates the metrics. One per app, with its own registry."""
 
     def __init__(self, values: LabelValues = LabelValues()) -> None:
-        self._label_tenant: Callable[[str], str] = _label_as_other
+        self._label_place: Callable[[str, str], PlaceLabels] = _label_as_other
         self.registry = CollectorRegistry()
         self.label_names: dict[str, tuple[str, ...]] = {}
         """The labels of each instrument, also of those without series yet."""
@@ -104,11 +108,12 @@ class Metrics:
         self._register_projections()
         self._start_at_zero(values)
 
-    def label_tenants(self, label: Callable[[str], str], tenants: Sequence[str]) -> None:
-        """Label turns with their tenant. ``label`` gives one of ``tenants``, or "other" for a name of no tenant."""
-        self._label_tenant = label
-        _create(self._tenant_turns, tenants, ("ok", "degraded", "error", "refused"))
-        _create(self._tenant_turn_s, tenants)
+    def label_places(self, label: Callable[[str, str], PlaceLabels], places: Sequence[PlaceLabels]) -> None:
+        """Label turns with their tenant and store. ``label`` gives one of ``places``, or ("other", "")."""
+        self._label_place = label
+        for tenant, store in places:
+            _create(self._tenant_turns, (tenant,), (store,), ("ok", "degraded", "error", "refused"))
+            _create(self._tenant_turn_s, (tenant,), (store,))
 
     def on_recording_start(self, recording: SpanRecording) -> None:
         """A turn came in."""
@@ -133,9 +138,10 @@ class Metrics:
         route, outcome = _classify_end(recording)
         self._count(self._turns, route, outcome)
         self._observe(self._turn_s, recording.duration_ms, route)
-        tenant = self._label_tenant(recording.context.tenant if recording.context else "")
-        self._count(self._tenant_turns, tenant, outcome)
-        self._observe(self._tenant_turn_s, recording.duration_ms, tenant)
+        context = recording.context
+        place = self._label_place(context.tenant, context.store) if context else OTHER_PLACE
+        self._count(self._tenant_turns, *place, outcome)
+        self._observe(self._tenant_turn_s, recording.duration_ms, *place)
 
     def _count(self, counter: Counter, *labels: str) -> None:
         child = self._counters.get((counter, labels))
@@ -157,9 +163,11 @@ class Metrics:
     def _make_turn_instruments(self) -> None:
         self._in_flight = self._add_gauge("turns_in_flight", "Turns in progress")
         self._turns = self._add_counter("turns", "Turns by route and outcome", "route", "outcome")
-        self._tenant_turns = self._add_counter("tenant_turns", "Turns by tenant and outcome", "tenant", "outcome")
+        self._tenant_turns = self._add_counter(
+            "tenant_turns", "Turns by tenant, store and outcome", "tenant", "store", "outcome"
+        )
         self._tenant_turn_s = self._add_histogram(
-            "tenant_turn_seconds", "Duration of turns by tenant, waiting included", _TURN_S, "tenant"
+            "tenant_turn_seconds", "Duration of turns by tenant and store, waiting included", _TURN_S, "tenant", "store"
         )
         self._degraded = self._add_counter(
             "turns_degraded", "Turns answered without the model that should have", "route"
@@ -256,10 +264,10 @@ class Metrics:
         return Histogram(f"orchestrator_{name}", description, labels, buckets=buckets, registry=self.registry)
 
 
-def _label_as_other(tenant: str) -> str:
+def _label_as_other(tenant: str, store: str) -> PlaceLabels:
     """Before the tenants are known."""
-    del tenant
-    return "other"
+    del tenant, store
+    return OTHER_PLACE
 
 
 def _create(instrument: Counter | Histogram, *sets: Sequence[str]) -> None:

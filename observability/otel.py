@@ -246,6 +246,7 @@ def _turn_attributes(turn: TurnContext | None) -> Attributes:
     return {
         f"{_PREFIX}.trace_id": opaque_id(turn.trace_id),
         f"{_PREFIX}.tenant": redact_text(turn.tenant),
+        **({f"{_PREFIX}.store": turn.store} if turn.store else {}),
         f"{_PREFIX}.channel": redact_text(turn.channel),
         f"{_PREFIX}.turn": turn.turn,
         "session.id": redact_text(turn.session_id),

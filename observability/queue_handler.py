@@ -51,6 +51,7 @@ class QueueHandler(logging.Handler):
     def __init__(self, sinks: Sequence[Sink], *, queue_size: int, timing: RetryTiming | None = None) -> None:
         super().__init__()
         self._queue_size = queue_size
+        self._label_tenant: Callable[[str], str] | None = None
         self._workers = tuple(SinkWorker(sink, self.report, most_lines=queue_size, timing=timing) for sink in sinks)
         self._start()
         ours = weakref.ref(self)
@@ -60,6 +61,7 @@ class QueueHandler(logging.Handler):
         self._queue: deque[logging.LogRecord] = deque()
         self._dropped = self._reported = self._seen = 0
         self._formatter = JsonFormatter()
+        self._formatter.label_tenant = self._label_tenant
         self._stopping = threading.Event()
         self._is_written = self._is_stopped = False
         self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
@@ -67,6 +69,10 @@ class QueueHandler(logging.Handler):
             worker.start()
         self._thread.start()
         self._own_threads = {self._thread.ident, *(worker.thread_id for worker in self._workers)}
+
+    def label_tenants(self, label: Callable[[str], str]) -> None:
+        """Label the lines of turns with their tenant; ``label`` gives one of few values."""
+        self._label_tenant = self._formatter.label_tenant = label
 
     def restart(self) -> None:
         """Start again in a forked child: waiting records belong to the parent, and threads do not survive a fork."""

@@ -6,6 +6,7 @@ import asyncio
 import atexit
 import logging
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pydantic import SecretStr
@@ -54,6 +55,10 @@ class Logging:
         self._events.addHandler(handler)
         logging.getLogger().addHandler(handler)
         atexit.register(self.stop)
+
+    def label_tenants(self, label: Callable[[str], str]) -> None:
+        """Label the lines of turns in Loki with their tenant; ``label`` gives one of few values."""
+        self._handler.label_tenants(label)
 
     def counts(self) -> LogCounts:
         """The delivered, dropped and rejected records so far."""

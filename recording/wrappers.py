@@ -88,6 +88,7 @@ def capture_deps(deps: Deps) -> Deps:
         menus=CapturingMenus(deps.menus),
         placements=CapturingPlacements(deps.placements),
         now=capture_clock(deps.now),
+        by_store={store: capture_deps(own) for store, own in deps.by_store.items()},
     )
 
 
@@ -206,11 +207,17 @@ class CapturingLedger(Ledger):
     """Captures the stored texts of an ended turn, so that its record need not be pseudonymized again."""
 
     async def end(
-        self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
+        self,
+        granted: Granted,
+        request: TurnRequest,
+        reply_json: str,
+        checkpoint: StoredCheckpoint | None,
+        *,
+        undoable: bool = False,
     ) -> StoredTexts:
         """``Ledger.end``, captured."""
         with capture_answer("ledger", "ledger", "end") as answer:
-            texts = await super().end(granted, request, reply_json, checkpoint)
+            texts = await super().end(granted, request, reply_json, checkpoint, undoable=undoable)
             answer.answer = texts
             return texts
 
@@ -235,3 +242,7 @@ class CapturingExecutor:
     async def forget_guest(self, tenant: str, user_id: str) -> int:
         """The executor's ``forget_guest``."""
         return await self.executor.forget_guest(tenant, user_id)
+
+    async def find_states(self, threads: Sequence[UUID], tenant: str, user_id: str) -> list[dict[str, JsonValue]]:
+        """The executor's ``find_states``."""
+        return await self.executor.find_states(threads, tenant, user_id)

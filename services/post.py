@@ -146,7 +146,7 @@ _SHARED_ACCESS = ServiceAccess()
 class ServicePost:
     """Sends typed requests and returns typed responses, or raises the errors of services/errors.py.
 
-    ``access``: by the names of services, for those that need credentials or certificates.
+    ``access``: by the names of services, for those that need credentials or certificates. ``headers``: of every call.
     """
 
     def __init__(
@@ -155,10 +155,12 @@ class ServicePost:
         policy: CallPolicy = CallPolicy(),
         *,
         access: Mapping[str, ServiceAccess] = _NO_ACCESS,
+        headers: Mapping[str, str] = _NO_HEADERS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._transport = transport
         self._access = access
+        self._headers = headers
         self._policy = policy
         self._clock = clock
         self._circuits: dict[str, CircuitBreaker] = {}
@@ -194,7 +196,8 @@ class ServicePost:
             emit(ServiceCalled(service, request=request))
             # Inside the span, because the headers name it.
             signer = self._access.get(endpoint.service, _SHARED_ACCESS).signer
-            prepared = _Prepared(_prepare_request(endpoint, request, headers, signer), read_headers)
+            all_headers = {**self._headers, **headers}
+            prepared = _Prepared(_prepare_request(endpoint, request, all_headers, signer), read_headers)
             try:
                 with self._limit_calls(endpoint.service), release_slot_when_long():
                     answer = await self._send_with_retries(endpoint, attempts, prepared, decode)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -62,8 +62,15 @@ returning *, private_of(thread_id, request::text) as private, clock_timestamp() 
 """
 _UNSERVED = """
 select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
-where status in ('submitting', 'unknown') and handed_over_at is null and service is distinct from %s
+where status in ('submitting', 'unknown') and handed_over_at is null
+    and (service is null or service <> all (%s::text[]))
     and updated_at < clock_timestamp() - make_interval(secs => %s) and tenant = coalesce(%s, tenant)
+order by created_at limit %s
+"""
+_OF_OTHER_TENANTS = """
+select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
+where status in ('submitting', 'unknown') and handed_over_at is null and tenant <> all (%s::text[])
+    and updated_at < clock_timestamp() - make_interval(secs => %s)
 order by created_at limit %s
 """
 _WITH_STAFF = """
@@ -190,14 +197,21 @@ class Placements:
         return tuple(sorted((_placement(row) for row in claimed), key=lambda p: p.updated_at))
 
     async def list_unserved(
-        self, service: str, *, quiet_s: float, limit: int = 50, tenant: str | None = None
+        self, services: Collection[str], *, quiet_s: float, limit: int = 50, tenant: str | None = None
     ) -> tuple[Placement, ...]:
         """Open placements of other order services, not updated for ``quiet_s`` seconds and not handed over to staff.
 
         ``tenant`` None: of all tenants.
         """
-        unserved = await rows_repeatable(self._pool, _UNSERVED, (service, quiet_s, tenant, limit))
+        unserved = await rows_repeatable(self._pool, _UNSERVED, (list(services), quiet_s, tenant, limit))
         return tuple(_placement(row) for row in unserved)
+
+    async def list_of_other_tenants(
+        self, tenants: Collection[str], *, quiet_s: float, limit: int = 50
+    ) -> tuple[Placement, ...]:
+        """Open placements of all but these tenants, not updated for ``quiet_s`` seconds, not handed over to staff."""
+        found = await rows_repeatable(self._pool, _OF_OTHER_TENANTS, (list(tenants), quiet_s, limit))
+        return tuple(_placement(row) for row in found)
 
     async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
         """The guest's newest placed order: of this session if it has one, else of any session."""

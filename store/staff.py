@@ -31,7 +31,8 @@ def describe_case(placement: Placement) -> str:
     total = placement.total
     lines = [
         f"{placement.key}  {placement.created_at:%Y-%m-%d %H:%M:%S %Z}  {placement.reason or ''}",
-        f"  guest {placement.user_id}, session {placement.session_id}, restaurant {placement.tenant}",
+        f"  guest {placement.user_id}, session {placement.session_id}, restaurant {placement.tenant}"
+        + (f", branch {placement.store}" if placement.store else ""),
         *(f"  {line}" for line in _order_lines(placement)),
         f"  total read back: {total.to_wire()} {total.currency}" if total else "  no total was read back",
         f"  trace {placement.trace_id or 'unknown'}",

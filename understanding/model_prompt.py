@@ -270,6 +270,7 @@ _ASKED: Mapping[str, str] = {
     "clear_cart": "whether the cart may be emptied",
     "cancel_order": "whether the placed order shall be cancelled",
     "try_again": "whether to try again to place the order",
+    "store": "which branch the order is for",
     "got_it_right": "whether we understood the message before rightly",
 }
 """The text of each kind of open question."""

@@ -32,10 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def describe_tenant(name: str, config: TenantConfig) -> str:
-    """One line about a tenant."""
+    """One line about a tenant and its branches."""
     services = ", ".join(service.removesuffix("_service") for service, _ in config.services.configured())
     locales = ", ".join(config.locales)
-    return f"{name}: {config.name}, {config.currency}, {locales}, {config.time_zone}, services: {services or 'none'}"
+    line = f"{name}: {config.name}, {config.currency}, {locales}, {config.time_zone}, services: {services or 'none'}"
+    stores = ", ".join(config.stores)
+    return f"{line}, stores: {stores}" if stores else line
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -15,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from api.settings import Settings
 from domain.opening_hours import DayPeriods, SpecialDay, TimeZoneName, WeeklyHours
 from domain.restaurant import DeliveryTerms, FactText, QuestionAnswer, RestaurantFacts
+from domain.stores import Store, Stores
 from nodes.turn.state import LANGUAGES
 from services.authentication import HeaderCredentials, HmacCredentials, TlsFiles
 from services.post import CallSigner
@@ -90,6 +92,7 @@ CurrencyCode = Annotated[str, AfterValidator(_known_currency)]
 ExistingFile = Annotated[Path, AfterValidator(_existing_file)]
 HostName = Annotated[str, AfterValidator(_host_name)]
 Origin = Annotated[str, AfterValidator(_origin)]
+StoreId = Annotated[str, Field(pattern=rf"^[a-z0-9][a-z0-9_-]{{0,{MAX_NAME - 1}}}$")]
 TimeoutS = Annotated[float, Field(gt=0, le=60)]
 
 
@@ -205,6 +208,16 @@ class ServicesConfig(ConfigPart):
                 yield _SERVICE_NAMES.get(name, f"{name}_service"), service
 
 
+class StoreServicesConfig(ConfigPart):
+    """The services of one branch; the tenant's where there is none. They get the branch's id in X-Store-Id."""
+
+    menu: ServiceConfig | None = None
+    order: OrderServiceConfig | None = None
+    recommend: ServiceConfig | None = None
+    tracking: ServiceConfig | None = None
+    profile: ServiceConfig | None = None
+
+
 class HoursConfig(ConfigPart):
     """``week``: the periods of each weekday ("11:30-23:00"); a missing day is closed. ``special_days`` replace them."""
 
@@ -235,6 +248,18 @@ class FactsConfig(ConfigPart):
     questions: tuple[QuestionAnswer, ...] = ()
 
 
+class StoreConfig(ConfigPart):
+    """One branch. ``words``: further names for it; ``channels``: those whose messages are for it. What its services and
+    facts do not have is the tenant's."""
+
+    name: FactText
+    words: tuple[FactText, ...] = ()
+    channels: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
+    time_zone: TimeZoneName | None = None
+    services: StoreServicesConfig = StoreServicesConfig()
+    facts: FactsConfig = FactsConfig()
+
+
 class LimitsConfig(ConfigPart):
     """Turns within a minute; what is missing is as the environment says."""
 
@@ -244,7 +269,10 @@ class LimitsConfig(ConfigPart):
 
 
 class TenantConfig(ConfigPart):
-    """One restaurant. ``hosts``: the host names of its requests; ``allowed_origins``: of web pages that may call it."""
+    """One restaurant. ``hosts``: the host names of its requests; ``allowed_origins``: of web pages that may call it.
+
+    ``guest_page``: whether GET / may serve it.
+    """
 
     name: FactText
     locales: tuple[LocaleName, ...] = Field(default=("en",), min_length=1)
@@ -252,17 +280,52 @@ class TenantConfig(ConfigPart):
     time_zone: TimeZoneName = "UTC"
     hosts: tuple[HostName, ...] = ()
     allowed_origins: tuple[Origin, ...] = ()
+    guest_page: bool = True
     menu_max_age_s: Annotated[float, Field(ge=0, le=3600)] = 30.0
     session_ttl_days: Annotated[float, Field(gt=0)] | None = None
     recordings_days: Annotated[float, Field(ge=0, le=366)] | None = None
     limits: LimitsConfig = LimitsConfig()
     services: ServicesConfig = ServicesConfig()
     facts: FactsConfig = FactsConfig()
+    stores: Mapping[StoreId, StoreConfig] = {}
+
+    @model_validator(mode="after")
+    def _has_distinct_stores(self) -> Self:
+        words = Counter(word.casefold() for each in self.stores.values() for word in {each.name, *each.words})
+        channels = Counter(channel for each in self.stores.values() for channel in each.channels)
+        for value, count in (*words.items(), *channels.items()):
+            if count > 1:
+                raise ValueError(f"{value!r} names {count} stores")
+        return self
 
     @property
     def has_tls_files(self) -> bool:
         """Whether files in the configuration may change without a change of their paths."""
-        return any(service.tls is not None for _, service in self.services.configured())
+        places = (self, *map(self.at_store, self.stores))
+        return any(service.tls is not None for place in places for _, service in place.services.configured())
+
+    def list_stores(self) -> Stores:
+        """The branches, as guests name them."""
+        return Stores(
+            tuple(
+                Store(id=name, name=each.name, words=each.words, channels=each.channels)
+                for name, each in self.stores.items()
+            )
+        )
+
+    def at_store(self, name: str) -> TenantConfig:
+        """The configuration of one branch."""
+        store = self.stores[name]
+        services = {each: own for each in StoreServicesConfig.model_fields if (own := getattr(store.services, each))}
+        facts = {each: getattr(store.facts, each) for each in store.facts.model_fields_set}
+        return self.model_copy(
+            update={
+                "time_zone": store.time_zone or self.time_zone,
+                "services": self.services.model_copy(update=services),
+                "facts": self.facts.model_copy(update=facts),
+                "stores": {},
+            }
+        )
 
     def restaurant(self) -> RestaurantFacts:
         """The facts for guests."""
@@ -285,9 +348,14 @@ class TenantConfig(ConfigPart):
                 "default_currency": self.currency,
                 "menu_max_age_s": self.menu_max_age_s,
                 **{name: value for name, value in own.items() if value is not None},
-                **_service_settings(self.services),
+                **_service_settings(self._services_before_choice()),
             }
         )
+
+    def _services_before_choice(self) -> ServicesConfig:
+        """The services until the guest has chosen a branch: without a menu of its own, that of the first branch."""
+        menus = (store.services.menu for store in self.stores.values())
+        return self.services.model_copy(update={"menu": self.services.menu or next(filter(None, menus), None)})
 
 
 def _service_settings(services: ServicesConfig) -> dict[str, object]:

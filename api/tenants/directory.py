@@ -33,7 +33,14 @@ class Tenant:
     deps: Deps
     catalogue: ServiceCatalogue
     config: TenantConfig | None = None
+    stores: Mapping[str, Tenant] = field(default_factory=dict)
+    """Its branches, each with what the turns there work with."""
     aclose: Callable[[], Awaitable[None]] = field(default=_close_nothing, compare=False)
+
+    def list_places(self) -> Iterator[tuple[str | None, Tenant]]:
+        """The restaurant itself (None) and its branches by their ids."""
+        yield None, self
+        yield from self.stores.items()
 
     def choose_locale(self, wanted: str | None) -> str:
         """The wanted locale, if the restaurant speaks its language; else the restaurant's first."""
@@ -99,6 +106,17 @@ class TenantDirectory:
     def label(self, name: str) -> str:
         """The name of a tenant for metrics: one of ``names``, or "other"."""
         return name if name == self.default.name or name in self._tenants else "other"
+
+    def label_place(self, name: str, store: str) -> tuple[str, str]:
+        """The names of a tenant and its branch for metrics: one of ``places``, or ("other", "")."""
+        label = self.label(name)
+        tenant = self.default if label == self.default.name else self._tenants.get(label)
+        return label, store if tenant is not None and store in tenant.stores else ""
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """All tenants with each of their branches, and with "" where no branch is chosen."""
+        return tuple((tenant.name, store or "") for tenant in self for store, _ in tenant.list_places())
 
     def find_deps(self, name: str) -> Deps:
         """The objects that the nodes of this tenant's turns work with."""

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from fastapi import Request
 
-from api.auth.principal import Principal
+from api.auth.principal import CallerRefused, Principal
 from api.resources import Resources
 from api.tenants.directory import Tenant
+
+
+def resolve_store(tenant: Tenant, *claims: str | None) -> str | None:
+    """The branch that the claims (body, header) name; None without one, and for a tenant without branches.
+
+    Raises CallerRefused: they name different branches, or an unknown one.
+    """
+    names = {claim for claim in claims if claim}
+    if not tenant.stores or not names:
+        return None
+    if len(names) > 1 or not names <= tenant.stores.keys():
+        raise CallerRefused("unknown_store")
+    return names.pop()
 
 
 def resolve_tenant(request: Request, principal: Principal, *claims: str | None) -> Tenant:

@@ -13,8 +13,8 @@ from api.client_ids import restore_client_ids
 from api.description import describe_credentials
 from api.envelope import EnvelopeRequest, EnvelopeResponse
 from api.problems import problem_responses, trace_id_of
-from api.schemas import IdempotencyHeader, Label, TenantHeader
-from api.tenants.resolve import resolve_tenant
+from api.schemas import IdempotencyHeader, Label, StoreHeader, TenantHeader
+from api.tenants.resolve import resolve_store, resolve_tenant
 from api.transports.converse import converse
 
 router = APIRouter(tags=["conversation"])
@@ -35,6 +35,7 @@ async def canonical(
     principal: Annotated[Principal, Depends(require_scope("converse"))],
     idempotency_key: IdempotencyHeader = None,
     x_tenant_id: TenantHeader = None,
+    x_store_id: StoreHeader = None,
 ) -> EnvelopeResponse:
     """Answer one message of a guest; request and reply are envelopes."""
     tenant = resolve_tenant(request, principal, body.context.tenant, x_tenant_id)
@@ -45,6 +46,7 @@ async def canonical(
         locale=tenant.choose_locale(body.context.locale),
         trace_id=trace_id_of(request),
         message_id=idempotency_key or str(uuid4()),
+        store=resolve_store(tenant, body.context.store, x_store_id),
     )
     reply = await converse(request, response, principal, tenant, turn)
     ids = body.observability

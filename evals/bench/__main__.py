@@ -11,7 +11,7 @@ from demo.postgres_binaries import PostgresUnavailable
 from evals.bench.measure import BenchPlan, measure_scenarios
 from evals.bench.menus import MENUS
 from evals.bench.processes import SetupFailed, open_bench
-from evals.bench.report import explain_plan, format_rows, format_steps, header_row
+from evals.bench.report import explain_plan, format_callers_cost, format_rows, format_steps, header_row
 from evals.bench.steps import measure_steps
 
 QUICK = BenchPlan(rounds=2, seconds=0.7)
@@ -29,6 +29,9 @@ def main() -> int:
     parser.add_argument(
         "--variant", metavar="NAME=VALUE", action="append", default=[], help="also measure the API with this setting"
     )
+    parser.add_argument(
+        "--callers", action="store_true", help="also measure the API with keys, tenants and row-level security"
+    )
     arguments = parser.parse_args()
     plan = QUICK if arguments.quick else BenchPlan()
     plan = BenchPlan(
@@ -41,6 +44,7 @@ def main() -> int:
             menus=arguments.menus,
             against=arguments.against,
             variants=dict(each.split("=", 1) for each in arguments.variant),
+            has_callers=arguments.callers,
         )
     except (SetupFailed, PostgresUnavailable) as error:
         print(error, file=sys.stderr)
@@ -55,16 +59,21 @@ def bench(
     menus: list[str] | None = None,
     against: str | None = None,
     variants: Mapping[str, str] | None = None,
+    has_callers: bool = False,
 ) -> None:
     """Run the plan on each menu; print each table row as it is measured, then the durations of a turn's steps."""
     for menu in MENUS:
         if menus and menu.name not in menus:
             continue
-        with open_bench(database_url, menu, against=against, variants=variants) as setup:
+        with open_bench(database_url, menu, against=against, variants=variants, has_callers=has_callers) as setup:
             print(explain_plan(setup, plan))
             print(header_row())
+            comparisons = []
             for comparison in measure_scenarios(setup, plan):
+                comparisons.append(comparison)
                 print(format_rows(comparison), flush=True)
+            if has_callers:
+                print("", *map(format_callers_cost, comparisons), sep="\n")
             print(format_steps(measure_steps(setup)), end="\n\n")
 
 

@@ -9,7 +9,8 @@ import asyncio
 import re
 import sys
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
 import orjson
 import uvloop
@@ -22,6 +23,7 @@ class LoadJob:
     """``guests`` send ``text`` repeatedly for ``seconds``, at most ``most_turns`` in all.
 
     A guest opens a new session after ``session_turns`` turns. Every answer must be a 200 that contains ``must_hold``.
+    ``headers``: further ones of each request.
     """
 
     port: int
@@ -32,6 +34,7 @@ class LoadJob:
     most_turns: int
     session_turns: int
     tag: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,9 @@ def build_request(job: LoadJob, guest: int, turn: int) -> bytes:
     """The HTTP request of a guest's turn, counted from 0."""
     user, session = f"{job.tag}-{guest}", turn // job.session_turns
     body = orjson.dumps({"text": job.text, "user_id": user, "channel": "web", "session_id": f"{user}-{session}"})
-    head = f"POST /orchestrate HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
-    return head.encode() + b"\r\n\r\n" + body
+    headers = {"host": "bench", "content-type": "application/json", "content-length": str(len(body)), **job.headers}
+    lines = ["POST /orchestrate HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    return "\r\n".join(lines).encode() + body
 
 
 def main() -> None:

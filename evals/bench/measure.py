@@ -38,6 +38,11 @@ class Round:
     postgres_ms: float | None
     posts: float = 0.0
 
+    @property
+    def whole_cpu_ms(self) -> float | None:
+        """CPU milliseconds of the process and of Postgres together."""
+        return None if self.cpu_ms is None or self.postgres_ms is None else self.cpu_ms + self.postgres_ms
+
 
 @dataclass(frozen=True, slots=True)
 class SideRounds:
@@ -88,6 +93,11 @@ class SideRounds:
     def postgres_ratio(self) -> float | None:
         """CPU time of Postgres over the bare handler's, of the medians: a single round's is a few clock ticks."""
         return _ratio(self.postgres_ms, _median_or_none([each.postgres_ms for each in self.bare]))
+
+    def cost_ratio_to(self, other: SideRounds) -> float | None:
+        """CPU time of the process and of Postgres over another side's: the median of the pairs."""
+        pairs = zip(self.rounds, other.rounds, strict=True)
+        return _median_or_none([_ratio(ours.whole_cpu_ms, theirs.whole_cpu_ms) for ours, theirs in pairs])
 
     def _pairs(self) -> Iterator[tuple[Round, Round]]:
         return zip(self.rounds, self.bare, strict=True)
@@ -159,6 +169,7 @@ def build_job(
         most_turns=most_turns,
         session_turns=SESSION_TURNS,
         tag=tag,
+        headers=side.headers,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -13,11 +14,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
+from api.auth.api_key import ApiKey
+from api.keys import create_key
 from demo.launch_settings import LaunchSettings
 from demo.postgres import SCRATCH_PREFIX, EmbeddedPostgres
 from demo.processes import Child
@@ -26,10 +30,18 @@ from evals.bench.bare import TABLE
 from evals.bench.cpu import cpu_s, family_cpu_s, parent_of
 from evals.bench.menus import DEMO, BenchMenu
 from evals.scratch_database import fresh_database
-from store.migrate import migrate
+from store.api_keys import ApiKeys
+from store.migrate import grant_to_role, migrate
+from store.pool import open_pool
 
 ROOT = Path(__file__).parents[2]
 READY_S = 60.0
+PLAIN_SIDE = "orchestrator"
+"""The API with AUTH=off and one restaurant."""
+CALLERS_SIDE = "callers"
+"""The API with AUTH=key and a TENANTS_FILE, as a database role that is subject to row-level security."""
+_BENCH_ROLE = "bench_api"
+_CREATE_ROLE = b"do $$ begin create role bench_api login; exception when duplicate_object then null; end $$"
 
 
 class SetupFailed(Exception):
@@ -38,11 +50,12 @@ class SetupFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ServerProcess:
-    """A running HTTP server."""
+    """A running HTTP server. ``headers``: those that its clients send."""
 
     name: str
     port: int
     pid: int
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +189,17 @@ def open_demo(database_url: str | None) -> Iterator[DemoEnvironment]:
 
 @contextlib.contextmanager
 def open_bench(
-    database_url: str | None, menu: BenchMenu, *, against: str | None = None, variants: Mapping[str, str] | None = None
+    database_url: str | None,
+    menu: BenchMenu,
+    *,
+    against: str | None = None,
+    variants: Mapping[str, str] | None = None,
+    has_callers: bool = False,
 ) -> Iterator[BenchSetup]:
     """Start the servers on this menu.
 
     ``against``: an earlier git revision to measure, too. ``variants``: environment variables of this revision's API,
-    each measured as a further side ("MENU_MAX_AGE_S": "0").
+    each measured as a further side ("MENU_MAX_AGE_S": "0"). ``has_callers``: with a side whose callers have keys.
     """
     with open_upstream(database_url, menu) as upstream, ExitStack() as stack:
         scratch, url = upstream.scratch, upstream.scratch.database_url
@@ -189,8 +207,10 @@ def open_bench(
             connection.execute(TABLE)
         env = {"DATABASE_URL": url, "MENU_SERVICE_URL": f"http://127.0.0.1:{upstream.upstream_port}/menu"}
         bare = ServerProcess("bare", *scratch.children.start("bare", "-m", "evals.bench.bare", env=env))
-        sides = [upstream.start_api("orchestrator")]
+        sides = [upstream.start_api(PLAIN_SIDE)]
         sides += [upstream.start_api(f"{name}={value}", **{name: value}) for name, value in (variants or {}).items()]
+        if has_callers:
+            sides.append(start_for_callers(upstream))
         if against:
             code = stack.enter_context(check_out(against, scratch.folder / "revision"))
             database = stack.enter_context(fresh_database(scratch.server_url, drop_afterwards=database_url is not None))
@@ -201,6 +221,31 @@ def open_bench(
             )
             sides.append(upstream.start_api(against, **earlier))
         yield BenchSetup(bare, tuple(sides), menu, upstream.menu_bytes, upstream.upstream_port, scratch.postmaster)
+
+
+def start_for_callers(upstream: UpstreamEnvironment) -> ServerProcess:
+    """Start the API with keys and tenants, as a role that owns nothing; its clients send a key of the tenant."""
+    scratch = upstream.scratch
+    with psycopg.connect(scratch.database_url, autocommit=True) as connection:
+        connection.execute(_CREATE_ROLE)
+    grant_to_role(scratch.database_url, _BENCH_ROLE)
+    base_url = f"http://127.0.0.1:{upstream.upstream_port}"
+    file = scratch.folder / "tenants.toml"
+    services = "".join(f'services.{name}.url = "{base_url}/{name}"\n' for name in SERVICE_NAMES)
+    others = "".join(f'[tenants.{name}]\nname = "{name}"\n{services}' for name in ("brand", "other", "third"))
+    file.write_text(others, encoding="utf-8")
+    role_url = make_conninfo(scratch.database_url, user=_BENCH_ROLE)
+    server = upstream.start_api(CALLERS_SIDE, AUTH="key", TENANTS_FILE=str(file), DATABASE_URL=role_url)
+    key = asyncio.run(_create_key(scratch.database_url))
+    return replace(server, headers={"authorization": f"Bearer {key.text}"})
+
+
+async def _create_key(database_url: str) -> ApiKey:
+    pool = await open_pool(database_url, 2)
+    try:
+        return await create_key(ApiKeys(pool), name="bench", tenant="brand", scopes=("converse",))
+    finally:
+        await pool.close()
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 
 from evals.bench.measure import SESSION_TURNS, BenchComparison, BenchPlan, SideRounds
-from evals.bench.processes import BenchSetup
+from evals.bench.processes import CALLERS_SIDE, PLAIN_SIDE, BenchSetup
 from evals.bench.steps import Steps
 
 _HEADINGS = (
@@ -43,6 +43,17 @@ def format_rows(comparison: BenchComparison) -> str:
     rows = [_format_side(comparison, bare, ())]
     rows += [_format_side(comparison, side, _ratios(side)) for side in others]
     return "\n".join(rows)
+
+
+def format_callers_cost(comparison: BenchComparison) -> str:
+    """What callers with keys, tenants and row-level security cost, against the API without them."""
+    without, with_callers = (next(s for s in comparison.sides if s.name == name) for name in (PLAIN_SIDE, CALLERS_SIDE))
+    ratio = with_callers.cost_ratio_to(without)
+    more = "unknown" if ratio is None else f"{ratio - 1:+.1%}"
+    return (
+        f"{comparison.menu}, {comparison.scenario}, {comparison.guests} guests: keys, tenants and row-level security"
+        f" cost {more} CPU per turn (API and Postgres; median of the pairs of rounds)"
+    )
 
 
 def format_steps(every: Iterable[Steps]) -> str:

@@ -23,7 +23,7 @@ ScopedPath = tuple[str, Scope]
 ROUTES: tuple[ScopedPath, ...] = (
     ("orchestrate", "converse"), ("orchestrate", "converse"), ("orchestrate", "converse"), ("canonical", "converse"),
     ("session", "read_sessions"), ("session", "read_sessions"), ("trace", "traces"), ("trace page", "traces"),
-    ("services", "metrics"), ("guest", "admin"),
+    ("services", "metrics"), ("guest", "admin"), ("export", "admin"),
 )  # fmt: skip
 
 
@@ -108,6 +108,8 @@ class TenantAttacker:
                 return await self.client.get(f"/sessions/{session}", params=query, headers=headers)
             case "guest":
                 return await self.client.delete(f"/guests/{user}", params=named, headers=headers)
+            case "export":
+                return await self.client.get(f"/guests/{user}", params=named, headers=headers)
             case "services":
                 return await self.client.get("/services", params=named, headers=headers)
             case _:

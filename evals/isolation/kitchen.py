@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
@@ -38,10 +39,50 @@ def build_services() -> FastAPI:
     return app
 
 
+@dataclass(slots=True)
+class Kitchen:
+    """One restaurant's services: its menu, and the orders that it got. An order's number is made of its guest's id, so
+    that it does not depend on the order of arrival."""
+
+    menu: Mapping[str, Any]
+    currency: str
+    orders: list[dict[str, Any]] = field(default_factory=list)
+
+    def take(self, order: dict[str, Any]) -> dict[str, Any]:
+        """The answer to an order."""
+        self.orders.append(order)
+        total = sum(item["price"] * item["quantity"] for item in order["items"])
+        number = f"ORD-{order['user_id']}"
+        return {"order_id": number, "status": "received", "total_amount": round(total, 2), "currency": self.currency}
+
+
+@contextmanager
+def serve_restaurants(kitchens: Mapping[str, Kitchen]) -> Iterator[str]:
+    """The base URL of ``/TENANT/menu`` and ``/TENANT/orders`` of these kitchens."""
+    app = FastAPI()
+
+    @app.post("/{tenant}/menu")
+    async def serve_menu(tenant: str) -> Mapping[str, Any]:
+        return kitchens[tenant].menu
+
+    @app.post("/{tenant}/orders")
+    async def take_order(tenant: str, request: Request) -> dict[str, Any]:
+        return kitchens[tenant].take(await request.json())
+
+    with _serve(app) as base_url:
+        yield base_url
+
+
 @contextmanager
 def serve_kitchens() -> Iterator[str]:
     """The services' base URL, while they run in a thread of their own."""
-    server = uvicorn.Server(uvicorn.Config(build_services(), port=0, log_config=None))
+    with _serve(build_services()) as base_url:
+        yield base_url
+
+
+@contextmanager
+def _serve(app: FastAPI) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()
     try:

@@ -2,42 +2,32 @@
 
 Runs the demo restaurant with real processes (Postgres, five services, one API) and a load generator in a process of its
 own, on the same cores. Measures the capacity first, then alternates rounds of normal and of threefold load, so that
-machine noise affects both.
+machine noise affects both. With ``--tenants 3``, one of three restaurants sends the threefold load, and the latency of
+the others is measured.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
-import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from statistics import quantiles
+from dataclasses import dataclass, replace
 
-import orjson
-
-from api.settings import MAX_LOCAL_TURNS
 from demo.postgres_binaries import PostgresUnavailable
-from evals.bench.cpu import cpu_s
-from evals.bench.processes import ROOT, ServerProcess, SetupFailed, open_demo
-from evals.overload.load_generator import GeneratorResult, OverloadJob
-
-NORMAL, OVERLOAD = 0.8, 3.0
-"""Messages a second, in capacities."""
-ALLOWED = 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class OverloadPlan:
-    """Duration and number of rounds; ``most_turns`` is the API's MAX_TURNS. ``pause_s``: time for background writes
-    after a round."""
-
-    rounds: int = 4
-    seconds: float = 15.0
-    most_turns: int = MAX_LOCAL_TURNS
-    pause_s: float = 2.0
+from evals.bench.processes import SetupFailed, open_demo
+from evals.overload.flood import measure_flood, render_flood
+from evals.overload.load_generator import GeneratorResult
+from evals.overload.rounds import (
+    ALLOWED,
+    NORMAL,
+    OVERLOAD,
+    OverloadPlan,
+    format_cells,
+    measure_capacity,
+    percentile,
+    run_round,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +106,21 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=usual.rounds, help="rounds of each load")
     parser.add_argument("--seconds", type=float, default=usual.seconds, help="length of a round")
     parser.add_argument("--most-turns", type=int, default=usual.most_turns, help="the API's MAX_TURNS")
-    plan = replace(usual, **vars(parser.parse_args()))
+    parser.add_argument("--tenants", type=int, help="serve so many restaurants, one of which sends the overload")
+    given = vars(parser.parse_args())
+    tenants = given.pop("tenants")
+    plan = replace(usual, **given)
     if plan.rounds < 1 or plan.seconds <= 0 or plan.most_turns < 1:
         parser.error("--rounds, --seconds and --most-turns must be above 0")
+    if tenants is not None and tenants < 2:
+        parser.error("--tenants must be above 1")
+    database_url = os.environ.get("DATABASE_URL") or None
     try:
-        outcome = measure_overload(plan, os.environ.get("DATABASE_URL") or None)
+        if tenants is not None:
+            flood = measure_flood(plan, tenants, database_url)
+            print(render_flood(plan, flood))
+            return 0 if flood.is_fair else 1
+        outcome = measure_overload(plan, database_url)
     except (SetupFailed, PostgresUnavailable) as error:
         print(error, file=sys.stderr)
         return 1
@@ -135,8 +135,8 @@ def measure_overload(plan: OverloadPlan, database_url: str | None) -> OverloadRe
         capacity = measure_capacity(api, plan)
         rounds = [
             (
-                _run_round(api, plan, f"normal-{n}", rate=NORMAL * capacity, seed=n),
-                _run_round(api, plan, f"overload-{n}", rate=OVERLOAD * capacity, seed=n),
+                run_round(api, plan, f"normal-{n}", rate=NORMAL * capacity, seed=n),
+                run_round(api, plan, f"overload-{n}", rate=OVERLOAD * capacity, seed=n),
             )
             for n in range(plan.rounds)
         ]
@@ -144,40 +144,9 @@ def measure_overload(plan: OverloadPlan, database_url: str | None) -> OverloadRe
         return OverloadResult(capacity, _sum_rounds("normal", normal), _sum_rounds("overload", overload))
 
 
-def measure_capacity(api: ServerProcess, plan: OverloadPlan) -> float:
-    """Turns a second with the maximum number of concurrent turns, without pauses and refusals.
-
-    The second of two consecutive rounds counts: in the first one, the queues of background writes are still empty.
-    """
-    in_a_row = replace(plan, pause_s=0.0)
-    _run_round(api, in_a_row, "warm", guests=plan.most_turns)
-    full, _ = _run_round(api, plan, "full", guests=plan.most_turns)
-    return len(full.admitted_ms) / full.elapsed_s
-
-
-def _run_round(
-    api: ServerProcess, plan: OverloadPlan, tag: str, *, rate: float | None = None, guests: int = 0, seed: int = 1
-) -> tuple[GeneratorResult, float]:
-    """The generator's result, and the CPU seconds that the API used."""
-    job = OverloadJob(api.port, plan.seconds, tag, rate, guests, seed)
-    before = cpu_s(api.pid) or 0.0
-    command = [sys.executable, "-m", "evals.overload.load_generator"]
-    done = subprocess.run(command, input=orjson.dumps(asdict(job)), capture_output=True, cwd=ROOT, check=False)
-    if done.returncode:
-        raise SetupFailed(done.stderr.decode(errors="replace").strip())
-    used = (cpu_s(api.pid) or 0.0) - before
-    time.sleep(plan.pause_s)
-    return GeneratorResult(**orjson.loads(done.stdout)), used
-
-
 def _sum_rounds(name: str, rounds: Sequence[tuple[GeneratorResult, float]]) -> LoadFigures:
     elapsed_s = sum(result.elapsed_s for result, _ in rounds)
     return LoadFigures(name, [result for result, _ in rounds], sum(used for _, used in rounds) / elapsed_s)
-
-
-def percentile(values: Sequence[float], percent: int) -> float:
-    """The percentile; of one value that value, of none 0."""
-    return quantiles(values, n=100, method="inclusive")[percent - 1] if len(values) > 1 else sum(values)
 
 
 def render_report(plan: OverloadPlan, outcome: OverloadResult) -> str:
@@ -190,8 +159,8 @@ def render_report(plan: OverloadPlan, outcome: OverloadResult) -> str:
         f"Normal is {NORMAL:g} of it, overload {OVERLOAD:g} times; {plan.rounds} rounds of {plan.seconds:g} s each, "
         "in turn.",
         "",
-        _format_cells(heads, widths),
-        *(_format_cells(_load_cells(load), widths) for load in loads),
+        format_cells(heads, widths),
+        *(format_cells(_load_cells(load), widths) for load in loads),
         "",
         f"p99 of admitted turns, overload to normal: {outcome.ratio:.2f} (allowed {ALLOWED})",
         f"Messages: {sum(load.offer_count for load in loads)}; admitted {sum(load.admission_count for load in loads)}, "
@@ -219,11 +188,6 @@ def _load_cells(load: LoadFigures) -> tuple[str, ...]:
         load.refusal_percentile_ms(99),
     )
     return (load.name, *rates, *(f"{ms:.1f}" for ms in times))
-
-
-def _format_cells(cells: Sequence[str], widths: Sequence[int]) -> str:
-    first, *rest = zip(cells, widths, strict=True)
-    return first[0].ljust(first[1]) + "".join(cell.rjust(width) for cell, width in rest)
 
 
 if __name__ == "__main__":

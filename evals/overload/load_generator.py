@@ -12,7 +12,7 @@ import random
 import sys
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 
@@ -51,7 +51,7 @@ CONVERSATION = (
 @dataclass(frozen=True, slots=True)
 class OverloadJob:
     """Messages for ``seconds``: an open loop with ``rate`` messages a second on average; without a rate, a closed
-    loop of ``guests``."""
+    loop of ``guests``. ``tenants``: the restaurants of the guests, in turn; none: the default one."""
 
     port: int
     seconds: float
@@ -59,6 +59,7 @@ class OverloadJob:
     rate: float | None = None
     guests: int = 0
     seed: int = 1
+    tenants: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -90,6 +91,7 @@ class OverloadGuest:
     """One conversation; a refused message is repeated at the guest's next turn."""
 
     name: str
+    tenant: str | None = None
     position: int = 0
 
     @property
@@ -99,7 +101,10 @@ class OverloadGuest:
     def build_request(self) -> bytes:
         """The next message as an HTTP request."""
         body = orjson.dumps({"text": self.message.text, "user_id": self.name, "channel": "web", **self.message.more})
-        head = "POST /orchestrate HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: "
+        tenant = f"x-tenant-id: {self.tenant}\r\n" if self.tenant else ""
+        head = (
+            f"POST /orchestrate HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n{tenant}content-length: "
+        )
         return f"{head}{len(body)}\r\n\r\n".encode() + body
 
 
@@ -108,8 +113,11 @@ class LoadGenerator:
 
     def __init__(self, job: OverloadJob) -> None:
         self._job = job
-        self._names = (f"{job.tag}-{number}" for number in range(10_000_000))
-        self._idle_guests = [OverloadGuest(next(self._names)) for _ in range(GUESTS)]
+        tenants = job.tenants or (None,)
+        self._new_guests = (
+            OverloadGuest(f"{job.tag}-{number}", tenants[number % len(tenants)]) for number in range(10_000_000)
+        )
+        self._idle_guests = [next(self._new_guests) for _ in range(GUESTS)]
         self._chance = random.Random(job.seed)
         self._free: deque[HttpConnection] = deque()
         self.result = GeneratorResult()
@@ -147,11 +155,11 @@ class LoadGenerator:
         except (WrongAnswer, OSError) as broken:
             answer = repr(broken).encode()
         self._count_answer(guest, answer, (time.perf_counter() - sent_at) * 1000)
-        self._idle_guests.append(guest if guest.position < len(CONVERSATION) else OverloadGuest(next(self._names)))
+        self._idle_guests.append(guest if guest.position < len(CONVERSATION) else next(self._new_guests))
 
     def _pick_guest(self) -> OverloadGuest:
         if not self._idle_guests:
-            return OverloadGuest(next(self._names))
+            return next(self._new_guests)
         place = self._chance.randrange(len(self._idle_guests))
         self._idle_guests[place], self._idle_guests[-1] = self._idle_guests[-1], self._idle_guests[place]
         return self._idle_guests.pop()

@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from api.resources import build_deps, build_model_reader, load_local_reader
 from api.settings import Settings
 from domain.restaurant import RestaurantFacts
+from domain.stores import Store, Stores
 from domain.turn import TurnRequest
 from evals.replay.answers import (
     NotRecorded,
@@ -37,6 +38,8 @@ from store.pool import Pool
 from store.threads import thread_id
 
 _NOWHERE = "http://replay.invalid"
+_NO_SETTINGS = ("services", "restaurant", "stores", "store")
+"""Parts of a recorded setup that are no settings."""
 _VERSION = f"{1:032}.0"
 
 
@@ -111,18 +114,27 @@ def _comparable(after: Mapping[str, JsonValue] | None) -> Mapping[str, JsonValue
     return None if after is None else {**divide_state(after).kept, "turn": after.get("turn")}
 
 
-def build_settings(record: TurnRecord) -> Settings:
-    """The settings of the recorded turn; the URLs are invalid on purpose."""
-    values = {name: value for name, value in record.setup.items() if name not in ("services", "restaurant")}
-    services = cast(list[str], record.setup.get("services", []))
+def build_settings(setup: Mapping[str, JsonValue]) -> Settings:
+    """The settings of a recorded turn; the URLs are invalid on purpose."""
+    values = {name: value for name, value in setup.items() if name not in _NO_SETTINGS}
+    services = cast(list[str], setup.get("services", []))
     urls = {name: f"{_NOWHERE}/{name}" for name in services}
     model = {"openai_base_url": _NOWHERE} if values["understanding"] != "local" else {}
     return Settings(_env_file=None, database_url="postgresql://replay", **values, **urls, **model)  # type: ignore[arg-type]  # one dict for fields of many types
 
 
 def build_replay_deps(record: TurnRecord, answers: RecordedAnswers) -> Deps:
-    """The API's own clients, over recorded answers."""
-    settings = build_settings(record)
+    """The API's own clients, over recorded answers; for a restaurant with branches, those of each."""
+    places = cast(Mapping[str, Mapping[str, JsonValue]], record.setup.get("stores", {}))
+    stores = Stores(tuple(Store.model_validate(place["store"]) for place in places.values()))
+    by_store = {
+        name: replace(_build_place_deps(place, answers), stores=stores, store=name) for name, place in places.items()
+    }
+    return replace(_build_place_deps(record.setup, answers), stores=stores, by_store=by_store)
+
+
+def _build_place_deps(setup: Mapping[str, JsonValue], answers: RecordedAnswers) -> Deps:
+    settings = build_settings(setup)
     reader = (
         load_local_reader() if settings.reader_kind == "local" else build_model_reader(settings, ReplayModel(answers))
     )
@@ -133,7 +145,7 @@ def build_replay_deps(record: TurnRecord, answers: RecordedAnswers) -> Deps:
         menus=ReplayMenus(answers, deps.menus),
         placements=ReplayPlacements(answers),
         now=replay_clock(answers),
-        restaurant=RestaurantFacts.model_validate(record.setup.get("restaurant", {})),
+        restaurant=RestaurantFacts.model_validate(setup.get("restaurant", {})),
     )
 
 

@@ -29,6 +29,7 @@ from domain.session import (
     AllergyWarning,
     AnythingElse,
     AskDetail,
+    AskStore,
     CancelPlaced,
     ChooseItem,
     ChooseOption,
@@ -68,7 +69,7 @@ def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
             return _agree_on_item(draft, pending)
         case ChooseOption():
             return _agree_on_option(draft, pending)
-        case GotItRight() | AskDetail() | None:
+        case GotItRight() | AskDetail() | AskStore() | None:
             return draft
     assert_never(pending)
 
@@ -94,7 +95,7 @@ def decline_question(draft: CartDraft) -> CartDraft:
     pending = draft.session.pending
     more = draft.has_command(*_CHANGES)
     match pending:
-        case Confirm() | TryAgain() | TakeOut():
+        case Confirm() | TryAgain() | TakeOut() | AskStore():
             return draft.with_session(pending=None) if more else _ask_what_to_change(draft)
         case GotItRight(question=question):
             return draft.with_session(pending=question) if more or question else _ask_what_to_change(draft)
@@ -438,7 +439,7 @@ def _cancel_placed_order(draft: CartDraft, pending: CancelPlaced) -> Decision | 
         return make_decision(next_draft.with_outcomes(outcome), route="order_error", error=failure.code)
     answer = draft.results.cancellation
     if answer is None:
-        return Ask(CancelOrder(order_id=pending.order_id))
+        return Ask(CancelOrder(order_id=pending.order_id, store=pending.store))
     if answer.cancelled:
         return make_decision(next_draft.with_outcomes(OrderCancelled(order_id=answer.order_id)))
     return make_decision(next_draft.with_outcomes(OrderNotCancelled(order_id=answer.order_id, status=answer.status)))

@@ -46,7 +46,7 @@ from nodes.order.reorder import reorder_dishes
 from nodes.order.undo import undo_change
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask
-from nodes.turn.tool_results import ToolResults
+from nodes.turn.tool_results import ToolResults, find_order_store
 from nodes.turn.views import build_cart_view
 
 
@@ -272,4 +272,5 @@ def _ask_to_cancel(draft: CartDraft, command: CancelOrder, results: ToolResults)
     if order_id is None:
         return draft.with_outcomes(SmallTalk(topic="nothing_to_cancel"))
     question = AskCancelOrder(order_id=order_id)
-    return draft.with_session(pending=CancelPlaced(order_id=order_id), asked=question).with_outcomes(question)
+    pending = CancelPlaced(order_id=order_id, store=find_order_store(draft.session, results, order_id))
+    return draft.with_session(pending=pending, asked=question).with_outcomes(question)

@@ -32,6 +32,7 @@ from domain.outcome import (
     WhichDetail,
     WhichItem,
     WhichOption,
+    WhichStore,
 )
 from domain.placement import PlacementStatus
 from domain.safety import Danger, find_danger
@@ -39,6 +40,7 @@ from domain.session import (
     AllergyWarning,
     AnythingElse,
     AskDetail,
+    AskStore,
     ChooseItem,
     ChooseOption,
     Confirm,
@@ -69,6 +71,8 @@ def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | A
         return make_decision(next_draft.with_outcomes(AskWhatToOrder()), route="order_missing_items")
     if not draft.session.checking_out:
         return _ask_question(draft, AnythingElse(), AskAnythingElse())
+    if draft.needs_store:
+        return _ask_question(draft, AskStore(), WhichStore(stores=tuple(draft.stores.values())))
     detail = draft.session.fulfilment.next_detail()
     if detail is not None:
         return _ask_question(draft, AskDetail(kind=detail), WhichDetail(detail=detail))
@@ -115,6 +119,8 @@ def confirm_order(draft: CartDraft, confirm: Confirm, *, confirmation_id: str) -
         return _handle_settlement(draft, confirm, draft.results.settlement, confirmation_id=confirmation_id)
     if failure := draft.results.failures.get("place_order"):
         return _report_not_sent(draft, confirm, failure, confirmation_id=confirmation_id)
+    if draft.needs_store:  # it was read back before the restaurant had several branches
+        return ask_next_question(draft.with_session(pending=None, checking_out=True), confirmation_id=confirmation_id)
     if draft.results.menu_kept:
         return Ask(FetchMenu())
     unfit = _remove_unfit_lines(draft, confirmation_id=confirmation_id)
@@ -337,10 +343,11 @@ def _handle_settlement(
 def _record_placed_order(draft: CartDraft, order: PlacedOrder) -> CartDraft:
     settlement = draft.results.settlement
     day = settlement.day if settlement is not None else None
-    next_draft = replace(draft, session=draft.session.with_order(order.order_id, total=order.total, day=day))
+    store = settlement.store if settlement is not None else None
+    session = draft.session.with_order(order.order_id, total=order.total, day=day, store=store)
     confirmed_total = settlement.confirmed_total if settlement is not None else None
     outcome = _describe_placed_order(order, draft.session.fulfilment.wanted_time, confirmed_total)
-    return next_draft.with_outcomes(outcome)
+    return replace(draft, session=session).with_outcomes(outcome)
 
 
 def _describe_placed_order(

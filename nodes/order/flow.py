@@ -32,6 +32,7 @@ from nodes.order import cart
 from nodes.order.checkout import apply_settlement, ask_next_question, make_decision
 from nodes.order.fulfilment import FIELD_BY_DETAIL, find_new_details
 from nodes.order.repeated_questions import put_off_question, stop_repeating
+from nodes.order.stores import enter_store
 from nodes.order.undo import remember_cart
 from nodes.order.verification import apply_commands, ask_to_verify, settle_verification
 from nodes.policy import CHANGES_CART, closes_question, is_plain_yes, needs_verification
@@ -58,7 +59,7 @@ def order_flow(scene: Scene) -> Decision | Ask:
             return Ask(FetchMenu())
         down = ServiceDown(service="menu", not_configured=failure.code == "service_not_configured")
         return Decision(session=session, outcomes=(down,), route="order_error", error=failure.code)
-    draft = CartDraft.begin(scene, results.menu)
+    draft = enter_store(CartDraft.begin(scene, results.menu))
     if session.unsettled is not None and not _confirms_unsettled_order(scene, session.unsettled):
         settlement_result = _settle_order(draft)
         if not isinstance(settlement_result, CartDraft):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
@@ -34,6 +34,8 @@ RESEND_PERIOD = timedelta(minutes=10)
 """How long after the yes an order that never arrived is resent: later, the guest no longer waits for it."""
 STAFF_HANDOVER_AFTER = timedelta(minutes=15)
 """How long an open order is looked up or resent before staff take over."""
+UnsettledReason = Literal["not_served", "tenant_removed"]
+"""Why no process settles an order: none serves its order service, or its tenant is no longer configured."""
 _REFUSED_ON_RESEND = "refused_when_sent_again"
 """The reason of an open order that was refused when it was resent: it is looked up, and not resent again."""
 
@@ -123,7 +125,12 @@ class OrderPlacer:
             request = scene.turn.request
             newest = await self.book.find_newest(request.tenant, request.user_id, request.session_id)
             return update_tool_results(
-                replace(scene.results, recalled_order_id=newest.order_id if newest else None, is_order_recalled=True)
+                replace(
+                    scene.results,
+                    recalled_order_id=newest.order_id if newest else None,
+                    recalled_store=newest.store if newest else None,
+                    is_order_recalled=True,
+                )
             )
 
         return recall
@@ -159,9 +166,9 @@ class OrderPlacer:
             build_settlement(await self.book.record_rejected(placement.key, "never_arrived", attempt=placement.attempt))
         )
 
-    async def leave_to_staff(self, placement: Placement) -> None:
-        """Hand over an open placement that no process settles, because none serves its order service."""
-        await self._hand_over(placement, "not_served")
+    async def leave_to_staff(self, placement: Placement, reason: UnsettledReason) -> None:
+        """Hand over an open placement that no process settles."""
+        await self._hand_over(placement, reason)
 
     async def _place_order(self, scene: Scene, call: calls.PlaceOrder, *, fence: int | None) -> Settlement:
         request = scene.turn.request
@@ -169,7 +176,8 @@ class OrderPlacer:
         guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
         key = placement_key(*guest, digest, call.confirmation_id)
         start_time = self.now()
-        placement = await self.book.submit(_build_placement(key, request, call, draft, fence, self.orders.terms))
+        record = dump_request(draft, request.channel, scene.turn.store)
+        placement = await self.book.submit(_build_placement(key, request, call, record, fence, self.orders.terms))
         if placement.fresh:
             _emit_change(build_settlement(placement))
         if placement.status.is_final:
@@ -296,6 +304,7 @@ def build_settlement(placement: Placement) -> Settlement:
         order=_restore_order(placement),
         reason=placement.reason or "",
         day=placement.created_at.date().isoformat(),
+        store=placement.store,
         confirmed_total=placement.total,
     )
 
@@ -319,7 +328,12 @@ def _build_staff_event(placement: Placement) -> OrderNeedsStaff:
 
 
 def _build_placement(
-    key: UUID, request: Caller, call: calls.PlaceOrder, draft: OrderDraft, fence: int | None, terms: OrderTerms
+    key: UUID,
+    request: Caller,
+    call: calls.PlaceOrder,
+    record: Mapping[str, JsonValue],
+    fence: int | None,
+    terms: OrderTerms,
 ) -> NewPlacement:
     return NewPlacement(
         key=key,
@@ -329,7 +343,7 @@ def _build_placement(
         cart_hash=call.cart.digest(),
         confirmation_id=call.confirmation_id,
         read_back=dump_read_back(call.total),
-        request=dump_request(draft, request.channel),
+        request=record,
         fence=fence,
         trace_id=request.trace_id,
         terms=terms,

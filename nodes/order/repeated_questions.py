@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.outcome import AskAnythingElse, LeftOut, ReadBack, SmallTalk
-from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
+from domain.session import AllergyWarning, AskDetail, AskStore, ChooseItem, ChooseOption
 from nodes.order.answer_pending import leave_out_warned_dish, skip_item, skip_option, take_default_option
 from nodes.policy import CHANGES_CART, MAX_REPEATS
 from nodes.turn.cart_draft import CartDraft
@@ -65,7 +65,7 @@ def _resolve_question(draft: CartDraft) -> CartDraft:
             return skip_item(draft, pending)
         case AllergyWarning():
             return leave_out_warned_dish(draft)
-        case AskDetail():
+        case AskDetail() | AskStore():
             return draft.with_outcomes(SmallTalk(topic="stuck"))
         case _:
             return draft

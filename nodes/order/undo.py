@@ -32,7 +32,8 @@ def undo_change(draft: CartDraft) -> CartDraft:
 def remember_cart(decision: Decision, session: Session) -> Decision:
     """The decision with the previous cart stored for an undo. ``session``: before the message."""
     is_final = any(isinstance(o, (CartRestored, OrderPlaced, OrderUnconfirmed)) for o in decision.outcomes)
-    if is_final or decision.session.cart.lines == session.cart.lines:
+    is_of_other_menu = decision.session.store != session.store
+    if is_final or is_of_other_menu or decision.session.cart.lines == session.cart.lines:
         return decision
     return replace(decision, session=decision.session.replace(before=session.cart))
 

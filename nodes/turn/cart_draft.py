@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from domain.cart import Cart, Line
 from domain.commands import LINE_IN_QUESTION, Command, Reading
@@ -24,6 +25,10 @@ class CartDraft:
     start: Session
     """The session as it was before the message."""
     reading: Reading | None = None
+    store: str | None = None
+    """The branch that this turn is for."""
+    stores: Mapping[str, str] = field(default_factory=dict)
+    """The names of the restaurant's branches by id."""
     confirmation_id: str = ""
     """The id under which a read-back of this turn is confirmed."""
     positions: tuple[int, ...] = ()
@@ -44,6 +49,8 @@ class CartDraft:
             results=scene.results,
             start=scene.session,
             reading=scene.turn.reading,
+            store=scene.turn.store,
+            stores=scene.turn.stores,
             confirmation_id=scene.turn.confirmation_id,
             positions=list_line_numbers(scene.session.cart),
         )
@@ -51,6 +58,11 @@ class CartDraft:
     @property
     def cart(self) -> Cart:
         return self.session.cart
+
+    @property
+    def needs_store(self) -> bool:
+        """Whether the guest must choose a branch before anything is ordered."""
+        return bool(self.stores) and self.store is None
 
     @property
     def preferences(self) -> Preferences:

@@ -19,6 +19,7 @@ from domain.errors import ErrorCode
 from domain.intent import Intent
 from domain.intents import intents_of
 from domain.outcome import MAX_OUTCOMES, CartView, Outcome
+from domain.program import Handles
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.value import Value
@@ -42,6 +43,7 @@ class Card(Value):
     title: str
     subtitle: str | None = None
     price: str | None = None
+    image_url: str | None = None
     actions: tuple[str, ...] = ()
 
 
@@ -53,6 +55,13 @@ class Reply(Value):
     cards: tuple[Card, ...] = ()
     cart: CartView | None = None
     pending: str | None = None
+    orders: tuple[str, ...] = ()
+    """Ids of the orders that were placed in this session, oldest first."""
+    allergies: tuple[str, ...] = ()
+    """The guest's allergies that are kept in mind, in the reply's language; ``diets`` likewise."""
+    diets: tuple[str, ...] = ()
+    handles: Handles | None = None
+    """Ids for a program; None when a person wrote."""
 
 
 class Turn(Value):
@@ -61,6 +70,10 @@ class Turn(Value):
     request: TurnRequest
     incarnation: str | None = None
     """Distinguishes this session from an earlier one with the same ids; None where it is not stored."""
+    store: str | None = None
+    """The branch that this turn is for; None: the restaurant has none, or the guest has not chosen yet."""
+    stores: dict[str, str] = Field(default_factory=dict)
+    """The names of the restaurant's branches by id."""
     reading: Reading | None = None
     todo: tuple[FlowName, ...] = ()
     """Flows still to run, the current one first."""

@@ -14,6 +14,7 @@ from domain.money import Money
 from domain.order import Cancellation, PlacedOrder, Quote, Rejection, Tracking
 from domain.placement import PlacementStatus
 from domain.restaurant import AskedFacts
+from domain.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Settlement:
     reason: str = ""
     day: str | None = None
     """The ISO date on which it was confirmed."""
+    store: str | None = None
+    """The branch to which it was sent."""
     confirmed_total: Money | None = None
     """The total that the guest confirmed; None when the service had given none."""
     is_findable: bool = True
@@ -60,6 +63,8 @@ class ToolResults:
     recalled_order_id: str | None = None
     """The id of the guest's newest placed order in any session, after it was looked up (``is_order_recalled``)."""
     is_order_recalled: bool = False
+    recalled_store: str | None = None
+    """The branch that has the recalled order."""
     tracking: Tracking | None = None
     is_tracked: bool = False
     profile: Profile | None = None
@@ -76,6 +81,12 @@ class ToolResults:
     def with_failure(self, tool: ToolName, failure: Failure) -> ToolResults:
         """The results with the failure of this tool."""
         return replace(self, failures={**self.failures, tool: failure})
+
+
+def find_order_store(session: Session, results: ToolResults, order_id: str) -> str | None:
+    """The branch that has this order; None where it is not known, or the restaurant has no branches."""
+    recalled = results.recalled_store if results.recalled_order_id == order_id else None
+    return session.order_stores.get(order_id, recalled)
 
 
 class TransientToolResults:

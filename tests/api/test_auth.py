@@ -107,12 +107,16 @@ PUBLIC_PATHS = {"/health", "/ready"}
 ROUTES: list[tuple[str, str, str, str]] = [
     ("POST", "/orchestrate", "/orchestrate", "converse"),
     ("POST", "/canonical/web", "/canonical/{channel}", "converse"),
+    ("POST", "/ag-ui", "/ag-ui", "converse"),
+    ("GET", "/menu", "/menu", "converse"),
+    ("GET", "/orders/ORD-1?user_id=ada", "/orders/{order_id}", "read_sessions"),
     ("GET", "/sessions/ada:web?user_id=ada", "/sessions/{session_id}", "read_sessions"),
     ("GET", "/traces/unknown", "/traces/{trace_id}", "traces"),
     ("GET", "/traces/unknown/view", "/traces/{trace_id}/view", "traces"),
     ("GET", "/graph", "/graph", "traces"),
     ("GET", "/metrics", "/metrics", "metrics"),
     ("GET", "/services", "/services", "metrics"),
+    ("GET", "/guests/nobody", "/guests/{user_id}", "admin"),
     ("DELETE", "/guests/nobody", "/guests/{user_id}", "admin"),
 ]
 """Method, an example, the path in the OpenAPI description, the scope."""
@@ -122,7 +126,7 @@ ROUTES: list[tuple[str, str, str, str]] = [
 async def test_a_route_opens_for_its_scope_alone(
     api_database: str, demo: dict[str, object], method: str, path: str, scope: str
 ) -> None:
-    body = MESSAGE if path == "/orchestrate" else ENVELOPE
+    body = {"/orchestrate": MESSAGE, "/ag-ui": AGENT_RUN}.get(path, ENVELOPE)
     async with open_with_keys(api_database, demo) as (client, keys):
 
         async def status(headers: dict[str, str]) -> tuple[int, str]:
@@ -139,6 +143,12 @@ async def test_a_route_opens_for_its_scope_alone(
 ENVELOPE: dict[str, Any] = {
     "context": {"channel": "web"}, "session": {"session_id": "s", "user_id": "ada"},
     "request": {"type": "text", "text": "hello"},
+}  # fmt: skip
+
+
+AGENT_RUN: dict[str, Any] = {
+    "threadId": "ada:web", "runId": "r", "messages": [{"id": "m", "role": "user", "content": "hello"}],
+    "forwardedProps": {"user_id": "ada"},
 }  # fmt: skip
 
 
@@ -180,10 +190,11 @@ async def test_a_key_of_a_tenant_names_no_other_tenant(api_database: str, demo: 
 
         said = await client.post("/orchestrate", json={**MESSAGE, "tenant": "acme"}, headers=acme)
         assert said.status_code == 200
-        transcript = await client.get("/sessions/ada:web?user_id=ada", headers=acme)
+        path = f"/sessions/{said.json()['session_id']}?user_id=ada"
+        transcript = await client.get(path, headers=acme)
         assert transcript.json()["tenant"] == "acme", "a key's tenant needs no naming"
         other = await key_of(keys, "read_sessions", tenant="other")
-        assert (await client.get("/sessions/ada:web?user_id=ada", headers=other)).status_code == 404
+        assert (await client.get(path, headers=other)).status_code == 404
 
 
 async def test_a_body_and_a_header_that_disagree_are_refused_without_keys_too(
@@ -240,10 +251,10 @@ async def test_a_user_speaks_as_the_tokens_user_whatever_the_request_says(
 ) -> None:
     async with open_with_tokens(api_database, demo, issuer) as client:
         said = await client.post("/orchestrate", json={**MESSAGE, "user_id": "bob"}, headers=issuer.token())
-        assert said.json()["session_id"] == "ada:web"
-        own = await client.get("/sessions/ada:web?user_id=bob", headers=issuer.token())
+        path = f"/sessions/{said.json()['session_id']}"
+        own = await client.get(f"{path}?user_id=bob", headers=issuer.token())
         assert (own.json()["user_id"], own.json()["tenant"]) == ("ada", "acme")
-        other = await client.get("/sessions/ada:web?user_id=ada", headers=issuer.token(sub="eve"))
+        other = await client.get(f"{path}?user_id=ada", headers=issuer.token(sub="eve"))
         assert other.status_code == 404
         for path in ("/traces/x", "/metrics"):
             assert (await client.get(path, headers=issuer.token())).status_code == 403

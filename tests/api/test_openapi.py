@@ -18,7 +18,11 @@ DESCRIPTION: dict[str, Any] = json.loads(render())
 ROUTES = {
     ("/orchestrate", "post"): {401, 403, 404, 408, 409, 413, 422, 429, 431, 500, 503},
     ("/canonical/{channel}", "post"): {401, 403, 404, 408, 409, 413, 422, 429, 431, 500, 503},
+    ("/ag-ui", "post"): {401, 403, 404, 408, 409, 413, 422, 429, 431, 500, 503},
+    ("/menu", "get"): {401, 403, 404, 422, 500, 503},
+    ("/orders/{order_id}", "get"): {401, 403, 404, 422, 500, 503},
     ("/sessions/{session_id}", "get"): {401, 403, 404, 422, 500, 503},
+    ("/guests/{user_id}", "get"): {401, 403, 404, 422, 500, 503},
     ("/guests/{user_id}", "delete"): {401, 403, 404, 422, 500, 503},
     ("/health", "get"): set(),
     ("/ready", "get"): {503},

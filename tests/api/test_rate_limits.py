@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack, nullcontext
+from contextlib import AsyncExitStack, ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from api.fair_shares import FairShares
+from api.fair_shares import RECENT_S, FairShares, TenantOverloaded
 from api.keys import create_key
 from api.rate_limits import MOST_BUCKETS, RateLimited, RateLimits, RatePolicy
 from store.api_keys import ApiKeys
@@ -84,6 +84,73 @@ def test_a_flood_leaves_room_for_other_tenants() -> None:
         assert shares.has_room("b", waiting=1)
     assert shares.has_room("a")
     assert not shares._active
+
+
+async def fill(turns: AsyncExitStack, shares: FairShares, tenants: str) -> None:
+    for tenant in tenants:
+        await turns.enter_async_context(shares.enter(tenant))
+
+
+async def test_a_flood_beside_others_gets_its_share_and_leaves_some_of_the_processor() -> None:
+    shares = FairShares(12)
+    async with AsyncExitStack() as turns:
+        await fill(turns, shares, "bcaaa")
+        assert not shares.has_room("a"), "one share more than tenants: 12 / 4"
+        await fill(turns, shares, "bbcc")
+        assert not any(shares.has_room(tenant) for tenant in "abc")
+        assert shares.has_room("d")
+    mostly_waiting = FairShares(12, open_slots=9)
+    async with AsyncExitStack() as turns:
+        await fill(turns, mostly_waiting, "baaaaaaaa")
+        assert not mostly_waiting.has_room("a")
+        assert mostly_waiting.has_room("b")
+
+
+async def test_a_turn_waits_for_a_slot_and_the_tenant_with_the_fewest_is_first() -> None:
+    shares, order = FairShares(6), list[str]()
+
+    async def take_turn(tenant: str) -> None:
+        async with shares.enter(tenant):
+            order.append(tenant)
+
+    async with AsyncExitStack() as turns:
+        await fill(turns, shares, "aabbcc")
+        waiting = [asyncio.create_task(take_turn(tenant)) for tenant in "aabd"]
+        await asyncio.sleep(0)
+        with pytest.raises(TenantOverloaded):
+            await take_turn("a")
+        assert order == []
+    await asyncio.gather(*waiting)
+    assert order[0] == "d", "the others still had turns when the first slot became free"
+    assert sorted(order) == ["a", "a", "b", "d"]
+    assert not shares._active
+
+
+async def test_a_turn_that_gets_no_slot_is_refused_and_leaves_nothing_behind() -> None:
+    shares = FairShares(4, longest_wait_s=0.02)
+    async with AsyncExitStack() as turns:
+        await fill(turns, shares, "aabb")
+        with pytest.raises(TenantOverloaded):
+            await turns.enter_async_context(shares.enter("b"))
+        cancelled = asyncio.create_task(turns.enter_async_context(shares.enter("c")))
+        await asyncio.sleep(0)
+        cancelled.cancel()
+        await asyncio.wait({cancelled})
+        assert shares._active == {"a": 2, "b": 2}
+    assert not shares._active
+    assert not shares._queue
+
+
+async def test_a_tenant_that_was_seen_long_ago_leaves_its_share_to_the_others() -> None:
+    now = [0.0]
+    shares = FairShares(12, clock=lambda: now[0])
+    async with AsyncExitStack() as turns:
+        async with shares.enter("b"):
+            pass
+        await fill(turns, shares, "aaaa")
+        assert not shares.has_room("a"), "a third of the slots, while two tenants send messages"
+        now[0] = RECENT_S + 1
+        assert shares.has_room("a")
 
 
 async def test_a_guest_and_a_tenant_have_limits_of_their_own(api_database: str, tmp_path: Path) -> None:

@@ -56,8 +56,9 @@ class Restaurant:
     url: str
     settings: DemoSettings
 
-    async def menu(self) -> dict[str, Any]:
-        return (await self._post("menu", "/menu", {})).body
+    async def menu(self, store: str | None = None) -> dict[str, Any]:
+        headers = {"X-Store-Id": store} if store else {}
+        return (await self._post("menu", "/menu", {}, headers=headers)).body
 
     async def set_availability(self, item_id: str, available: bool, reason: str | None = None) -> Answer:
         return await self._post(

@@ -22,6 +22,13 @@ async def test_menu_is_text_and_categories_in_the_contracts_own_shape(restaurant
     assert all(item.name in menu.output for item in items)
 
 
+async def test_a_branch_gets_the_menu_without_what_it_does_not_sell(postgres_url: str) -> None:
+    settings = DemoSettings.model_validate({"database_url": postgres_url, "not_sold_at": {"quay": ("tiramisu",)}})
+    async with opened(settings) as restaurant:
+        shown = [str(await restaurant.menu(store)) for store in ("quay", "hill", "quay")]
+        assert ["Tiramisu" in each for each in shown] == [False, True, False]
+
+
 async def test_prices_are_json_numbers_with_the_files_exact_decimals(restaurant: Restaurant) -> None:
     said = await restaurant.menu()
     prices = {item["id"]: item["price"] for category in said["categories"] for item in category["items"]}

@@ -49,5 +49,8 @@ def test_the_configuration_of_the_api_is_valid(tmp_path: Path) -> None:
         "tapas": ("Casa Lucero", "EUR", "es"),
     }
     assert [name for name, each in tenants.items() if each.services.order is None] == []
+    assert [store.name for store in tenants["noodles"].list_stores()] == ["Ginza", "Shibuya"]
+    ids = {item.id for category in read_menu_file("noodles").categories for item in category.items}
+    assert {item for missing in NOODLES.settings["not_sold_at"].values() for item in missing} < ids  # type: ignore[attr-defined]  # one dict for settings of many types
     file.write_text(write_tenants(None, 9101), encoding="utf-8")
     assert set(load_tenants(file)) == {"noodles", "tapas"}

@@ -23,6 +23,7 @@ from domain.session import (
     AllergyWarning,
     AnythingElse,
     AskDetail,
+    AskStore,
     CancelPlaced,
     ChooseItem,
     ChooseOption,
@@ -72,6 +73,7 @@ PENDING: tuple[Pending, ...] = (
     CancelPlaced(order_id="ORD-1"),
     TryAgain(),
     TakeOut(lines=(1, 3)),
+    AskStore(),
     GotItRight(commands=(AddItem(food=Food(item=PIZZA), quantity=30), RemoveLine(lines=(1,))), lines=(3,)),
 )
 
@@ -106,6 +108,8 @@ def full(pending: Pending) -> Session:
         sought=Recommend(words=("spicy",), without=("Pizzas",)),
         repeats=1,
         unsettled=UUID(int=7),
+        store="mitte",
+        order_stores={"ORD-2": "mitte"},
         misses=1,
     )
 
@@ -257,6 +261,8 @@ def test_a_placed_order_empties_the_session_and_is_remembered() -> None:
         orders=after.orders,
         placed=after.placed,
         complaint=after.complaint,
+        store="mitte",
+        order_stores={"ORD-2": "mitte", "ORD-3": "mitte"},
         misses=1,
         **about_the_guest,
     )

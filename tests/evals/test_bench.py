@@ -12,7 +12,7 @@ from evals.bench.load import LoadJob, WrongAnswer, run
 from evals.bench.measure import BenchComparison, BenchPlan, Round, SideRounds
 from evals.bench.menus import LARGEST_MENU, plain_menu
 from evals.bench.processes import SetupFailed, check_out
-from evals.bench.report import format_rows
+from evals.bench.report import format_callers_cost, format_rows
 
 TINY = BenchPlan(rounds=1, seconds=0.3, guests=(1,))
 
@@ -22,11 +22,12 @@ TINY = BenchPlan(rounds=1, seconds=0.3, guests=(1,))
 def test_a_tiny_run_prints_all_sides_their_ratios_and_the_steps_of_a_turn(
     postgres_server: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bench(TINY, postgres_server, menus=["plain"], variants={"RECORDINGS_DAYS": "0"})
+    bench(TINY, postgres_server, menus=["plain"], variants={"RECORDINGS_DAYS": "0"}, has_callers=True)
     table = capsys.readouterr().out
+    assert len(re.findall(r"row-level security cost", table)) == 2
     for turn in ("menu", "add to cart"):
         assert re.search(rf"^plain +{turn} +1 +bare( +[\d.]+){{4}}", table, re.MULTILINE)
-        for side in ("orchestrator", "RECORDINGS_DAYS=0"):
+        for side in ("orchestrator", "RECORDINGS_DAYS=0", "callers"):
             ours = re.search(rf"^plain +{turn} +1 +{side}.* ([\d.]+) +([\d.]+)x +[\d.]+x +\S+$", table, re.MULTILINE)
             assert ours is not None, table
             assert float(ours[1]) > 0
@@ -44,6 +45,17 @@ def test_ratios_are_ours_to_bare_and_the_median_of_the_pairs() -> None:
     assert (side.throughput_ratio, side.p50_ratio, side.cpu_ratio) == (0.25, 3, 3)
     row = format_rows(BenchComparison("plain", "menu", 16, (SideRounds("bare", bare, bare), side))).splitlines()[1]
     assert row.split()[-4:] == ["0.25", "3.0x", "3.00x", "-"]
+
+
+def test_the_cost_of_callers_is_that_of_api_and_database_together() -> None:
+    def side(name: str, *costs: tuple[float, float | None]) -> SideRounds:
+        return SideRounds(name, [Round([1.0, 1.0], 10, cpu, postgres) for cpu, postgres in costs], [])
+
+    plain, callers = side("orchestrator", (8, 2), (8, 2), (8, 2)), side("callers", (8, 2.5), (8.5, 2), (20, 9))
+    said = format_callers_cost(BenchComparison("plain", "menu", 16, (side("bare"), plain, callers)))
+    assert "cost +5.0% CPU per turn" in said
+    unknown = side("callers", (8, None), (8, None), (8, None))
+    assert "cost unknown CPU" in format_callers_cost(BenchComparison("plain", "menu", 16, (plain, unknown)))
 
 
 @pytest.mark.parametrize("items", [40, 400, LARGEST_MENU])

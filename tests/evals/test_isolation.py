@@ -28,7 +28,7 @@ async def test_nothing_crosses_the_border_between_tenants(postgres_url: str, tmp
     assert findings.crossings == []
     assert {status for _, status in findings.statuses} <= {200, 403, 404}
     answered = {route for route, status in findings.statuses if status == 200}
-    assert answered == {"orchestrate", "canonical", "session", "trace", "trace page", "services", "guest"}
+    assert answered == {"orchestrate", "canonical", "session", "trace", "trace page", "services", "guest", "export"}
 
 
 async def test_the_database_stops_a_defect_that_the_attack_finds_without_it(

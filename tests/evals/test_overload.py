@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
-from evals.overload.__main__ import LoadFigures, OverloadPlan, OverloadResult, measure_overload, render_report
+from evals.overload.__main__ import LoadFigures, OverloadResult, measure_overload, render_report
 from evals.overload.load_generator import GeneratorResult, LoadGenerator, OverloadJob
+from evals.overload.rounds import OverloadPlan
 
 
 @pytest.mark.slow

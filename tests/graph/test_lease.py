@@ -37,7 +37,9 @@ class CountingLedger:
         assert (granted.fence, lease_s) == (1, LEASE_S)
         self.renewals += 1
 
-    async def end(self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: object) -> StoredTexts:
+    async def end(
+        self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: object, **_: object
+    ) -> StoredTexts:
         del granted, checkpoint
         return StoredTexts(request.model_dump_json(), reply_json, None)
 

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from langgraph_sdk.client import RunsClient, ThreadsClient
+from langgraph_sdk.errors import NotFoundError
 
 from domain.turn import TurnRequest
 from graph.executor import PlatformExecutor
@@ -77,6 +79,12 @@ class Threads:
         matching = [thread for thread, known in self.metadata.items() if metadata.items() <= known.items()]
         return [{"thread_id": thread} for thread in matching[offset : offset + limit]]
 
+    async def get(self, thread: str) -> dict[str, str]:
+        if thread not in self.metadata:
+            answer = httpx.Response(404, request=httpx.Request("GET", "http://server"))
+            raise NotFoundError("no such thread", response=answer, body=None)
+        return {"thread_id": thread}
+
     async def delete(self, thread: str) -> None:
         self.deleted.append(thread)
 
@@ -85,5 +93,9 @@ async def test_all_threads_that_name_a_guest_are_deleted() -> None:
     metadata = {f"ada-{number}": {"tenant": "default", "user_id": "ada"} for number in range(250)}
     threads = Threads({**metadata, "other": {"tenant": "default", "user_id": "bob"}})
     executor = PlatformExecutor(cast(RunsClient, None), cast(ThreadsClient, threads))
+    session = UUID(int=8)
+    threads.metadata[str(session)] = {}
+    states = await executor.find_states((session, UUID(int=9)), "default", "ada")
+    assert [state["thread_id"] for state in states] == [*metadata, str(session)], "what is deleted can be read before"
     assert await executor.forget_guest("default", "ada") == 250
     assert threads.deleted == list(metadata)

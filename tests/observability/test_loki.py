@@ -16,6 +16,7 @@ from observability.events import (
     IntentUnderstood,
     NodeFinished,
     OutputSent,
+    ProcessStopped,
     ServiceCalled,
     ServiceReturned,
     TraceLabelDemoted,
@@ -43,6 +44,24 @@ def a_turn(trace_id: str = "trace-abc-123", number: int = 1) -> int:
             emit(ServiceReturned("menu", {"output": "Here is the menu"}, 12.5))
         emit(OutputSent("Here is the menu...", "menu", "menu", 0.97, 14.2))
     return 6
+
+
+def test_a_tenant_is_a_label_only_by_its_configured_name(loki: LokiStandIn, start_log: StartLog) -> None:
+    log = start_log()
+    log.label_tenants(lambda name: name if name == "acme" else "other")
+    a_turn()
+    with bind(TurnContext("trace-2", "s", "named by a client", "u", "web", store="mitte")):
+        emit(InputReceived("hello"))
+    emit(ProcessStopped())
+    assert log.stop(PATIENT_S).total_lost == 0
+    assert {entry.labels["tenant"] for entry in loki.query(trace_id="trace-abc-123")} == {"acme"}
+    [entry] = loki.query(trace_id="trace-2")
+    assert (entry.labels["tenant"], entry.fields["tenant"], entry.fields["store"]) == (
+        "other",
+        "named by a client",
+        "mitte",
+    )
+    assert [entry.labels.get("tenant") for entry in loki.query(event="process_stopped")] == [None]
 
 
 def test_one_query_by_trace_id_finds_the_whole_turn_in_order(loki: LokiStandIn, start_log: StartLog) -> None:

@@ -71,6 +71,22 @@ def test_a_turn_counts_by_its_route_and_outcome_and_its_whole_time(metrics: Metr
     assert value(samples, "turns_in_flight") == 0
 
 
+def test_a_turn_counts_for_its_tenant_and_store(metrics: Metrics) -> None:
+    metrics.label_places(
+        lambda tenant, store: (tenant, store) if tenant == "acme" else ("other", ""), [("acme", ""), ("acme", "mitte")]
+    )
+    samples = scrape(metrics)
+    assert value(samples, "tenant_turns_total", tenant="acme", store="mitte", outcome="ok") == 0, "it starts at 0"
+    for tenant in ("acme", "acme", "SECRET"):
+        with bind(TurnContext("t", "s", tenant, "u", "web", store="mitte")):
+            a_turn(OutputSent("Hi", "menu", "menu", 0.9, 4.0))
+    samples = scrape(metrics)
+    assert value(samples, "tenant_turns_total", tenant="acme", store="mitte", outcome="ok") == 2
+    assert value(samples, "tenant_turn_seconds_count", tenant="acme", store="mitte") == 2
+    assert value(samples, "tenant_turns_total", tenant="other", store="", outcome="ok") == 1
+    assert b"SECRET" not in metrics.render(QUIET)
+
+
 def test_a_turn_without_a_reply_of_its_own_counts_too(metrics: Metrics) -> None:
     a_turn(TurnRepeated("m-1"))
     a_turn(TurnFailed("session_busy"))

@@ -184,6 +184,14 @@ def test_turns_at_the_same_time_keep_their_own_spans(exporter: InMemorySpanExpor
         assert ids(spans[f"{name}-inner"])[0] == ids(spans[name])[0] == to_w3c_trace_id(name)
 
 
+def test_a_turns_span_names_the_store(exporter: InMemorySpanExporter) -> None:
+    for store in ("mitte", ""):
+        with bind(TurnContext("t", "s", "acme", "u", "web", store=store)), record_spans():
+            emit(TurnFailed("session_busy", ""))
+    stores = [(each.attributes or {}).get("orchestrator.store") for each in exporter.get_finished_spans()]
+    assert stores == ["mitte", None]
+
+
 def test_personal_data_is_not_in_spans(exporter: InMemorySpanExporter) -> None:
     turn = TurnContext("for ada@example.com", "ada@example.com:web", "ada@example.com", "ada@example.com", "web")
     with bind(turn), record_spans(), span("model", kind="model"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,9 +14,9 @@ from domain.menu import ItemId
 from domain.order import Fulfilment, OrderDraft, OrderTerms, PlacedOrder
 from domain.placement import PlacementStatus, dump_request
 from domain.turn import Caller
-from graph.reconcile import Reconciler
+from graph.reconcile import Reconciler, RemovedTenants, TenantReconciler
 from nodes.order.placement import OrderPlacer
-from observability.events import ReconciliationFailed
+from observability.events import OrderNeedsStaff, ReconciliationFailed
 from store.placements import Placements
 from store.pool import Pool, open_pool
 from tests.fakes.services import FakeOrders
@@ -160,6 +161,37 @@ async def test_an_order_that_no_process_serves_is_left_to_staff_in_the_end(
     await replica(pool, FakeOrders()).run_once()
     [handed] = await Placements(pool).list_for_staff()
     assert handed.reason == "not_served"
+
+
+async def test_orders_of_a_tenant_that_is_no_longer_configured_are_reported_to_staff(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, event_log: pytest.LogCaptureFixture
+) -> None:
+    await open_placements(pool, 2)  # of the tenant acme
+    orders, placements, configured = FakeOrders(service="ours"), Placements(pool), ["acme", "other"]
+    removed = RemovedTenants(placements, OrderPlacer(orders, placements), lambda: configured)
+
+    def list_reconcilers() -> Iterator[Reconciler]:
+        yield Reconciler(placements, OrderPlacer(orders, placements), tenant="other")
+
+    monkeypatch.setattr("graph.reconcile.STAFF_AFTER_S", 0.0)
+    assert await removed.hand_over_orders() == 0, "the tenant is configured"
+    configured.remove("acme")
+    monkeypatch.setattr("graph.reconcile.STAFF_AFTER_S", 60.0)
+    assert await removed.hand_over_orders() == 0, "another replica may have read the configuration later"
+    monkeypatch.setattr("graph.reconcile.STAFF_AFTER_S", 0.0)
+    working = asyncio.create_task(TenantReconciler(list_reconcilers, every_s=60, removed=removed).run())
+
+    async def find_cases() -> bool:
+        return len(await placements.list_for_staff()) == 2
+
+    assert await wait_for(find_cases)
+    working.cancel()
+    assert {case.reason for case in await placements.list_for_staff()} == {"tenant_removed"}
+    assert (orders.calls, await removed.hand_over_orders()) == ([], 0), "once, and no other kitchen is asked"
+    reported = [
+        event for record in event_log.records if isinstance(event := vars(record).get("event"), OrderNeedsStaff)
+    ]
+    assert [event.reason for event in reported] == ["tenant_removed"] * 2
 
 
 async def test_an_order_that_went_out_without_keys_is_not_sent_again_when_keys_are_declared_later(pool: Pool) -> None:

@@ -231,7 +231,7 @@ async def test_a_long_message_in_the_envelope_is_cut_too(client: httpx.AsyncClie
 @pytest.mark.parametrize("length", [MAX_TEXT, MAX_TEXT + 1, 2 * MAX_TEXT, 3 * MAX_TEXT])
 def test_only_a_text_above_the_limit_is_cut(length: int) -> None:
     request = OrchestrateRequest(text="x" * length, user_id="u")
-    turn = request.turn_request(tenant="t", user_id="u", locale="en", trace_id="x", message_id="m")
+    turn = request.turn_request(tenant="t", user_id="u", session_id="s", locale="en", trace_id="x", message_id="m")
     assert (len(turn.text), turn.text_cut) == (MAX_TEXT, length > MAX_TEXT)
 
 
@@ -239,6 +239,6 @@ def test_only_a_text_above_the_limit_is_cut(length: int) -> None:
 def test_a_card_number_at_the_cut_is_kept_in_no_part(at: int) -> None:
     text = "x" * (at - 1) + " 4111 1111 1111 1111 " + "y" * MAX_TEXT
     turn = OrchestrateRequest(text=text, user_id="u").turn_request(
-        tenant="t", user_id="u", locale="en", trace_id="x", message_id="m"
+        tenant="t", user_id="u", session_id="s", locale="en", trace_id="x", message_id="m"
     )
     assert "1" not in turn.text
