@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 
 from fastapi import FastAPI
 
-from api import api_docs, description, guests, health, menu, metrics, orders, page, sessions, traces
+from api import api_docs, description, guests, health, menu, metrics, orders, page, queue, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
 from api.auth.authenticator import Authenticator
 from api.auth.guest_token import GuestTokens
@@ -18,6 +18,7 @@ from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.cross_origin import BrowserHeadersMiddleware
 from api.openai_errors import OpenAIErrorsMiddleware
+from api.outbox_sender import OutboxSender
 from api.problems import ProblemDetail, install_problems
 from api.rate_limits import RateLimits
 from api.recording import record_turns
@@ -27,7 +28,19 @@ from api.serve import CLOSE_TIMEOUT_S
 from api.session_ids import SessionIds
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.transports import a2a, ag_ui, canonical, chat_completions, mcp, orchestrate
+from api.transports import (
+    a2a,
+    ag_ui,
+    automation,
+    canonical,
+    chat_completions,
+    mcp,
+    orchestrate,
+    order_status,
+    telegram,
+    twilio,
+    whatsapp,
+)
 from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
@@ -45,6 +58,8 @@ from store.api_keys import ApiKeys
 from store.deployment_secrets import load_secret
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
+from store.menu_changes import MenuChanges
+from store.outbox_table import Outbox
 from store.placements import Placements
 from store.pool import Pool, is_isolated
 
@@ -88,10 +103,13 @@ def create_app(
                     emit(ProcessStarted(VERSION, {"understanding": settings.reader_kind}))
                     await report_isolation(resources)
                     app.state.metrics.label_places(resources.tenants.label_place, resources.tenants.places)
+                    app.state.outbox = build_outbox_sender(resources)
                     async with (
+                        run_in_background("outbox", app.state.outbox.run()),
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
                         run_in_background("expirer", build_expirer(resources, settings).run()),
                         recording_runner as app.state.runner,
+                        run_in_background("queue", queue.run_queue(app)),
                     ):
                         if hosted is not None:
                             hosted.recorder = app.state.runner.recorder
@@ -136,7 +154,9 @@ def create_app(
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
     turns = (orchestrate, canonical, ag_ui, chat_completions, a2a)
-    for module in (*turns, menu, orders, sessions, guests, health, metrics, traces, page, api_docs):
+    webhooks = (order_status, whatsapp, telegram, twilio, automation)
+    screens = (menu, orders, page, api_docs)
+    for module in (*turns, *webhooks, queue, *screens, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     mcp_endpoint = mcp.install_mcp(app)
     description.install_description(app, schemas=(ProblemDetail,))
@@ -206,6 +226,11 @@ def build_expirer(resources: Resources, settings: Settings) -> Expirer:
         return {name: days * DAY_S for name, days in resources.tenants.list_days("session_ttl_days").items()}
 
     return Expirer(resources.pool, ttl_s=settings.session_ttl_days * DAY_S, ttl_by_tenant=list_ttls)
+
+
+def build_outbox_sender(resources: Resources) -> OutboxSender:
+    """The sender of events and messages, over the connections of the services."""
+    return OutboxSender(Outbox(resources.pool), resources.tenants, resources.transport, MenuChanges(resources.pool))
 
 
 def build_reconciler(resources: Resources, settings: Settings) -> TenantReconciler:

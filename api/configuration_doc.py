@@ -35,6 +35,10 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (_MICROSERVICES, (*(f"{service.name}_" for service in SERVICES), "service_")),
     ("Understanding", ("understanding", "openai_", "cascade_")),
     ("Turns and sessions", ("turn_", "max_turns", "tenant_", "key_", "guest_", "drain_", "session_", "reconcile_")),
+    ("Events and messengers", (
+        "events_", "status_webhook_", "messenger_", "whatsapp_", "telegram_", "twilio_", "automation_",
+    )),
+    ("Queue", ("queue_",)),
     ("LangGraph servers", ("langgraph_",)),
     ("Callers", ("auth", "allow_anonymous", "jwt_", "admin_")),
     ("Recordings", ("recordings_",)),

@@ -50,6 +50,7 @@ class Resources:
 
     pool: Pool
     tenants: TenantDirectory
+    transport: Transport
 
 
 @asynccontextmanager
@@ -67,7 +68,7 @@ async def open_resources(settings: Settings, reader: CommandReader | None = None
         tenants = TenantDirectory(settings, opener.open, close_after_s=settings.turn_timeout_s)
         stack.push_async_callback(tenants.aclose)
         await tenants.open()
-        yield Resources(pool, tenants)
+        yield Resources(pool, tenants, transport)
 
 
 @dataclass(frozen=True, slots=True)

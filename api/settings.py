@@ -110,6 +110,69 @@ class Settings(ServiceSettings):
         default=15.0, ge=0.5, le=3600, description="Seconds between reconciliations of orders without an answer"
     )
 
+    events_webhook_url: ServiceUrl | None = Field(
+        default=None, description="POST: receives the events of orders and hand-offs (docs/events-out.md)"
+    )
+    events_webhook_secret: SecretStr | None = Field(
+        default=None, min_length=12, description="Secret that signs the events, whsec_... by Standard Webhooks"
+    )
+    status_webhook_secret: SecretStr | None = Field(
+        default=None,
+        min_length=12,
+        description="Secret with which the order service signs POST /webhooks/order-status. Empty: not accepted",
+    )
+
+    messenger_guest_key: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Random secret that makes guests' ids from phone numbers. Messengers need it; never change it",
+    )
+    messenger_public_url: ServiceUrl | None = Field(
+        default=None, description="Base URL at which messengers call the API, if a proxy changes it; Twilio signs it"
+    )
+    whatsapp_phone_number_id: str | None = Field(default=None, description="Id of the WhatsApp Business phone number")
+    whatsapp_access_token: SecretStr | None = Field(default=None, description="Token that sends WhatsApp messages")
+    whatsapp_app_secret: SecretStr | None = Field(default=None, description="App secret that signs WhatsApp's webhooks")
+    whatsapp_verify_token: SecretStr | None = Field(
+        default=None, description="Token of your choice for the verification of the webhook's URL"
+    )
+    whatsapp_api_url: ServiceUrl = Field(
+        default="https://graph.facebook.com/v23.0", description="Base URL of WhatsApp's API, with its version"
+    )
+    telegram_bot_token: SecretStr | None = Field(default=None, description="Token of the Telegram bot")
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None, description="`secret_token` that was given to Telegram's setWebhook"
+    )
+    telegram_api_url: ServiceUrl = Field(default="https://api.telegram.org", description="Base URL of Telegram's API")
+    twilio_account_sid: str | None = Field(default=None, description="Account SID of Twilio, for SMS and calls")
+    twilio_auth_token: SecretStr | None = Field(
+        default=None, description="Auth token of Twilio: sends messages, and signs its webhooks"
+    )
+    twilio_number: str | None = Field(default=None, description="Own phone number at Twilio, +15551234567")
+    twilio_api_url: ServiceUrl = Field(default="https://api.twilio.com", description="Base URL of Twilio's API")
+    automation_secret: SecretStr | None = Field(
+        default=None, min_length=12, description="Secret of POST /webhooks/automation, for Make, n8n and the like"
+    )
+    automation_reply_url: ServiceUrl | None = Field(
+        default=None, description="POST: receives its replies. Empty: they are in the response"
+    )
+
+    queue_url: SecretStr | None = Field(
+        default=None, description="NATS server whose turns are answered, too: nats://user:password@localhost:4222"
+    )
+    queue_prefix: str = Field(
+        default="orchestrator", pattern=r"^[a-z][a-z0-9_-]{0,40}$", description="First word of the queue's subjects"
+    )
+    queue_partitions: int = Field(
+        default=16,
+        ge=1,
+        le=256,
+        description="Partitions of the queue, each with one turn at a time; equal for all replicas and publishers",
+    )
+    queue_ack_wait_s: float = Field(
+        default=30.0, ge=1, le=600, description="Seconds after which the message of a worker that died goes to another"
+    )
+
     langgraph_url: ServiceUrl | None = Field(
         default=None,
         description="URL of the LangGraph server that hosts the API, if it has no in-process client (Aegra)",

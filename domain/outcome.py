@@ -800,6 +800,12 @@ class TextCut(Value):
     kind: Literal["text_cut"] = "text_cut"
 
 
+class MediaNotRead(Value):
+    """The message has a picture, a recording or the like, which was not read."""
+
+    kind: Literal["media_not_read"] = "media_not_read"
+
+
 class TooMuchSaid(Value):
     """Reading the message would take more work than a turn may do: nothing of it was carried out."""
 
@@ -835,7 +841,8 @@ Outcome = Annotated[
     | DishHolds | AllergenFreeShown | DishIngredients | DishForGuest | OptionsShown
     | HoursShown | HoursListed | FactShown | FactUnknown | DeliveryShown
     | Recommended | NothingToRecommend | ProfileShown | PreferencesSaved | PreferencesForgotten
-    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | TooMuchSaid | AndMore | ServiceDown
+    | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | MediaNotRead | TooMuchSaid | AndMore
+    | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
     | NothingFits | TastesNoted | CompanionDietNoted | CartSafe | UnsupportedWish | LanguageSet | LanguagesSpoken,
     Field(discriminator="kind"),

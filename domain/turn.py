@@ -36,6 +36,15 @@ class Caller(Value):
     locale: str = "en"
 
 
+class OrderNews(Value):
+    """What the order service reported about a placed order since the guest's last turn. ``seq`` grows with time."""
+
+    order_id: str
+    status: str
+    eta_minutes: int | None = None
+    seq: int = 0
+
+
 class TurnRequest(Caller):
     """One message of a guest from any channel. A repeated ``message_id`` is the same turn."""
 
@@ -54,6 +63,16 @@ class TurnRequest(Caller):
     """What a program asks for in place of a text."""
     store: str | None = None
     """The branch that the client names; None: the session, the channel or the guest decides."""
+    delivery_address: str | None = None
+    """Of a location that the guest sent."""
+    contact_phone: str | None = None
+    """Of a contact that the guest sent."""
+    is_media: bool = False
+    """Whether the message has a picture, a recording or the like, which nobody here can read."""
+    is_late: bool = False
+    """Whether it was sent before our last reply arrived, or answers an older one: it consents to nothing."""
+    news: tuple[OrderNews, ...] = ()
+    """Of the guest's orders, for the reply. Set when the turn begins, never by a client."""
 
     @property
     def caller(self) -> Caller:

@@ -30,6 +30,7 @@ from graph.client_history import (
     is_without_effect,
 )
 from graph.errors import MessageReused, SessionTooNew, TurnCutOff, TurnRefused, TurnTimedOut
+from graph.outgoing import ReplyAddress, list_outgoing
 from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
 from observability.context import TurnContext, bind, bind_store
@@ -141,6 +142,14 @@ class GrantedTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """Whose message it is. ``history``: of a client that sends its own; ``address``: where the reply is sent, too."""
+
+    history: ClientHistory | None = None
+    address: ReplyAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRunner:
     """Runs turns."""
 
@@ -152,10 +161,13 @@ class TurnRunner:
     release_slot: Callable[[], AbstractContextManager[None]] = nullcontext
     """Context manager around waits for the session's queue or a slow service; frees the admission slot."""
 
-    async def run_turn(self, request: TurnRequest, history: ClientHistory | None = None) -> TurnReply:
+    async def run_turn(
+        self, request: TurnRequest, history: ClientHistory | None = None, address: ReplyAddress | None = None
+    ) -> TurnReply:
         """The reply to one message; a repeated message gets the stored reply.
 
         ``history``: of a client that sends its own with each message; its turns can be taken back.
+        With an ``address`` the reply is also put into the outbox, in the transaction that ends the turn.
 
         Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable); then nothing of the
         turn was stored.
@@ -163,14 +175,14 @@ class TurnRunner:
         with acting_for(request.tenant), bind(turn_context(request)), record_spans() as recorded:
             try:
                 with self.recorder.turn(redact_short_numbers(request), recorded) as record:
-                    record.reply = await self._run_in_order(request, history, recorded, record)
+                    record.reply = await self._run_in_order(request, Client(history, address), recorded, record)
                     return record.reply
             except (TurnRefused, StoreError) as error:
                 emit(TurnFailed(error.code, str(error)))
                 raise
 
     async def _run_in_order(
-        self, request: TurnRequest, history: ClientHistory | None, recorded: SpanRecording, record: RecordedTurn
+        self, request: TurnRequest, client: Client, recorded: SpanRecording, record: RecordedTurn
     ) -> TurnReply:
         opened = self.ledger.open_turn(
             request,
@@ -189,15 +201,17 @@ class TurnRunner:
                 case MessageConflict():
                     raise MessageReused("this message id was used for another message")
                 case Granted():
+                    if begun.news:
+                        request = request.replace(news=begun.news)
                     followed = FollowedHistory(request, begun, None)
-                    if history is not None:
-                        followed = await follow_history(self.ledger, begun, request, history)
+                    if client.history is not None:
+                        followed = await follow_history(self.ledger, begun, request, client.history)
                     request, granted = redact_card_parts(followed.request, followed.granted), followed.granted
                     record.request = request
                     with bind(turn_context(request, granted.turn, granted.pseudonymizer)):
                         emit(InputReceived(_log_text(request, granted)))
                         turn = GrantedTurn(request, granted, recorded, started, followed.pending_reply_json)
-                        return await self._run_granted(turn, history)
+                        return await self._run_granted(turn, client)
 
     @contextmanager
     def _hold_lease(self, granted: Granted) -> Iterator[None]:
@@ -224,19 +238,24 @@ class TurnRunner:
         with suppress(StoreError):
             await self.ledger.renew(granted, self.limits.lease_s)
 
-    async def _run_granted(self, begun: GrantedTurn, history: ClientHistory | None) -> TurnReply:
-        request, granted = begun.request, begun.granted
+    async def _run_granted(self, begun: GrantedTurn, client: Client) -> TurnReply:
+        request, granted, history = begun.request, begun.granted, client.history
         async with cut_off_when_gone(history, partial(_is_read, begun.recorded)):
             turn, checkpoint = await self._run_graph(request, granted)
         latency_ms = round((time.perf_counter() - begun.started) * 1000, 3)
         reply = turn_reply(turn, granted.turn, begun.recorded, latency_ms=latency_ms, finished_at=self.now())
         reply = _join_pending_reply(reply, begun.pending_reply_json)
-        undoable = history is not None and _is_undoable(granted, checkpoint, reply)
+        outgoing = list_outgoing(request, reply.reply, granted, begun.recorded, checkpoint, client.address)
+        # What leaves with the turn, and news that its reply has, cannot be taken back.
+        can_undo = history is not None and not outgoing and not granted.news
+        undoable = can_undo and _is_undoable(granted, checkpoint, reply)
         if history is not None and undoable and history.is_gone:
             raise TurnCutOff("the client has closed the connection")
         with bind_store(reply.store):
             with span("commit", kind="store"):
-                await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint, undoable=undoable)
+                await self.ledger.end(
+                    granted, request, reply.model_dump_json(), checkpoint, outgoing, undoable=undoable
+                )
             _emit_output(reply)
         return reply
 
@@ -350,10 +369,10 @@ def turn_context(request: TurnRequest, turn: int = 0, pseudonymizer: Pseudonymiz
 
 
 def _body_hash(request: TurnRequest) -> str:
-    """The hash that identifies a message's content. The trace id is excluded: a retry may have another one.
+    """The hash that identifies a message's content. Excluded is what a retry may have otherwise: trace and lateness.
 
     Defaults are excluded, so that a release with more fields computes the same hash. Short numbers are redacted: a
     part of a card number could be recovered from the hash by trying all values.
     """
-    canonical = redact_short_numbers(request).model_dump_json(exclude={"trace_id"}, exclude_defaults=True)
+    canonical = redact_short_numbers(request).model_dump_json(exclude={"trace_id", "is_late"}, exclude_defaults=True)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -16,6 +16,8 @@ COMMANDS = {
     "migrate": ("store.migrate", "apply the database migrations"),
     "expire": ("store.expire", "delete idle sessions now"),
     "staff": ("store.staff", "list orders that staff must resolve"),
+    "outbox": ("store.outbox", "list and resend events and messages"),
+    "queue": ("api.queue", "answer the turns of a NATS queue"),
     "keys": ("api.keys", "create, list and revoke API keys"),
     "logs": ("api.logs", "print log events of a trace or a session"),
     "check-service": ("services.check", "check your own microservices"),

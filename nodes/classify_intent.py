@@ -23,6 +23,7 @@ from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.restaurant import AskedFacts, RestaurantFacts
 from domain.session import Session
 from domain.turn import TurnRequest
+from nodes.policy import withdraw_consent
 from nodes.program_commands import build_program_commands
 from nodes.reply.markdown import to_plain
 from nodes.store_choice import ONE_PLACE, TurnStore
@@ -86,6 +87,8 @@ def classify_intent(
             text_reading = await _read_text(
                 reader, turn.request, session, menu, restore_messages(state.get("messages"))
             )
+        if text_reading is not None and turn.request.is_late:
+            text_reading = withdraw_consent(text_reading)
         if (other := here.find_other(text_reading)) is not None:
             return State(turn=turn.replace(store=other, call=FetchMenu()).dump())
         names = await _read_names(name_reader, turn.request, session, menu)

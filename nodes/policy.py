@@ -46,6 +46,14 @@ def is_plain_yes(reading: Reading | None) -> bool:
     return isinstance(command, Agree) and command.confidence >= MIN_AGREE_CONFIDENCE
 
 
+def withdraw_consent(reading: Reading) -> Reading:
+    """The reading of a message that was sent before our last reply arrived: its yes agrees to nothing that acts."""
+    commands = tuple(
+        command.replace(confidence=0.0) if isinstance(command, Agree) else command for command in reading.commands
+    )
+    return reading.replace(commands=commands)
+
+
 def is_doubtful(reading: Reading) -> bool:
     """Whether important words were not read, or the counts contradict each other."""
     return reading.contradictory is not None or any(part.weighty for part in reading.unread)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from domain.commands import (
     AddItem,
+    Address,
     AskOrder,
     ChangeLine,
     Command,
@@ -117,8 +118,11 @@ def build_detail_commands(request: TurnRequest, fulfilment: Fulfilment) -> tuple
     """The details of delivery and payment that are new."""
     payment = _parse_payment(request.payment_method)
     note = request.special_instructions
+    is_same_place = request.delivery_address in (None, fulfilment.address)
     command = SetFulfilment(
         mode=request.delivery_mode if request.delivery_mode != fulfilment.mode else None,
+        address=None if is_same_place else Address(text=request.delivery_address),
+        contact=request.contact_phone if request.contact_phone != fulfilment.contact_phone else None,
         table=request.table_number if request.table_number != fulfilment.table_number else None,
         payment=payment if payment != fulfilment.payment else None,
         note=note if note and note.lower() not in (fulfilment.instructions or "").lower() else None,

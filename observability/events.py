@@ -632,6 +632,89 @@ class RecordingsDropped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OutboxSent(Event):
+    """A row of the outbox arrived: an event at the restaurant's webhook, or a message at a messenger."""
+
+    event_type: ClassVar[str] = "outbox_sent"
+    sync_mode: ClassVar[SyncMode] = "async"
+
+    row: str
+    target: str
+    kind: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRetried(Event):
+    """A row of the outbox did not arrive and is sent again later. ``detail`` is the reason."""
+
+    event_type: ClassVar[str] = "outbox_retried"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.WARNING
+
+    row: str
+    target: str
+    kind: str
+    attempts: int
+    detail: str
+
+    @property
+    def outcome(self) -> EventOutcome:
+        """The row may still arrive."""
+        return "degraded"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxFailed(Event):
+    """A row of the outbox will not arrive: refused, or without success for 24 hours. `python -m store.outbox resend`
+    sends it again. ``detail`` is the reason."""
+
+    event_type: ClassVar[str] = "outbox_failed"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.ERROR
+
+    row: str
+    target: str
+    kind: str
+    attempts: int
+    detail: str
+
+    @property
+    def outcome(self) -> EventOutcome:
+        """An error: somebody waits for it."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDeadLettered(Event):
+    """A message of the queue can never be answered and went to the dead letters. ``partition``: of its subject."""
+
+    event_type: ClassVar[str] = "queue_dead_lettered"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.ERROR
+
+    error_code: str
+    partition: str
+    deliveries: int
+
+    @property
+    def outcome(self) -> EventOutcome:
+        """An error: its publisher gets no reply."""
+        return "error"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueUnavailable(Event):
+    """The NATS server of QUEUE_URL cannot be reached; it is tried again. HTTP is served meanwhile."""
+
+    event_type: ClassVar[str] = "queue_unavailable"
+    sync_mode: ClassVar[SyncMode] = "async"
+    level: ClassVar[int] = logging.WARNING
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class TraceLabelDemoted(Event):
     """Loki rejected new streams, so trace_id moved from labels to structured metadata until the next start."""
 

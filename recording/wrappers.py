@@ -24,6 +24,7 @@ from services.post import Endpoint, ServicePost, ignore_headers
 from services.wire import WireRequest
 from store.checkpoint import StoredCheckpoint
 from store.ledger import Granted, Ledger, StoredTexts
+from store.outbox_table import NewOutboxRow
 from understanding.model_reader import Complete
 
 T = TypeVar("T", bound=BaseModel)
@@ -212,12 +213,13 @@ class CapturingLedger(Ledger):
         request: TurnRequest,
         reply_json: str,
         checkpoint: StoredCheckpoint | None,
+        outgoing: Sequence[NewOutboxRow] = (),
         *,
         undoable: bool = False,
     ) -> StoredTexts:
         """``Ledger.end``, captured."""
         with capture_answer("ledger", "ledger", "end") as answer:
-            texts = await super().end(granted, request, reply_json, checkpoint, undoable=undoable)
+            texts = await super().end(granted, request, reply_json, checkpoint, outgoing, undoable=undoable)
             answer.answer = texts
             return texts
 

@@ -35,6 +35,7 @@ with ours as materialized (select pg_try_advisory_xact_lock(%s) as locked), gone
     returning thread_id
 ), threads as (select thread_id::text as thread_id from gone),
 private_gone as (delete from private_values where thread_id in (select thread_id from gone)),
+news_gone as (delete from order_news where thread_id in (select thread_id from gone)),
 waiting_gone as (delete from waiting_turns where thread_id in (select thread_id from gone)),
 turns_gone as (delete from turns where thread_id in (select thread_id from gone)),
 checkpoints_gone as (delete from checkpoints where thread_id in (select thread_id from threads)),

@@ -18,10 +18,11 @@ from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from psycopg.rows import DictRow
 from pydantic import JsonValue
 
-from domain.turn import TurnRequest
+from domain.turn import OrderNews, TurnRequest
 from privacy.pseudonymizer import Pseudonymizer
 from store.checkpoint import StoredCheckpoint
 from store.errors import SessionBusy, StaleTurn, StoreUnavailable, TooManyWaiting, Unstorable
+from store.outbox_table import NewOutboxRow
 from store.plain import plain_json
 from store.pool import Pool, rows_repeatable, translate_errors
 from store.private_values import fresh_values, pseudonymizer_of
@@ -35,7 +36,7 @@ _FIRST_POLL_S = 0.02
 _LONGEST_POLL_S = 0.25
 
 _BEGIN = """
-select b.*, incarnation_of(%s) as incarnation,
+select b.*, incarnation_of(%s) as incarnation, open_news(%s) as news,
     -- Only for a text with a reference: Postgres plans the function's statement anew in each call.
     case when strpos(b.reply, '⟦') > 0 or strpos(b.checkpoint, '⟦') > 0
         then private_of(%s, concat(b.reply, b.checkpoint)) end as private
@@ -63,6 +64,15 @@ _EARLIER = """
 select t.turn, t.message_id, t.request ->> 'text' as text, t.reply::text as reply,
     private_of(t.thread_id, concat(t.request, t.reply)) as private
 from turns t where t.thread_id = %s and (t.turn = %s or t.message_id = any(%s))
+"""
+_END_AND_SEND = """
+with ended as materialized (
+    select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed
+)
+select committed, case when committed then keep_private(%s, %s) end as kept,
+    case when committed then add_to_outbox(%s, %s) end as added,
+    case when committed then close_news(%s, %s) end as closed
+from ended
 """
 _PRIVATE_OF = "select private_of(%s, %s) as private"
 _RENEW = """
@@ -92,6 +102,7 @@ class Granted:
     ``pseudonymizer`` has the private values of the state; values that it adds are stored at the end of the turn.
     ``stored_state``: the state's row in the database, None when there is none of ours. ``incarnation`` distinguishes
     this session from an earlier one with the same ids; None for a session created before the column existed.
+    ``news``: of the guest's orders, which this turn's reply shall report.
     """
 
     thread: UUID
@@ -104,6 +115,7 @@ class Granted:
     pseudonymizer: Pseudonymizer = field(default_factory=Pseudonymizer, compare=False, repr=False)
     stored_state: str | None = field(default=None, compare=False, repr=False)
     incarnation: UUID | None = None
+    news: tuple[OrderNews, ...] = ()
     kind: Literal["granted"] = "granted"
 
 
@@ -222,8 +234,8 @@ class Ledger:
         """
         thread, lease = _thread_of(request), lease or uuid4()
         parameters = (
-            thread, thread, thread, request.tenant, request.session_id, request.user_id, request.message_id, body_hash,
-            lease, lease_s, self._replica, wait_s, self._max_queue,
+            thread, thread, thread, thread, request.tenant, request.session_id, request.user_id, request.message_id,
+            body_hash, lease, lease_s, self._replica, wait_s, self._max_queue,
         )  # fmt: skip
         [row] = await rows_repeatable(self._pool, _BEGIN, parameters)
         match row["kind"]:
@@ -233,7 +245,7 @@ class Ledger:
                 stored_state = row["checkpoint"] if state is not None and state.plain else None
                 return Granted(
                     thread, lease, row["fence"], row["turn"], body_hash, state, row["orphan"], pseudonymizer,
-                    stored_state, row["incarnation"],
+                    stored_state, row["incarnation"], _news_of(row),
                 )  # fmt: skip
             case "replayed":
                 return RepeatedMessage(pseudonymizer_of(row["private"]).restore_json(row["reply"]))
@@ -250,10 +262,13 @@ class Ledger:
         request: TurnRequest,
         reply_json: str,
         checkpoint: StoredCheckpoint | None,
+        outgoing: Sequence[NewOutboxRow] = (),
         *,
         undoable: bool = False,
     ) -> StoredTexts:
-        """Durably commit state and reply and release the lease. StaleTurn when the lease is lost: nothing is written.
+        """Durably commit state, reply and ``outgoing`` and release the lease; the turn's news count as reported.
+
+        StaleTurn when the lease is lost: nothing is written.
 
         ``undoable`` keeps the state before the turn, for ``undo_last_turn``. Unstorable when the state is not plain
         JSON; the turn stays open and must be abandoned.
@@ -265,11 +280,16 @@ class Ledger:
             request.channel, texts.request, texts.reply, before.id if before else None,
             before is not None and not before.plain, texts.state, metadata,
         )  # fmt: skip
+        outbox_rows = pseudonymizer.pseudonymize_json(_dump_rows(outgoing)) if outgoing else "[]"
         fresh = fresh_values(pseudonymizer)
         if undoable:
             undo = (granted.thread, granted.turn, granted.stored_state, _metadata_text(before))
             values = (*parameters, granted.thread, fresh or "{}", *undo)
             [row] = await rows_repeatable(self._pool, _END_UNDOABLY, values)
+        elif outgoing or granted.news:
+            news = orjson.dumps([each.model_dump() for each in granted.news]).decode()
+            more = (granted.thread, fresh or "{}", granted.thread, outbox_rows, granted.thread, news)
+            [row] = await rows_repeatable(self._pool, _END_AND_SEND, (*parameters, *more))
         elif fresh is None:
             [row] = await rows_repeatable(self._pool, _END, parameters)
         else:
@@ -398,6 +418,14 @@ def _answered(row: DictRow) -> AnsweredMessage:
 
 def _metadata_text(before: StoredCheckpoint | None) -> str | None:
     return plain_json("its metadata", before.metadata) if before else None
+
+
+def _news_of(row: DictRow) -> tuple[OrderNews, ...]:
+    return tuple(OrderNews.model_validate(each) for each in row["news"] or ())
+
+
+def _dump_rows(outgoing: Sequence[NewOutboxRow]) -> str:
+    return orjson.dumps([row.dump() for row in outgoing]).decode()
 
 
 def _thread_of(request: TurnRequest) -> UUID:

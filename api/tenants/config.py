@@ -268,6 +268,50 @@ class LimitsConfig(ConfigPart):
     guest_turns_per_minute: Annotated[int, Field(ge=1)] | None = None
 
 
+class EventsConfig(ConfigPart):
+    """Where the restaurant's system takes events (``url``), and the secret that signs them."""
+
+    url: TenantUrl
+    secret: Secret
+
+
+class StatusWebhookConfig(ConfigPart):
+    """The secret with which the order service signs POST /webhooks/order-status."""
+
+    secret: Secret
+
+
+class WhatsAppConfig(ConfigPart):
+    """A phone number of the WhatsApp Business Platform."""
+
+    phone_number_id: str
+    access_token: Secret
+    app_secret: Secret
+    verify_token: Secret
+
+
+class TelegramConfig(ConfigPart):
+    """A Telegram bot."""
+
+    bot_token: Secret
+    webhook_secret: Secret
+
+
+class TwilioConfig(ConfigPart):
+    """A phone number at Twilio, for SMS and calls."""
+
+    account_sid: str
+    auth_token: Secret
+    number: str
+
+
+class AutomationConfig(ConfigPart):
+    """Make, n8n and the like. Without ``reply_url`` the response has the reply."""
+
+    secret: Secret
+    reply_url: TenantUrl | None = None
+
+
 class TenantConfig(ConfigPart):
     """One restaurant. ``hosts``: the host names of its requests; ``allowed_origins``: of web pages that may call it.
 
@@ -286,6 +330,12 @@ class TenantConfig(ConfigPart):
     recordings_days: Annotated[float, Field(ge=0, le=366)] | None = None
     limits: LimitsConfig = LimitsConfig()
     services: ServicesConfig = ServicesConfig()
+    events: EventsConfig | None = None
+    order_status: StatusWebhookConfig | None = None
+    whatsapp: WhatsAppConfig | None = None
+    telegram: TelegramConfig | None = None
+    twilio: TwilioConfig | None = None
+    automation: AutomationConfig | None = None
     facts: FactsConfig = FactsConfig()
     stores: Mapping[StoreId, StoreConfig] = {}
 
@@ -349,6 +399,7 @@ class TenantConfig(ConfigPart):
                 "menu_max_age_s": self.menu_max_age_s,
                 **{name: value for name, value in own.items() if value is not None},
                 **_service_settings(self._services_before_choice()),
+                **self._push_settings(),
             }
         )
 
@@ -356,6 +407,26 @@ class TenantConfig(ConfigPart):
         """The services until the guest has chosen a branch: without a menu of its own, that of the first branch."""
         menus = (store.services.menu for store in self.stores.values())
         return self.services.model_copy(update={"menu": self.services.menu or next(filter(None, menus), None)})
+
+    def _push_settings(self) -> dict[str, object]:
+        """What the tenant does not configure is not set, whatever the environment says."""
+        tables: dict[str, type[ConfigPart]] = {
+            "whatsapp": WhatsAppConfig,
+            "telegram": TelegramConfig,
+            "twilio": TwilioConfig,
+            "automation": AutomationConfig,
+        }
+        messengers = {
+            f"{name}_{field}": getattr(getattr(self, name), field, None)
+            for name, table in tables.items()
+            for field in table.model_fields
+        }
+        return {
+            **messengers,
+            "events_webhook_url": self.events.url if self.events else None,
+            "events_webhook_secret": self.events.secret if self.events else None,
+            "status_webhook_secret": self.order_status.secret if self.order_status else None,
+        }
 
 
 def _service_settings(services: ServicesConfig) -> dict[str, object]:

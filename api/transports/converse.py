@@ -9,6 +9,7 @@ from api.tenants.directory import Tenant
 from api.turn_gate import admit_turn
 from domain.turn import TurnRequest
 from graph.client_history import ClientHistory
+from graph.outgoing import ReplyAddress
 from graph.run import TurnReply, TurnRunner
 
 
@@ -19,13 +20,16 @@ async def converse(
     tenant: Tenant,
     turn: TurnRequest,
     history: ClientHistory | None = None,
+    address: ReplyAddress | None = None,
 ) -> TurnReply:
     """The reply to one message of a guest, within the limits of key, tenant and guest; RateLimit headers are set.
 
     ``history``: of a client that sends its own with each message.
+    With an ``address`` the reply is also sent there, by the outbox.
+
     Raises RateLimited, TenantOverloaded and the errors of ``TurnRunner.run_turn``.
     """
     runner: TurnRunner = request.app.state.runner
     request.state.trace_id = turn.trace_id
     async with admit_turn(request, response, principal, tenant, turn.user_id):
-        return await runner.run_turn(turn, history)
+        return await runner.run_turn(turn, history, address)

@@ -13,9 +13,11 @@ from domain.outcome import (
     AndMore,
     AskGotItRight,
     CartView,
+    MediaNotRead,
     MenuNotFresh,
     MenuText,
     NotRead,
+    OrderTracked,
     Outcome,
     SaidAgain,
     ServiceDown,
@@ -66,7 +68,7 @@ def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, befo
 
     ``before``: our last reply, for a guest who asks to repeat it; the pending question is its end.
     """
-    outcomes = (*_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
+    outcomes = (*_list_news(scene), *_list_caveats(scene), *_list_unread(scene), *_put_question_last(scene))
     question = _find_repeated_question(scene)
     last = question or (outcomes[-1] if outcomes else None)
     text = _compose_text(scene, outcomes, None if _can_wait(scene) else question, catalogue)
@@ -113,11 +115,22 @@ def _make_more(catalogue: Catalogue, *, spoken: bool = False) -> More:
     return lambda count: catalogue.render(AndMore(count=count), spoken=spoken)
 
 
+def _list_news(scene: Scene) -> tuple[Outcome, ...]:
+    """What the order service reported since the last turn, unless the guest has just asked about that order."""
+    reported = {outcome.order_id for outcome in scene.turn.outcomes if isinstance(outcome, OrderTracked)}
+    return tuple(
+        OrderTracked(order_id=news.order_id, status=news.status, eta_minutes=news.eta_minutes)
+        for news in scene.turn.request.news
+        if news.order_id not in reported
+    )
+
+
 def _list_caveats(scene: Scene) -> tuple[Outcome, ...]:
     """Limits of the whole reply: an old menu, and a message that was cut."""
     age_s = scene.results.menu_age_s
     old = () if age_s is None else (MenuNotFresh(minutes=int(age_s // 60)),)
-    return (*old, TextCut()) if _is_cut(scene) else old
+    media = (MediaNotRead(),) if scene.turn.request.is_media else ()
+    return (*old, *media, *((TextCut(),) if _is_cut(scene) else ()))
 
 
 def _is_cut(scene: Scene) -> bool:

@@ -7,7 +7,7 @@ from itertools import accumulate, takewhile
 
 MAX_LENGTH = 20_000
 """Characters, on a channel that has no limit of its own."""
-MAX_LENGTHS: Mapping[str, int] = {"whatsapp": 4096, "sms": 1600}
+MAX_LENGTHS: Mapping[str, int] = {"whatsapp": 4096, "telegram": 4096, "sms": 1600}
 MAX_SPOKEN_LINES = 5
 """Lines of a list that are read aloud."""
 _QUESTION_SHARE = 0.6

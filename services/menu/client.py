@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import time
 from asyncio import Future, Task
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from contextvars import Context
@@ -47,11 +47,12 @@ _REFRESH_AFTER = 0.8
 
 @dataclass(frozen=True, slots=True)
 class LastMenu:
-    """A tenant's last good menu, and when it came."""
+    """A tenant's last good menu, when it came, and how often menus had been forgotten when it was asked for."""
 
     menu: Menu
     at: float
     freshness: Freshness
+    forgotten: int = 0
 
 
 class MenuClient:
@@ -82,6 +83,7 @@ class MenuClient:
         self._said_off: set[str] = set()
         self._last: _Recent[_Audience, LastMenu] = _Recent(_KEPT_TENANTS)
         self._last_good: _Recent[str, LastMenu] = _Recent(_KEPT_TENANTS)
+        self._times_forgotten: Counter[str] = Counter()
 
     async def fetch(self, caller: Caller) -> Menu:
         """The menu as the service has it now. Raises ServiceError; ``last_good_menu`` then still returns the last one.
@@ -105,7 +107,7 @@ class MenuClient:
         if last is None or not self._max_age_s:
             return None
         age_s = self._clock() - last.at
-        if age_s >= last.freshness.fresh_s:
+        if age_s >= last.freshness.fresh_s or last.forgotten != self._times_forgotten[caller.tenant]:
             return None
         if age_s >= last.freshness.fresh_s * _REFRESH_AFTER and audience not in self._refreshing:
             self._start_refresh(caller)
@@ -120,6 +122,12 @@ class MenuClient:
         """The age of ``last_good_menu`` in seconds."""
         last = self._last_good.get(tenant)
         return max(0.0, self._clock() - last.at) if last else None
+
+    def forget(self, tenant: str) -> None:
+        """Count no menu of this tenant as current that was asked for before now: the service declared it changed."""
+        self._times_forgotten[tenant] += 1
+        for audience in [each for each in self._under_way if each[0] == tenant]:
+            del self._under_way[audience]
 
     async def aclose(self) -> None:
         """Stop the refreshes that are under way."""
@@ -143,11 +151,13 @@ class MenuClient:
             future.set_result(menu)
             return menu
         finally:
-            del self._under_way[audience]
+            if self._under_way.get(audience) is future:
+                del self._under_way[audience]
             if not future.done():
                 future.set_exception(_Abandoned())
 
     async def _ask(self, caller: Caller) -> Menu:
+        forgotten = self._times_forgotten[caller.tenant]
         last = self._last.get(_audience_of(caller)) if self._max_age_s else None
         etag = last.freshness.etag if last else None
         freshness = Freshness(self._max_age_s)
@@ -166,7 +176,7 @@ class MenuClient:
         )
         if last is not None and menu is last.menu and freshness.etag is None:
             freshness = replace(freshness, etag=etag)
-        current = LastMenu(menu, self._clock(), freshness)
+        current = LastMenu(menu, self._clock(), freshness, forgotten)
         self._last.put(_audience_of(caller), current)
         self._last_good.put(caller.tenant, current)
         return menu
