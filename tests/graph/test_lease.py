@@ -38,9 +38,9 @@ class CountingLedger:
         self.renewals += 1
 
     async def end(
-        self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: object, **_: object
+        self, granted: Granted, request: TurnRequest, reply_json: str, *_: object, **__: object
     ) -> StoredTexts:
-        del granted, checkpoint
+        del granted
         return StoredTexts(request.model_dump_json(), reply_json, None)
 
 
