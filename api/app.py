@@ -69,7 +69,7 @@ MakeExecutor = Callable[[Resources], GraphExecutor]
 
 def local_executor(resources: Resources) -> GraphExecutor:
     """The graph, compiled in this process, with checkpoints in our Postgres."""
-    return LocalExecutor(build_joined_graph(capture_all_deps(resources.tenants.find_deps)).compile(), resources.pool)
+    return LocalExecutor(build_joined_graph(capture_all_deps(resources.tenants.find_deps)), resources.pool)
 
 
 def create_app(

@@ -12,11 +12,16 @@ from importlib import metadata
 from api.resources import Resources
 from api.settings import Settings
 from api.tenants.directory import Tenant, TenantDirectory
+from domain.kept_values import KeptValues
 from graph.run import TurnRunner
 from recording.recorder import BackgroundRecorder
 from recording.turn_record import TurnSerializer
 from recording.wrappers import CapturingExecutor, CapturingLedger
 from store.recordings import Recordings
+
+Setups = KeptValues[Settings, Mapping[str, object]]
+MOST_SETUPS = 1024
+"""Tenants whose setups are kept: each recording has the one of its tenant."""
 
 
 @asynccontextmanager
@@ -30,7 +35,7 @@ async def record_turns(
         return
     versions = {"app": version, "python": platform.python_version(), "langgraph": metadata.version("langgraph")}
     pool = resources.pool
-    writer = TurnSerializer(versions, partial(find_setup, tenants))
+    writer = TurnSerializer(versions, partial(find_setup, tenants, Setups(MOST_SETUPS)))
     recorder = BackgroundRecorder(
         Recordings(pool),
         writer,
@@ -43,9 +48,14 @@ async def record_turns(
         )
 
 
-def find_setup(tenants: TenantDirectory, name: str) -> Mapping[str, object]:
+def find_setup(tenants: TenantDirectory, setups: Setups, name: str) -> Mapping[str, object]:
     """The settings and facts that affect the turns of a tenant; of the default one, for a tenant that is gone."""
     tenant = tenants.default if name not in tenants.names else tenants.find(name)
+    # A tenant that is loaded anew has settings of its own.
+    return setups.find(tenant.settings) or setups.keep(tenant.settings, _describe_setup(tenant))
+
+
+def _describe_setup(tenant: Tenant) -> Mapping[str, object]:
     stores = {
         branch.id: {"store": branch.model_dump(mode="json"), **_describe_place(tenant.stores[branch.id])}
         for branch in tenant.deps.stores

@@ -68,6 +68,11 @@ def limit_work(limit: int = MAX_WORK) -> Iterator[Work]:
         _work.reset(token)
 
 
+def is_limited() -> bool:
+    """Whether the work of the current task is limited."""
+    return _work.get() is not None
+
+
 def spend(units: int) -> None:
     """Count work against the turn's limit, if there is one. Raises TooMuchWork."""
     work = _work.get()

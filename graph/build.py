@@ -16,8 +16,8 @@ from domain.calls import ToolName
 from domain.reading_context import CommandReader
 from domain.restaurant import RestaurantFacts
 from domain.stores import NO_STORES, Stores
-from domain.work import limit_work
-from graph.joined_steps import JoinedStep, join_steps
+from domain.work import is_limited, limit_work
+from graph.joined_steps import Program, compile_step, join_steps
 from graph.routes import FLOWS, TOOLS, after_classify, after_flow, after_tool, flows_for, to_flow
 from graph.run import turn_context
 from nodes.classify_intent import FactSource, begin_turn, classify_intent, find_tenant
@@ -32,7 +32,7 @@ from observability.context import bind, bind_store, current
 from observability.events import NodeFinished, emit
 from observability.spans import bind_caller, record_spans, span
 from observability.tracing import read_traceparent
-from store.tenant_scope import acting_for
+from store.tenant_scope import TenantScope, acting_for, current_scope
 from understanding.local_reader import LocalCommandReader
 from understanding.store_reader import StoreReader
 
@@ -72,6 +72,7 @@ _DRAWN_TOOLS: tuple[ToolName, ...] = (
     "fetch_tracking", "fetch_profile", "save_preferences",
 )  # fmt: skip
 """The tools in the order of the drawing."""
+_NODES = ("classify_intent", *(row.name for row in FLOWS), *_DRAWN_TOOLS, "next_flow", "compose_response")
 HostNode = Callable[[str, GraphNode], GraphNode]
 """Wraps a node, given its name and itself."""
 
@@ -90,31 +91,25 @@ def build_graph(
     ``deps``: of the only tenant, or by tenant. ``host_node`` wraps each node where a LangGraph server runs the graph.
     """
     graph = _new_graph()
-    nodes = TenantNodes(deps, lambda own: _pure_nodes(own) | _traced_tools(own))
-    for name in ("classify_intent", *(row.name for row in FLOWS), *_DRAWN_TOOLS, "next_flow", "compose_response"):
+    nodes = _tenant_nodes(deps)
+    for name in _NODES:
         graph.add_node(name, host_node(name, nodes.select(name)))
     _connect(graph)
     return graph
 
 
-def build_joined_graph(deps: Deps | FindDeps) -> StateGraph[State, ChatContext, TurnInput, TurnOutput]:
-    """The same program with fewer steps: nodes without a tool run in the step of the node before them.
+def build_joined_graph(deps: Deps | FindDeps) -> Program:
+    """The same program in one step, compiled: all nodes of a turn run in it.
 
     For the API, which needs speed; Studio shows the steps of ``build_graph``.
     """
-    graph = _new_graph()
-    nodes = TenantNodes(deps, _joined_nodes)
-    for name in ("classify_intent", *TOOLS):
-        graph.add_node(name, nodes.select(name), destinations=(*TOOLS, END))
-    graph.add_edge(START, "classify_intent")
-    return graph
+    nodes = _tenant_nodes(deps)
+    # Each node is that of the branch that its state names: a node before it may have chosen one.
+    return compile_step(join_steps("classify_intent", {name: nodes.select(name) for name in _NODES}, _edges(), TOOLS))
 
 
-def _joined_nodes(deps: Deps) -> dict[str, JoinedStep]:
-    pure, edges = _pure_nodes(deps), _edges()
-    steps = {"classify_intent": pure["classify_intent"]} | _traced_tools(deps)
-    # A tool that runs again may be another branch's, so it begins a step.
-    return {name: join_steps(name, {**pure, name: node}, edges, ends_before=TOOLS) for name, node in steps.items()}
+def _tenant_nodes(deps: Deps | FindDeps) -> TenantNodes[State]:
+    return TenantNodes(deps, lambda own: _pure_nodes(own) | _traced_tools(own))
 
 
 class AsyncNode(Protocol[Update]):
@@ -140,8 +135,11 @@ class TenantNodes(Generic[Update]):
             deps = self._find_deps(tenant)
             if deps.by_store:
                 deps = deps.by_store.get(find_store(state, deps.stores) or "", deps)
+            node = self._nodes_of(deps)[name]
+            if current_scope() == TenantScope(tenant):
+                return await node(state, config)
             with acting_for(tenant):
-                return await self._nodes_of(deps)[name](state, config)
+                return await node(state, config)
 
         return run
 
@@ -246,14 +244,19 @@ def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
 def trace_node(name: str, node: Node, store: str | None = None) -> GraphNode:
     """The node with its span and its line in the log. ``store``: the branch for which it works."""
 
+    async def run(state: State, config: RunnableConfig) -> State:
+        step = span(name)
+        try:
+            with step:
+                return await node(state, config)
+        finally:
+            emit(NodeFinished(name, step.duration_ms, step.outcome))
+
     async def traced(state: State, config: RunnableConfig) -> State:
+        if store is None and current() is not None and is_limited():
+            return await run(state, config)
         with bind_turn(state, config), bind_store(store), limit_work():
-            step = span(name)
-            try:
-                with step:
-                    return await node(state, config)
-            finally:
-                emit(NodeFinished(name, step.duration_ms, step.outcome))
+            return await run(state, config)
 
     return traced
 

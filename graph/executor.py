@@ -18,6 +18,7 @@ from langgraph_sdk.schema import RunCreateMetadata, Thread
 from pydantic import JsonValue
 
 from domain.turn import TurnRequest
+from graph.joined_steps import Program
 from graph.kept_state import divide_state
 from graph.run import turn_input
 from nodes.turn.state import ChatContext, State, Turn, TurnInput, TurnOutput
@@ -44,12 +45,12 @@ def _share_nothing(thread: str, request: TurnRequest) -> AbstractContextManager[
 class LocalExecutor:
     """Runs the graph in this process and returns its checkpoint, to be committed with the reply."""
 
-    graph: Compiled
+    graph: Program
     pool: Pool
 
     async def __call__(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         saver = TurnSaver(self.pool, granted.thread, granted.checkpoint, divide_state)
-        # A plain copy: the graph's own copy() validates the whole graph again.
+        # A plain copy: LangGraph's own copy() validates the whole graph again.
         graph = copy(self.graph)
         graph.checkpointer = saver
         config: RunnableConfig = {"configurable": {"thread_id": str(granted.thread), **_turn_config(granted)}}

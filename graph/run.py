@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -213,19 +213,25 @@ class TurnRunner:
                         turn = GrantedTurn(request, granted, recorded, started, followed.pending_reply_json)
                         return await self._run_granted(turn, client)
 
-    @asynccontextmanager
-    async def _hold_lease(self, granted: Granted) -> AsyncIterator[None]:
-        """Renew the lease while the graph runs."""
-        task = asyncio.create_task(self._renew(granted))
+    @contextmanager
+    def _hold_lease(self, granted: Granted) -> Iterator[None]:
+        """Renew the lease while the graph runs. Most turns end before the first renewal, and need no task for it."""
+        tasks: list[asyncio.Task[None]] = []
+        pause_s = self.limits.lease_s / 3
+        timer = asyncio.get_running_loop().call_later(
+            pause_s, lambda: tasks.append(asyncio.create_task(self._renew(granted, pause_s)))
+        )
         try:
             yield
         finally:
-            task.cancel()
+            timer.cancel()
+            for task in tasks:
+                task.cancel()
 
-    async def _renew(self, granted: Granted) -> None:
+    async def _renew(self, granted: Granted, pause_s: float) -> None:
         while True:
-            await asyncio.sleep(self.limits.lease_s / 3)
             await run_round("lease renewal", partial(self._renew_once, granted))
+            await asyncio.sleep(pause_s)
 
     async def _renew_once(self, granted: Granted) -> None:
         # A lost lease is detected at the end of the turn, which is then rejected.
@@ -255,8 +261,12 @@ class TurnRunner:
 
     async def _run_graph(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         try:
-            async with asyncio.timeout(self.limits.turn_s), self._hold_lease(granted):
-                with turn_budget(self.limits.turn_s, self.release_slot), limit_work():
+            async with asyncio.timeout(self.limits.turn_s):
+                with (
+                    self._hold_lease(granted),
+                    turn_budget(self.limits.turn_s, self.release_slot),
+                    limit_work(),
+                ):
                     return await self.executor(request, granted)
         except FromNewerRelease as newer:
             raise SessionTooNew(str(newer)) from None

@@ -18,6 +18,7 @@ from observability.span_recording import SpanOutcome
 from observability.spans import current_span_id, current_span_recording
 
 LOGGER_NAME = "orchestrator"
+_logger = logging.getLogger(LOGGER_NAME)
 
 # The service_type names in dashboards that are not "<service>_service".
 _SERVICE_TYPES = {"profile": "customer_profile_service", "model": "intent_service"}
@@ -738,10 +739,8 @@ def emit(event: Event) -> None:
     if recording is not None:
         recording.add_event(event, current_span_id())
     notify_event(event)
-    logger = logging.getLogger(LOGGER_NAME)
-    if not logger.isEnabledFor(event.level):
-        return
-    logger.handle(to_log_record(event))
+    if _logger.isEnabledFor(event.level):
+        _logger.handle(to_log_record(event))
 
 
 def to_log_record(event: Event) -> logging.LogRecord:

@@ -102,6 +102,9 @@ class Metrics:
         self._make_call_instruments()
         self._make_other_instruments()
         self._counts: dict[type[Event], Callable[[Event], None]] = {}
+        # The series of the labels that occur, which are of closed sets: labels() itself costs as much as the event.
+        self._counters: dict[tuple[Counter, tuple[str, ...]], Counter] = {}
+        self._histograms: dict[tuple[Histogram, tuple[str, ...]], Histogram] = {}
         self._register_projections()
         self._start_at_zero(values)
 
@@ -119,7 +122,7 @@ class Metrics:
 
     def on_event(self, event: Event) -> None:
         """Count the event, and update the metrics of its type."""
-        self._events.labels(event.event_type).inc()
+        self._count(self._events, event.event_type)
         count = self._counts.get(type(event))
         if count is not None:
             count(event)
@@ -128,17 +131,29 @@ class Metrics:
         """Count a finished turn. Its duration includes waiting in the session's queue and the commit."""
         for step in recording.spans:
             if step.kind == "store":
-                self._store_s.labels(step.name).observe(step.duration_ms / 1000)
+                self._observe(self._store_s, step.duration_ms, step.name)
         if recording.kind != "turn":
             return
         self._in_flight.dec()
         route, outcome = _classify_end(recording)
-        self._turns.labels(route, outcome).inc()
-        self._turn_s.labels(route).observe(recording.duration_ms / 1000)
+        self._count(self._turns, route, outcome)
+        self._observe(self._turn_s, recording.duration_ms, route)
         context = recording.context
         place = self._label_place(context.tenant, context.store) if context else OTHER_PLACE
-        self._tenant_turns.labels(*place, outcome).inc()
-        self._tenant_turn_s.labels(*place).observe(recording.duration_ms / 1000)
+        self._count(self._tenant_turns, *place, outcome)
+        self._observe(self._tenant_turn_s, recording.duration_ms, *place)
+
+    def _count(self, counter: Counter, *labels: str) -> None:
+        child = self._counters.get((counter, labels))
+        if child is None:
+            child = self._counters[counter, labels] = counter.labels(*labels)
+        child.inc()
+
+    def _observe(self, histogram: Histogram, duration_ms: float, *labels: str) -> None:
+        child = self._histograms.get((histogram, labels))
+        if child is None:
+            child = self._histograms[histogram, labels] = histogram.labels(*labels)
+        child.observe(duration_ms / 1000)
 
     def render(self, sample: GaugeSample) -> bytes:
         """The metrics in Prometheus' text format."""
@@ -200,8 +215,8 @@ class Metrics:
 
     def _register_projections(self) -> None:
         """Registers for each event type the metrics that it updates."""
-        self._count_on(NodeFinished, lambda e: self._node_s.labels(e.node).observe(e.latency_ms / 1000))
-        self._count_on(IntentUnderstood, lambda e: self._intents.labels(e.intent, e.source).inc())
+        self._count_on(NodeFinished, lambda e: self._observe(self._node_s, e.latency_ms, e.node))
+        self._count_on(IntentUnderstood, lambda e: self._count(self._intents, e.intent, e.source))
         self._count_on(FlowFellBack, lambda e: self._fallbacks.labels(e.flow, e.reason).inc())
         self._count_on(RequestRefused, lambda e: self._refusals.labels(e.error_code).inc())
         self._count_on(ServiceReturned, self._count_call)
@@ -220,7 +235,7 @@ class Metrics:
         self._counts[kind] = count  # type: ignore[assignment]  # looked up by the event's own type
 
     def _count_call(self, event: ServiceReturned | ServiceFailed) -> None:
-        self._call_s.labels(event.service, event.outcome).observe(event.latency_ms / 1000)
+        self._observe(self._call_s, event.latency_ms, event.service, event.outcome)
         if event.attempts > 1:
             self._retries.labels(event.service).inc(event.attempts - 1)
         if isinstance(event, ServiceFailed):

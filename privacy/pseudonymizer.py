@@ -90,7 +90,7 @@ class Pseudonymizer:
     def pseudonymize_json(self, text: str) -> str:
         """A JSON text with references in its strings; the whole value of a private key ("address") is replaced."""
         literals = _find_literals(text)
-        suspects = {inner for inner in literals if inner not in _harmless and self._inspect_literal(inner, text)}
+        suspects = {inner for inner in _harmless.list_new(literals) if self._inspect_literal(inner, text)}
         # Twice: one string may introduce a name ("my name is Ada") that another one, before or after it, only mentions.
         self._pseudonymize_literals(suspects, text)
         changed = self._pseudonymize_literals(self._find_suspects(literals, text) | suspects, text)
@@ -219,7 +219,9 @@ def _find_literals(text: str) -> set[str]:
 
 def remove_cards(text: str) -> str:
     """A JSON text without its card numbers. Irreversible: card numbers have no references either."""
-    changed = {inner: clean for inner in _find_literals(text) if (clean := _remove_cards(inner)) != inner}
+    literals = [inner for inner in _find_literals(text) if len(inner) >= _SHORTEST_CARD and not inner.isalpha()]
+    unknown = _cardless.list_new(literals)
+    changed = {inner: clean for inner in unknown if (clean := _remove_cards(inner)) != inner}
     if not changed and _LONG_NUMBER.search(text) is None:
         return text
 
@@ -234,8 +236,6 @@ def remove_cards(text: str) -> str:
 
 
 def _remove_cards(inner: str) -> str:
-    if len(inner) < _SHORTEST_CARD or inner.isalpha() or inner in _cardless:
-        return inner
     text = _decode_literal(inner)
     clean = replace_cards(text)
     if clean != text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class SeenTexts:
     """A bounded set of texts, held as hashes under the interpreter's random key.
@@ -28,6 +30,13 @@ class SeenTexts:
             return False
         self._keep(found)
         return True
+
+    def list_new(self, texts: Iterable[str]) -> list[str]:
+        """Those of the texts that are not in the set, in order."""
+        # The hash of a text in the newer half needs no method call: most texts are there.
+        return [
+            text for text in texts if (hash(text) not in self._hashes or len(text) > self._longest) and text not in self
+        ]
 
     def add(self, text: str) -> None:
         """Remember the text, unless it is too long."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -70,6 +70,9 @@ async def open_pool(
     return pool
 
 
+_ERRORS = (psycopg.Error, UnicodeEncodeError)
+
+
 @contextmanager
 def translate_errors() -> Iterator[None]:
     """Translate psycopg's errors into Unstorable (invalid value) or StoreUnavailable (everything else).
@@ -79,27 +82,38 @@ def translate_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (PoolTimeout, TooManyRequests) as exhausted:
-        raise StoreUnavailable("no database connection became free in time") from exhausted
-    except (psycopg.DataError, UnicodeEncodeError) as unfit:
-        raise Unstorable("a parameter", f"the database rejects it ({type(unfit).__name__})") from unfit
-    except psycopg.errors.ReadOnlySqlTransaction as read_only:
-        raise StoreUnavailable("the database is read-only", read_only=True) from read_only
-    except (psycopg.OperationalError, psycopg.InterfaceError) as away:
-        raise StoreUnavailable(f"the database is unreachable ({type(away).__name__})") from away
-    except psycopg.Error as refused:
-        raise StoreUnavailable(f"the database rejects the statement ({type(refused).__name__})") from refused
+    except _ERRORS as error:
+        raise _translate(error) from error
+
+
+def _translate(error: Exception) -> StoreUnavailable | Unstorable:
+    name = type(error).__name__
+    match error:
+        case PoolTimeout() | TooManyRequests():
+            return StoreUnavailable("no database connection became free in time")
+        case psycopg.DataError() | UnicodeEncodeError():
+            return Unstorable("a parameter", f"the database rejects it ({name})")
+        case psycopg.errors.ReadOnlySqlTransaction():
+            return StoreUnavailable("the database is read-only", read_only=True)
+        case psycopg.OperationalError() | psycopg.InterfaceError():
+            return StoreUnavailable(f"the database is unreachable ({name})")
+        case _:
+            return StoreUnavailable(f"the database rejects the statement ({name})")
 
 
 async def rows(pool: Pool, statement: str, parameters: Sequence[object]) -> list[DictRow]:
     """Run one statement in its own transaction and fetch its rows, within _STATEMENT_S seconds."""
     try:
-        async with asyncio.timeout(_STATEMENT_S):
-            with translate_errors():
-                async with pool.connection() as conn, _close_if_read_only(conn):
-                    return await _fetch_rows(conn, statement, parameters)
+        async with asyncio.timeout(_STATEMENT_S), pool.connection() as conn:
+            try:
+                return await _fetch_rows(conn, statement, parameters)
+            except psycopg.errors.ReadOnlySqlTransaction:
+                await conn.close()  # a new connection may reach a writable server
+                raise
     except TimeoutError as silent:
         raise StoreUnavailable(f"the database did not answer within {_STATEMENT_S:g} s") from silent
+    except _ERRORS as error:
+        raise _translate(error) from error
 
 
 async def _fetch_rows(
@@ -119,16 +133,6 @@ async def _fetch_rows(
     await cursor.execute(f"{_SET_SCOPE}; {statement}", (*scope.settings, *parameters))
     cursor.nextset()
     return await cursor.fetchall()
-
-
-@asynccontextmanager
-async def _close_if_read_only(conn: psycopg.AsyncConnection[DictRow]) -> AsyncIterator[None]:
-    """Close a read-only connection: a new one may reach a writable server."""
-    try:
-        yield
-    except psycopg.errors.ReadOnlySqlTransaction:
-        await conn.close()
-        raise
 
 
 async def rows_repeatable(pool: Pool, statement: str, parameters: Sequence[object]) -> list[DictRow]:

@@ -173,12 +173,20 @@ def find_diet_without(thing: str) -> str | None:
 
 def remove_diets(text: str) -> str:
     """The words without those that name a diet: "is the wrap vegetarian" asks of the wrap."""
-    diet_words = sorted((word for word in _DIETS if word not in _LEFT_OUT), key=len, reverse=True)
-    return re.sub(rf"\b(?:{'|'.join(map(re.escape, diet_words))})s?\b", " ", text, flags=re.IGNORECASE)
+    return _find_diet_words().sub(" ", text)
 
 
 def find_diets(text: str) -> tuple[str, ...]:
     """The diets that plain words speak of, in order."""
+    if _find_diet_words().search(text) is None:
+        return ()
     diet_words = (word for word in _DIETS if word not in _LEFT_OUT)
     matches = [(match.start(), _DIETS[word]) for word in diet_words for match in re.finditer(rf"\b{word}s?\b", text)]
     return tuple(dict.fromkeys(diet for _, diet in sorted(matches)))
+
+
+@cache
+def _find_diet_words() -> re.Pattern[str]:
+    """The pattern of all words for a diet, the longest first."""
+    diet_words = sorted((word for word in _DIETS if word not in _LEFT_OUT), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, diet_words))})s?\b", re.IGNORECASE)

@@ -28,7 +28,7 @@ Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"
 QUESTIONS: frozenset[Question] = frozenset(get_args(Question))
 
 _listed_phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
-"""Every phrase of the data files, by itself."""
+"""Every phrase of the data files, by itself, while they are loaded."""
 _DATA = Path(__file__).with_name("language")
 _ENGLISH = "en/answers.toml"
 _WORLD = "world/answers.toml"
@@ -157,6 +157,8 @@ def load() -> None:
     _load_postponements()
     for question in get_args(Question):
         _load_grammars(question)
+    # All phrases are shared by now; the table of ninety thousand takes 5 MB.
+    _listed_phrases.clear()
 
 
 def is_consent(text: str, question: Question = "confirm") -> bool:

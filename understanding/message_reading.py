@@ -68,6 +68,7 @@ class MessageReading:
     is_single: bool = True
     is_request: bool = False
     last_end: int = 0
+    _rows: dict[tuple[int, bool], tuple[Clause, RowMatch | None]] = field(default_factory=dict)
 
     @property
     def rules_text(self) -> str:
@@ -105,6 +106,13 @@ class MessageReading:
 
     def find_row(self, clause: Clause) -> RowMatch | None:
         """Find the row of ``commands.toml`` that fits the guest's own words, else one that fits their rendering."""
+        known = self._rows.get((id(clause), self.is_single))
+        if known is None:
+            # The clause beside its row: while it lives, no other one has its id.
+            known = self._rows[id(clause), self.is_single] = (clause, self._find_row(clause))
+        return known[1]
+
+    def _find_row(self, clause: Clause) -> RowMatch | None:
         own = self._find_own_clause(clause)
         if own is not None and (row_match := find_row(own, self.context, None, self.language, alone=self.is_single)):
             return row_match

@@ -29,6 +29,7 @@ _NEAREST = 3
 _MOST_TO_ASK = 10
 """The most dishes that a name can mean. Of more, the question would be "which large would you like?"."""
 _OR = r"\s*,?\s+or\s+(?:(?:maybe|an?|the|some|one|perhaps)\s+)*"
+_ANY_OR = re.compile(r"\sor\s", re.IGNORECASE)
 
 
 def ground_order(text: str, index: MenuIndex, focus: ItemId | None = None) -> Grounding:
@@ -177,6 +178,8 @@ def _refuse_kinds(grounding: Grounding, menu: Menu) -> Grounding:
 def _join_alternatives(grounding: Grounding, text: str) -> Grounding:
     """Turn "a tiramisu or a brownie" into an ambiguous mention of both dishes."""
     lines = grounding.lines
+    if _ANY_OR.search(text) is None:
+        return grounding  # a pattern for each pair of names would be compiled in vain
     for at in range(len(lines) - 1):
         one, other = lines[at], lines[at + 1]
         either = rf"{re.escape(one.said)}{_OR}{re.escape(other.said)}"

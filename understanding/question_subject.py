@@ -7,9 +7,9 @@ full name of a dish counts before its category: "the Smokehouse Chicken pizza" i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from operator import itemgetter
 
 from domain.commands import About, AboutItem, Changes, ChosenOption
 from domain.menu import Item, ItemId
@@ -18,6 +18,7 @@ from domain.session import ChooseOption
 from understanding.allergen_words import find_diets, remove_diets
 from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.grounding.index import NumberedName
 from understanding.grounding.words import extract_stems, tokenize
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
@@ -116,10 +117,10 @@ def find_taste(text: str) -> str | None:
 def find_full_names(text: str, index: MenuIndex, shortest: int = 2) -> tuple[ItemId, ...]:
     """The dishes with a full name of at least ``shortest`` words in the text; of two that overlap the longer counts."""
     text_stems = extract_stems(text)
-    stem_set = frozenset(text_stems)
-    stems = ((_stems_of_name(item.name), item) for item in index.menu.items)
-    candidates = [(name, item) for name, item in stems if name and name[0] in stem_set]
-    long_names = ((name, item) for name, item in candidates if len(name) >= shortest)
+    by_first_stem = _list_names_by_first_stem(index)
+    # In the menu's order, which decides between equally long names.
+    candidates = sorted((each for stem in set(text_stems) for each in by_first_stem.get(stem, ())), key=itemgetter(0))
+    long_names = ((name, item) for _, name, item in candidates if len(name) >= shortest)
     places = [(at, item) for name, item in long_names if (at := _find_range(name, text_stems)) is not None]
     longest_first = sorted(places, key=lambda place: place[0].start - place[0].stop)
     names: list[tuple[range, Item]] = []
@@ -129,8 +130,15 @@ def find_full_names(text: str, index: MenuIndex, shortest: int = 2) -> tuple[Ite
     return tuple(item.id for _, item in sorted(names, key=lambda place: place[0].start))
 
 
-_stems_of_name = lru_cache(maxsize=20_000)(extract_stems)
-"""The stems of a dish's name, cached, for each question needs them for the whole menu."""
+def _list_names_by_first_stem(index: MenuIndex) -> Mapping[str, Sequence[NumberedName]]:
+    """The names of the menu's dishes by their first stem, found once for a menu."""
+    names = index.names_by_first_stem
+    if not names:
+        for number, item in enumerate(index.menu.items):
+            stems = extract_stems(item.name)
+            if stems:
+                names.setdefault(stems[0], []).append((number, stems, item))
+    return names
 
 
 def _add_other_dishes(full: tuple[ItemId, ...], text: str, index: MenuIndex) -> tuple[ItemId, ...]:

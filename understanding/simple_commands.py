@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -42,14 +44,19 @@ def find_row(
     clause: Clause, context: ReadingContext, index: MenuIndex | None, language: str = "en", *, alone: bool = True
 ) -> RowMatch | None:
     """Find the first row that fits the clause in this context. ``alone``: the clause is the whole message."""
-    forms = short_forms(language)
-    variants = _list_cores(clause.plain, forms.courtesy_before, forms.courtesy_after)
-    for row in rows("commands", language):
-        if not _is_applicable(row, clause, context) or (row.alone and not alone):
+    forms, plain = short_forms(language), clause.plain
+    cores = _list_cores(plain, forms.courtesy_before, forms.courtesy_after)
+    for row in _list_applicable(clause, context, language):
+        # A loop, not a function for each row: a message is compared with hundreds of them.
+        fits = row.pattern.fullmatch if row.match == "whole" else row.pattern.search
+        for each in cores if row.match != "part" else (plain,):
+            if match := fits(each):
+                break
+        else:
             continue
-        span = _find_span(row, clause.plain, variants)
-        if span is not None and (row.dishes or index is None or not has_dish(clause.raw, index)):
-            return RowMatch(row, clause, *span)
+        if (row.alone and not alone) or not (row.dishes or index is None or not has_dish(clause.raw, index)):
+            continue
+        return RowMatch(row, clause, *(match.span() if row.match == "part" else (0, len(plain))))
     return None
 
 
@@ -107,8 +114,8 @@ def read_complaints(
     """
     matches = [
         (match.start(), row)
-        for row in rows("commands", language)
-        if row.kind == "complain" and (match := row.pattern.search(own.plain)) and _is_applicable(row, own, context)
+        for row in _list_applicable(own, context, language)
+        if row.kind == "complain" and (match := row.pattern.search(own.plain))
     ]
     firsts = {row.fields["about"]: (start, row) for start, row in sorted(matches, key=lambda pair: -pair[0])}
     in_order = sorted(firsts.values(), key=lambda pair: pair[0])
@@ -125,40 +132,48 @@ def read_complaints(
     return tuple(complaints)
 
 
-def _is_applicable(row: Row, clause: Clause, context: ReadingContext) -> bool:
-    """Whether a row applies to the clause in this context."""
+class _RowContext(NamedTuple):
+    """What decides which rows apply. ``pending``: the kind of the open question, or ""."""
+
+    language: str
+    pending: str
+    has_cart: bool
+    has_orders: bool
+    asks: bool
+
+
+def _list_applicable(clause: Clause, context: ReadingContext, language: str) -> Sequence[Row]:
+    """The rows that apply to the clause in this context, in order."""
     pending = context.pending.kind if context.pending else ""
-    if row.pending and pending not in row.pending:
+    known = _RowContext(language, pending, not context.cart.is_empty, bool(context.orders), is_question(clause))
+    applicable = _select_rows(known)
+    if pending == "choose_option" and patterns("questions")["only_it"].fullmatch(clause.plain):
+        return [row for row in applicable if row.kind != "show_cart"]
+    return applicable
+
+
+@lru_cache(maxsize=512)
+def _select_rows(context: _RowContext) -> tuple[Row, ...]:
+    return tuple(row for row in rows("commands", context.language) if _is_applicable(row, context))
+
+
+def _is_applicable(row: Row, context: _RowContext) -> bool:
+    """Whether a row applies in this context."""
+    if row.pending and context.pending not in row.pending:
         return False
-    if (
-        row.kind == "show_cart"
-        and pending == "choose_option"
-        and patterns("questions")["only_it"].fullmatch(clause.plain)
-    ):
-        return False
-    if (row.cart and context.cart.is_empty) or (row.empty and not context.cart.is_empty):
+    if (row.cart and not context.has_cart) or (row.empty and context.has_cart):
         return False
     if _is_cart_complaint(row, context):
         return False
-    if row.placed and not (context.cart.is_empty and context.orders):
+    if row.placed and (context.has_cart or not context.has_orders):
         return False
-    return row.questions or not is_question(clause)
+    return row.questions or not context.asks
 
 
-def _is_cart_complaint(row: Row, context: ReadingContext) -> bool:
+def _is_cart_complaint(row: Row, context: _RowContext) -> bool:
     """Whether a missing dish is missing in the cart: "you forgot the salad" before any order."""
     is_missing = row.kind == "complain" and row.fields.get("about") == "missing"
-    return is_missing and not context.cart.is_empty and not context.orders
-
-
-def _find_span(row: Row, plain: str, variants: Iterable[str]) -> tuple[int, int] | None:
-    """Find the part of the plain words that a row fits."""
-    if row.match == "whole":
-        return (0, len(plain)) if any(row.pattern.fullmatch(each) for each in variants) else None
-    if row.match == "clause":
-        return (0, len(plain)) if any(row.pattern.search(each) for each in variants) else None
-    match = row.pattern.search(plain)
-    return match.span() if match is not None else None
+    return is_missing and context.has_cart and not context.has_orders
 
 
 def _list_cores(plain: str, before: re.Pattern[str], after: re.Pattern[str]) -> tuple[str, ...]:

@@ -61,7 +61,11 @@ def _has_own_meaning(reading: MessageReading, clause: Clause) -> bool:
 
 def _find_end(reading: MessageReading, clause: Clause) -> RowMatch | None:
     """The row of the clause, if the whole of it cancels everything or takes leave."""
-    if not any(pattern.search(clause.plain) for pattern in _list_end_patterns()):
+    plain = clause.plain
+    for pattern in _list_end_patterns():
+        if pattern.search(plain):
+            break
+    else:
         return None
     match = find_row(clause, reading.context, reading.index)
     is_end = match is not None and match.row.match == "whole" and match.row.kind in {*_CANCELS, _LEAVES}

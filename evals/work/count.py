@@ -147,8 +147,9 @@ async def open_runner(database_url: str, menu: bytes) -> AsyncIterator[tuple[Tur
     try:
         post = CapturingPost(PreparedAnswers(menu), call_policy(settings))
         deps = build_deps(settings, Endpoints(settings), post, load_local_reader(), pool)
-        recorder = BackgroundRecorder(Recordings(pool), TurnSerializer({}, lambda _: settings.replay_setup()))
-        executor = CapturingExecutor(LocalExecutor(build_joined_graph(capture_deps(deps)).compile(), pool))
+        setup = settings.replay_setup()
+        recorder = BackgroundRecorder(Recordings(pool), TurnSerializer({}, lambda _: setup))
+        executor = CapturingExecutor(LocalExecutor(build_joined_graph(capture_deps(deps)), pool))
         runner = TurnRunner(executor, CapturingLedger(pool), turn_limits(settings), recorder=recorder)
         with register_listeners(Metrics()):
             yield runner, recorder.write_waiting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 
 from domain.menu import Menu
@@ -20,7 +21,7 @@ from domain.outcome import (
     SafeShown,
     WhichItem,
 )
-from nodes.reply.catalogue import Catalogue
+from nodes.reply.catalogue import MAX_KEPT_DISHES, Catalogue
 from nodes.turn.state import Card
 
 RICH_CHANNELS = frozenset({"web", "app"})
@@ -43,9 +44,9 @@ def _build_outcome_cards(outcome: Outcome, catalogue: Catalogue) -> Iterable[Car
     """The cards of one outcome, each built only when it is used."""
     match outcome:
         case DishesShown(items=dishes) | CategoryShown(items=dishes) | DietShown(items=dishes):
-            return (_build_dish_card(dish, catalogue) for dish in dishes)
+            return (_find_dish_card(dish, catalogue) for dish in dishes)
         case AllergenFreeShown(items=dishes) | SafeShown(items=dishes):
-            return (_build_dish_card(dish, catalogue) for dish in dishes)
+            return (_find_dish_card(dish, catalogue) for dish in dishes)
         case DishIngredients(dish=dish) | DishPriced(dish=dish):
             return (_build_dish_card(dish, catalogue),)
         case Recommended(items=suggested):
@@ -59,6 +60,11 @@ def _build_outcome_cards(outcome: Outcome, catalogue: Catalogue) -> Iterable[Car
             return (_build_category_card(name, dishes, catalogue) for name, dishes in categories)
         case _:
             return ()
+
+
+@lru_cache(maxsize=MAX_KEPT_DISHES)
+def _find_dish_card(dish: DishView, catalogue: Catalogue) -> Card:
+    return _build_dish_card(dish, catalogue)
 
 
 def _build_dish_card(dish: DishView, catalogue: Catalogue, actions: tuple[str, ...] | None = None) -> Card:

@@ -22,6 +22,8 @@ from domain.outcome import DishView, Outcome
 DEFAULT_LOCALE = "en"
 MAX_QUOTED = 60
 """Characters of a menu's own words that a reply repeats."""
+MAX_KEPT_DISHES = 2048
+"""Dishes of all menus whose words are kept, for each locale."""
 _LIGHT = "light "
 _FOLDER = Path(__file__).parent / "messages"
 # Fields of an outcome whose value selects a variant of its text.
@@ -34,7 +36,7 @@ class Words(Protocol):
     def __call__(self, facts: Outcome | DishView | None, /) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """The words of one locale, compiled. ``voice`` overrides ``text`` for channels that speak."""
 
@@ -119,10 +121,13 @@ def _choose_number_locale(locale: str, language: str) -> Locale:
 def _compile_catalogue(language: str, numbers: str) -> Catalogue:
     source = _load_source(language)
     environment = _build_environment(source.raw, Locale.parse(numbers))
+    cards = source.cards.messages(environment)
+    # The line of a dish is in each list that shows it.
+    environment.filters["line"] = lru_cache(maxsize=MAX_KEPT_DISHES)(cards["line"])
     return Catalogue(
         text=source.text.messages(environment),
         voice=source.voice.messages(environment),
-        cards=source.cards.messages(environment),
+        cards=cards,
         quick_replies={key: tuple(replies) for key, replies in source.raw["quick_replies"].items()},
         names=source.raw.get("names", {}),
     )
@@ -185,6 +190,7 @@ def _build_environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
 
     words: Mapping[str, str] = raw["words"]
     environment.filters["money"] = money
+    environment.filters["line"] = str  # replaced when the words of cards are compiled
     weekdays = numbers.days["format"]["wide"]
     environment.filters["weekday"] = lambda number: str(weekdays[number])
     environment.filters["day"] = lambda day: format_skeleton(
@@ -224,7 +230,12 @@ def join_names(names: Iterable[str], last: str) -> str:
     return f"{', '.join(every[:-1])} {last} {every[-1]}" if len(every) > 1 else "".join(every)
 
 
+@cache
+def _list_variant_fields(kind: type[Outcome]) -> tuple[str, ...]:
+    return tuple(name for name in _VARIANT if name in kind.model_fields)
+
+
 def _list_keys(outcome: Outcome) -> tuple[str, ...]:
     """The catalogue keys of an outcome, the most particular first: "which_detail.address", "which_detail"."""
-    variants = (getattr(outcome, name, None) for name in _VARIANT)
+    variants = (getattr(outcome, name) for name in _list_variant_fields(type(outcome)))
     return (*(f"{outcome.kind}.{v}" for v in variants if isinstance(v, str) and v), outcome.kind)

@@ -41,7 +41,7 @@ from nodes.turn.views import build_cart_view
 SPOKEN_CHANNELS = frozenset({"voice", "phone"})
 MAX_QUICK_REPLIES = 6
 _SAID_AGAIN = (SaidAgain(),)
-_WAITING = frozenset({(SmallTalk(topic="waiting"),), (SmallTalk(topic="goodbye_for_now"),)})
+_WAITING = ((SmallTalk(topic="waiting"),), (SmallTalk(topic="goodbye_for_now"),))
 
 
 def compose_response(menus: MenuService) -> Node:
@@ -184,7 +184,7 @@ def _find_repeated_question(scene: Scene) -> Outcome | None:
 
 def _can_wait(scene: Scene) -> bool:
     """Whether the guest wants a moment or says goodbye: then the pending question is not repeated."""
-    return scene.turn.outcomes in _WAITING
+    return any(scene.turn.outcomes == outcomes for outcomes in _WAITING)
 
 
 def _choose_quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[str, ...]:

@@ -32,16 +32,17 @@ def _mark_up(line: str) -> str:
 
 
 def _escape(text: str) -> str:
-    escaped = _escape_underscores(text.strip().translate(_MARKS))
+    escaped = text.strip().translate(_MARKS)
+    if "_" in escaped:
+        escaped = _escape_underscores(escaped)
     rest = escaped.lstrip(_DIGITS)
-    digits = escaped[: len(escaped) - len(rest)]
-    return f"{digits}\\{rest}" if _begins_block(rest) else escaped
+    if rest[:1] not in _BLOCK_MARKS or not _begins_block(rest):
+        return escaped
+    return f"{escaped[: len(escaped) - len(rest)]}\\{rest}"
 
 
 def _escape_underscores(text: str) -> str:
     """Underscores inside a word are no markup. They stay as they are, so that a private value is still found."""
-    if "_" not in text:
-        return text
     return "".join(
         f"\\{each}" if each == "_" and not (before.isalnum() and after.isalnum()) else each
         for before, each, after in zip(f" {text}", text, f"{text[1:]} ", strict=False)
@@ -49,8 +50,9 @@ def _escape_underscores(text: str) -> str:
 
 
 def _begins_block(text: str) -> bool:
+    """Whether the mark at the beginning of a text begins a block."""
     after = text[1:2]
-    return text[:1] in _BLOCK_MARKS and (not after or after.isspace() or after in _BLOCK_MARKS)
+    return not after or after.isspace() or after in _BLOCK_MARKS
 
 
 def _remove_markup(line: str) -> str:
@@ -61,7 +63,10 @@ def _remove_markup(line: str) -> str:
 
 def _unescape(text: str) -> str:
     """The text without the backslash before each escaped character."""
-    if "\\" not in text:
-        return text
-    characters = iter(text)
-    return "".join(next(characters, "") if each == "\\" else each for each in characters)
+    first, *others = text.split("\\")
+    pieces, rest = [first], iter(others)
+    for piece in rest:
+        # An empty piece stands for an escaped backslash: what follows the second one is plain.
+        following = None if piece else next(rest, None)
+        pieces.append(piece if following is None else f"\\{following}")
+    return "".join(pieces)

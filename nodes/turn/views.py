@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from domain.allergen_labels import Term, read_labels
 from domain.cart import Amount, Cart, Choice, Line, PricedLine, Refusal, open_question, price_cart
 from domain.guest import Preferences
+from domain.kept_values import KeptValues
 from domain.menu import GroupKind, Item, Menu
 from domain.money import Money
 from domain.outcome import CartView, DishView, LineView
 from domain.safety import find_danger, find_override, labels_of
 
 MAX_LISTED = 12
+_views: KeptValues[Item, DishView] = KeptValues(most=4096)
+"""Of the dishes of the menus in use, for guests without allergies and diets."""
 
 
 def build_cart_view(cart: Cart, menu: Menu, preferences: Preferences | None = None) -> CartView:
@@ -32,6 +35,12 @@ def build_dish_view(item: Item, preferences: Preferences | None = None, choices:
 
     ``choices``: options of the question; their allergens count too.
     """
+    if choices or (preferences is not None and (preferences.allergies or preferences.dietary)):
+        return _build_dish_view(item, preferences, choices)
+    return _views.find(item) or _views.keep(item, _build_dish_view(item, None, ()))
+
+
+def _build_dish_view(item: Item, preferences: Preferences | None, choices: tuple[Choice, ...]) -> DishView:
     against = find_danger(item, preferences or Preferences(), choices)
     labels = labels_of(item, choices)
     declared = read_labels(labels or ())

@@ -31,6 +31,8 @@ from understanding.language.menu_names import MOST_NAME_WORDS
 from understanding.mentions import Grounding
 
 Place = tuple[GroupId, OptionId]
+NumberedName = tuple[int, Phrase, Item]
+"""A dish with its place in the menu and the stems of its name."""
 
 _LITRE = "l"
 ONE = "1"
@@ -102,6 +104,8 @@ class MenuIndex:
     """The cache of one message's groundings; None without a cache."""
     pieces: dict[tuple[str, ItemId | None], tuple[Any, ...]] | None = field(default=None, compare=False, repr=False)
     """The cache of one message's segmentations (spans.py); None without a cache."""
+    names_by_first_stem: dict[str, list[NumberedName]] = field(default_factory=dict, compare=False, repr=False)
+    """The names of the dishes by their first stem; filled when a question needs them."""
     _senses: _SenseCache = field(default_factory=lambda: _SenseCache(), compare=False, repr=False)
     _corrections: dict[str, tuple[tuple[Phrase, ...], float]] = field(default_factory=dict, compare=False, repr=False)
     _parts: _PartCache = field(default_factory=lambda: _PartCache(), compare=False, repr=False)

@@ -307,7 +307,8 @@ class _Segmenter:
 
     def _build_name(self, at: int, end: int, senses: tuple[Sense, ...]) -> _Candidate:
         trust = min(word.trust for word in self.words[at:end])
-        weighted = tuple(s if trust == 1.0 else Sense(s.concept, s.score * trust) for s in senses if s.score)
+        named = [sense for sense in senses if sense.score]
+        weighted = tuple(named if trust == 1.0 else [Sense(s.concept, s.score * trust) for s in named])
         score = _WORD_SCORE * (end - at) * weighted[0].score - _SPAN_COST
         is_size = all(word.text in self.lexicon.sizes for word in self.words[at:end])
         return self._build_candidate(score, at, end, senses=weighted, is_size=is_size)

@@ -1,9 +1,10 @@
 """Lines and dishes in the menu's words."""
 
 from domain.cart import Amount, Cart, Choice, Line
+from domain.guest import Preferences
 from domain.menu import GroupId, Item, ItemId, OptionId
 from domain.money import Money
-from nodes.turn.views import build_cart_view, find_cheapest_price, format_option
+from nodes.turn.views import build_cart_view, build_dish_view, find_cheapest_price, format_option
 from tests.fakes.trattoria import trattoria
 
 MENU = trattoria()
@@ -31,3 +32,16 @@ def test_the_cheapest_price_is_that_of_the_smallest_size() -> None:
 
 def test_an_option_that_is_gone_is_told_by_its_id() -> None:
     assert format_option(None, Choice(group=GroupId("g"), option=OptionId("olives"))) == "olives"
+
+
+def test_a_view_is_built_once_for_guests_who_avoid_nothing() -> None:
+    pizza = item("margherita-pizza")
+    assert build_dish_view(pizza) is build_dish_view(pizza, Preferences())
+
+
+def test_a_view_for_a_guest_with_an_allergy_is_no_other_guests() -> None:
+    pizza = item("margherita-pizza")
+    assert not build_dish_view(pizza).unsafe
+    assert build_dish_view(pizza, Preferences(allergies=("milk",))).unsafe
+    assert build_dish_view(pizza, Preferences(dietary=("vegan",))).unsafe
+    assert not build_dish_view(pizza).unsafe
