@@ -16,7 +16,9 @@ _PROTECTIONS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-_ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, X-Api-Key, X-Tenant-Id, X-Trace-Id, traceparent"
+_ALLOWED_HEADERS = (
+    "Authorization, Content-Type, Idempotency-Key, X-Api-Key, X-Store-Id, X-Tenant-Id, X-Trace-Id, traceparent"
+)
 _EXPOSED_HEADERS = "RateLimit, RateLimit-Policy, Retry-After"
 _PREFLIGHT_MAX_AGE_S = 600
 
