@@ -11,7 +11,7 @@ AEGRA_PYTHON ?= python3.12
 MODEL_EXTRAS := xllamacpp==2026.10.11549
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat logs studio aegra check-service test docs check bench work growth profile chaos test-model test-pythons \
+.PHONY: help run chat logs studio aegra check-service test docs check bench work growth profile conformance chaos test-model test-pythons \
 	lock sbom release clean installed installed-dev
 
 help: ## List the targets
@@ -64,6 +64,9 @@ growth: installed-dev ## Cost of a turn by the size of menu, cart, message, sess
 profile: installed-dev ## Flame graphs of a turn with py-spy, and a table by package (docs/flame_graphs/)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet py-spy
 	@$(BIN)/python -m evals.bench.profile $(ARGS)
+
+conformance: installed-dev ## Play 40 conversations through every transport; all must do the same
+	@$(BIN)/python -m evals.conformance $(ARGS)
 
 chaos: installed-dev ## Chaos test: 1,250 orders during process crashes and network faults
 	@$(BIN)/python -m evals.chaos

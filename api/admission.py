@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.fair_shares import FairShares
 from api.problems import problem, trace_id_of
 
-TURN_PATHS = ("/orchestrate", "/canonical/")
+TURN_PATHS = ("/orchestrate", "/canonical/", "/ag-ui", "/v1/chat/", "/mcp", "/a2a")
 """Path prefixes of turns; other paths are not limited."""
 
 

@@ -10,12 +10,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 
 from fastapi import FastAPI
 
-from api import description, guests, health, metrics, sessions, traces
+from api import api_docs, description, guests, health, menu, metrics, orders, page, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
 from api.auth.authenticator import Authenticator
+from api.auth.guest_token import GuestTokens
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.cross_origin import BrowserHeadersMiddleware
+from api.openai_errors import OpenAIErrorsMiddleware
 from api.problems import ProblemDetail, install_problems
 from api.rate_limits import RateLimits
 from api.recording import record_turns
@@ -25,7 +27,7 @@ from api.serve import CLOSE_TIMEOUT_S
 from api.session_ids import SessionIds
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.transports import canonical, orchestrate
+from api.transports import a2a, ag_ui, canonical, chat_completions, mcp, orchestrate
 from api.version import VERSION
 from graph.build import build_joined_graph
 from graph.executor import LocalExecutor
@@ -97,6 +99,7 @@ def create_app(
                         # A cancelled turn still releases its lease.
                         app.state.admission.close()
                         await app.state.admission.wait_until_idle(wait_s=CLOSE_TIMEOUT_S)
+                        await mcp_endpoint.close()
                     emit(ProcessStopped())
         finally:
             await log.stop_async()
@@ -111,6 +114,8 @@ def create_app(
         contact=description.CONTACT,
         license_info=description.LICENSE,
         lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,  # api_docs serves both without a CDN
         # The framework's own telemetry would trace each turn twice and export guests' texts in validation errors.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
@@ -126,11 +131,14 @@ def create_app(
     app.add_middleware(BodyLimitMiddleware, max_bytes=settings.max_body_bytes)
     app.add_middleware(CallerTraceMiddleware)
     app.add_middleware(AdmissionMiddleware, admission=app.state.admission)  # added last: runs first
+    app.add_middleware(OpenAIErrorsMiddleware)
     app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
-    for module in (orchestrate, canonical, sessions, guests, health, metrics, traces):
+    turns = (orchestrate, canonical, ag_ui, chat_completions, a2a)
+    for module in (*turns, menu, orders, sessions, guests, health, metrics, traces, page, api_docs):
         app.include_router(module.router)
+    mcp_endpoint = mcp.install_mcp(app)
     description.install_description(app, schemas=(ProblemDetail,))
     return app
 
@@ -179,7 +187,16 @@ def build_authenticator(settings: Settings, pool: Pool) -> Authenticator:
             )
         )
     admin_token = settings.admin_token.get_secret_value() if settings.admin_token else None
-    return Authenticator(admin_token, ApiKeys(pool) if "key" in settings.auth else None, tokens)
+    keys = ApiKeys(pool) if "key" in settings.auth else None
+    return Authenticator(admin_token, keys, tokens, build_guest_tokens(settings))
+
+
+def build_guest_tokens(settings: Settings) -> GuestTokens | None:
+    """The tokens of the page's guests; None where the page needs none, or is off."""
+    secret = settings.guest_page_secret
+    if secret is None or not settings.auth or not settings.has_guest_page:
+        return None
+    return GuestTokens(secret.get_secret_value(), settings.session_ttl_days * DAY_S)
 
 
 def build_expirer(resources: Resources, settings: Settings) -> Expirer:

@@ -17,7 +17,8 @@ _PROTECTIONS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 _ALLOWED_HEADERS = (
-    "Authorization, Content-Type, Idempotency-Key, X-Api-Key, X-Store-Id, X-Tenant-Id, X-Trace-Id, traceparent"
+    "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Api-Key, X-Session-Id, X-Store-Id, X-Tenant-Id,"
+    " X-Trace-Id, X-User-Id, traceparent, A2A-Version, Mcp-Protocol-Version, Mcp-Session-Id"
 )
 _EXPOSED_HEADERS = "RateLimit, RateLimit-Policy, Retry-After"
 _PREFLIGHT_MAX_AGE_S = 600
@@ -56,7 +57,7 @@ def _add_headers(scope: Scope, headers: MutableHeaders, origin: str) -> None:
         return
     headers.add_vary_header("Origin")
     tenant: Tenant | None = scope.get("state", {}).get("tenant")
-    if tenant is not None and _allows(tenant, origin):
+    if tenant is not None and is_allowed_origin(tenant, origin):
         headers["Access-Control-Allow-Origin"] = origin
         headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
 
@@ -76,8 +77,9 @@ def _is_allowed_by_any(scope: Scope, origin: str) -> bool:
     """Whether a tenant allows the origin. The tenant of a preflight request is not known: it has no body."""
     resources = getattr(scope["app"].state, "resources", None)
     tenants: TenantDirectory | Iterable[Tenant] = resources.tenants if resources else ()
-    return any(_allows(tenant, origin) for tenant in tenants)
+    return any(is_allowed_origin(tenant, origin) for tenant in tenants)
 
 
-def _allows(tenant: Tenant, origin: str) -> bool:
+def is_allowed_origin(tenant: Tenant, origin: str) -> bool:
+    """Whether the tenant allows pages of this origin."""
     return tenant.config is not None and origin in tenant.config.allowed_origins

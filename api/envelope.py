@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from api.schemas import MAX_TEXT, CardBody, Id, Label, MessageText, RequestPart
 from domain.turn import TurnRequest
@@ -33,12 +33,19 @@ class EnvelopeSession(RequestPart):
 
 
 class EnvelopeMessage(RequestPart):
-    """``transcript`` is the output of speech recognition; only ``text`` is used."""
+    """``transcript`` is the output of speech recognition; it is the text of a message that has no other."""
 
     text: MessageText
     type: str = "text"
     transcript: str | None = None
     intent_override: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _use_transcript(cls, raw: object) -> object:
+        if not isinstance(raw, dict) or not raw.get("transcript") or str(raw.get("text") or "").strip():
+            return raw
+        return {**raw, "text": raw["transcript"]}
 
 
 class EnvelopeTrace(RequestPart):

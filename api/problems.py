@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -24,6 +25,7 @@ from observability.context import TurnContext, bind
 from observability.events import RequestRefused, TurnFailed, emit
 from observability.tracing import read_traceparent
 from privacy.redaction import opaque_id, redact_text
+from services.errors import ServiceError, ServiceNotConfigured
 from store.errors import StoreError
 
 EXPECTED_ERRORS: tuple[type[StoreError] | type[TurnRefused], ...] = (StoreError, TurnRefused)
@@ -81,6 +83,7 @@ def install_problems(app: FastAPI) -> None:
     """Register the handlers: expected errors by the table, all others as internal_error."""
     for kind in EXPECTED_ERRORS:
         app.add_exception_handler(kind, _on_expected_error)
+    app.add_exception_handler(ServiceError, _on_failed_service)
     app.add_exception_handler(CallerRefused, _on_refused_caller)
     app.add_exception_handler(RateLimited, _on_rate_limited)
     app.add_exception_handler(TenantOverloaded, _on_overloaded_tenant)
@@ -126,6 +129,13 @@ def problem(
     return JSONResponse(body, status or row.status or 500, headers, media_type="application/problem+json")
 
 
+async def describe_problem(request: Request, error: Exception) -> dict[str, Any]:
+    """The problem of a turn's error, for a transport that has begun its own response already."""
+    handle = _on_expected_error if isinstance(error, EXPECTED_ERRORS) else _on_unexpected_error
+    described: dict[str, Any] = json.loads(bytes((await handle(request, error)).body))
+    return described
+
+
 def _callers_trace_id(request: Request) -> str | None:
     caller = read_traceparent(request.headers.get("traceparent", ""))
     return caller.trace_id if caller else None
@@ -139,6 +149,12 @@ def _context_without_turn(trace_id: str) -> TurnContext:
 async def _on_expected_error(request: Request, error: Exception) -> JSONResponse:
     code = error.code if isinstance(error, EXPECTED_ERRORS) else "internal_error"
     return problem(code, trace_id_of(request), retry_after_s=getattr(error, "retry_after_s", None) or None)
+
+
+async def _on_failed_service(request: Request, error: Exception) -> JSONResponse:
+    # Outside of turns: in a turn a failed service is a part of the reply.
+    code: ErrorCode = "not_found" if isinstance(error, ServiceNotConfigured) else "restaurant_unreachable"
+    return problem(code, trace_id_of(request))
 
 
 async def _on_refused_caller(request: Request, error: Exception) -> JSONResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi import Header
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
@@ -13,7 +13,7 @@ from domain.fulfilment import DeliveryMode
 from domain.intent import Intent
 from domain.money import Money
 from domain.outcome import CartView, LineView
-from domain.turn import PickedItem, TurnRequest
+from domain.turn import CartChange, PickedItem, TurnRequest
 from graph.run import SpanView, TurnReply
 from nodes.turn.state import Card, Route
 from privacy.redaction import opaque_id, redact_cards, redact_text
@@ -112,6 +112,20 @@ class OrderItem(RequestPart):
     currency: str | None = None
 
 
+class CartTap(RequestPart):
+    """A change of the cart in a UI: a line's new quantity (0 removes it), or pieces of a further dish."""
+
+    line: int | None = Field(default=None, ge=1, description="The line's number in the cart of the last reply")
+    item_id: ShortText | None = Field(default=None, description="An item of GET /menu to add")
+    quantity: int = Field(default=1, ge=0, le=99, description="The line's new quantity, or the pieces to add")
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.line is None) == (self.item_id is None):
+            raise ValueError("either line or item_id")
+        return self
+
+
 class OrchestrateRequest(RequestPart):
     """One message of a guest. Unknown fields are ignored, so that older and newer clients never break."""
 
@@ -131,6 +145,9 @@ class OrchestrateRequest(RequestPart):
     trace_id: Id | None = Field(default=None, description="Returned, and attached to every log line of the turn")
     order_items: Annotated[list[OrderItem], Field(max_length=200)] | None = Field(
         default=None, description="Items picked in a UI"
+    )
+    cart_changes: Annotated[list[CartTap], Field(max_length=50)] | None = Field(
+        default=None, description="Changes of the cart in a UI, carried out as if they were said; text may be empty"
     )
     order_payment_method: ShortText | None = Field(default=None, description="cash, card, online")
     order_delivery_mode: ShortText | None = Field(default=None, description="delivery, pickup, dine_in")
@@ -165,6 +182,9 @@ class OrchestrateRequest(RequestPart):
             text=self.text[:MAX_TEXT],
             text_cut=max(len(self.text), len(self.order_special_instructions or "")) > MAX_TEXT,
             picked_items=tuple(PickedItem(id=i.id, name=i.name, quantity=i.quantity) for i in self.order_items or ()),
+            cart_changes=tuple(
+                CartChange(line=c.line, item_id=c.item_id, quantity=c.quantity) for c in self.cart_changes or ()
+            ),
             payment_method=_without_placeholder(self.order_payment_method),
             delivery_mode=_DELIVERY.get((self.order_delivery_mode or "").lower().strip()),
             special_instructions=_without_placeholder((self.order_special_instructions or "")[:MAX_TEXT]),
@@ -177,6 +197,7 @@ class OrchestrateRequest(RequestPart):
 class CartLine(BaseModel):
     """One line of the cart, in the menu's words. ``total_price`` is for the whole line."""
 
+    line: int = Field(description="The line's number, which stays the same; for `cart_changes`")
     name: str = Field(description="The dish")
     quantity: int = Field(description="Pieces")
     options: tuple[str, ...] = Field(default=(), description="Chosen options")
@@ -199,12 +220,15 @@ class CardBody(BaseModel):
     title: str = Field(description="The dish or category")
     subtitle: str | None = Field(default=None, description="A short description")
     price: str | None = Field(default=None, description="The price as text")
+    image_url: str | None = Field(default=None, description="A picture of the dish, if the menu has one")
     actions: tuple[str, ...] = Field(default=(), description="Texts to send as the next message")
 
     @classmethod
     def of(cls, card: Card) -> CardBody:
         """A card of the reply on the wire."""
-        return cls(title=card.title, subtitle=card.subtitle, price=card.price, actions=card.actions)
+        return cls(
+            title=card.title, subtitle=card.subtitle, price=card.price, image_url=card.image_url, actions=card.actions
+        )
 
 
 class ErrorBody(BaseModel):
@@ -231,6 +255,9 @@ class OrchestrateResponse(BaseModel):
     cards: tuple[CardBody, ...] = Field(default=(), description="Web and app only: dishes to show and tap")
     store: str | None = Field(default=None, description="The branch that the turn was for")
     pending: str | None = Field(default=None, description="The kind of the open question")
+    orders: tuple[str, ...] | None = Field(default=None, description="Ids of the orders placed in this session")
+    allergies: tuple[str, ...] | None = Field(default=None, description="Allergies of the guest that are kept in mind")
+    diets: tuple[str, ...] | None = Field(default=None, description="Diets of the guest that are kept in mind")
     degraded: bool = Field(default=False, description="The model failed; the local reader was used")
     error: ErrorBody | None = Field(default=None, description="The reason that not everything was done")
     spans: tuple[SpanView, ...] = Field(default=(), description="Steps of the turn with their durations")
@@ -253,6 +280,9 @@ class OrchestrateResponse(BaseModel):
             cards=tuple(CardBody.of(card) for card in reply.reply.cards),
             store=reply.store,
             pending=reply.reply.pending,
+            orders=reply.reply.orders or None,
+            allergies=reply.reply.allergies or None,
+            diets=reply.reply.diets or None,
             degraded=reply.degraded,
             error=ErrorBody(code=reply.error) if reply.error else None,
             spans=reply.spans,
@@ -272,6 +302,7 @@ def _cart(view: CartView | None) -> CartBody | None:
 
 def _line(line: LineView) -> CartLine:
     return CartLine(
+        line=line.number,
         name=line.name,
         quantity=line.quantity,
         options=line.options,

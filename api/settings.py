@@ -136,6 +136,15 @@ class Settings(ServiceSettings):
         min_length=12,
         description="Operators' token with every scope; once set, the trace pages need it. At least 12 characters",
     )
+    guest_page: bool | None = Field(
+        default=None, description="The restaurant's page at GET /: on or off. Empty: on while AUTH is off"
+    )
+    guest_page_secret: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Signs the page's guest tokens, the same on all replicas; needed for GUEST_PAGE=on with AUTH. "
+        "At least 32 characters",
+    )
     recordings_days: float = Field(
         default=7.0, ge=0, le=366, description="Retention of recorded turns in days; 0: no recording"
     )
@@ -193,6 +202,11 @@ class Settings(ServiceSettings):
         return self.max_turns or (MAX_LOCAL_TURNS if self.reader_kind == "local" else MAX_MODEL_TURNS)
 
     @property
+    def has_guest_page(self) -> bool:
+        """Whether GET / serves the restaurant's page."""
+        return not self.auth if self.guest_page is None else self.guest_page
+
+    @property
     def has_model(self) -> bool:
         """Whether a model is configured, by key or by URL."""
         return self.openai_api_key is not None or self.openai_base_url is not None
@@ -236,6 +250,8 @@ class Settings(ServiceSettings):
         missing = [name for name in ("jwt_jwks", "jwt_issuer", "jwt_audience") if not getattr(self, name)]
         if "jwt" in self.auth and missing:
             raise SettingsProblem(f"AUTH=jwt needs {', '.join(name.upper() for name in missing)}.")
+        if self.auth and self.guest_page and self.guest_page_secret is None:
+            raise SettingsProblem("GUEST_PAGE=on with AUTH needs GUEST_PAGE_SECRET, which signs the guests' tokens.")
         if not self.auth and not self.allow_anonymous and self.host not in LOOPBACK:
             raise SettingsProblem(
                 f"HOST={self.host} can be reached from other machines, and AUTH is off: anybody could order as anybody."

@@ -20,7 +20,8 @@ ErrorCode = Literal[
     "message_id_reused",
     "session_too_new", "session_unreadable", "unknown_session", "unstorable", "overloaded", "rate_limited",
     "shutting_down",
-    "store_unavailable", "turn_overtaken", "turn_timeout", "turn_unfinished", "migration_failed", "internal_error",
+    "store_unavailable", "turn_overtaken", "turn_timeout", "turn_cut_off", "turn_unfinished",
+    "migration_failed", "internal_error", "restaurant_unreachable",
     "service_not_configured", "service_unavailable", "service_circuit_open", "service_busy", "service_timeout",
     "service_rejected", "service_contract_error", "order_unknown", "order_unclear", "order_rejected", "order_not_found",
     "unknown_order",
@@ -194,6 +195,14 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
         _CAPACITY, 503, "The turn took too long and was given up; send the message again.",
         "TURN_TIMEOUT_S was too short; the turn left no data, and an order that was sent is reconciled.",
         retry_after_s=2,
+    ),
+    "restaurant_unreachable": _request_error(
+        _CAPACITY, 503, "The restaurant's service does not answer now.",
+        "GET /menu or GET /orders/… called a microservice that failed; its own line in the log has the reason.",
+        retry_after_s=5,
+    ),
+    "turn_cut_off": _log_only_error(
+        _SESSION, "The client closed the connection before its reply; nothing of the turn was stored."
     ),
     "turn_unfinished": _request_error(_DEFECT, 500, _OURS, "The graph stopped before its end."),
     "placed_twice": _request_error(

@@ -67,6 +67,7 @@ class Item:
 
     ``sent_name``: the name exactly as sent, if ``name`` differs (no tags, no double blanks).
     ``number``: that of the printed menu ("12", "7a"), by which guests may order it.
+    ``image_url``: a picture of it, for screens.
     """
 
     id: ItemId
@@ -82,6 +83,7 @@ class Item:
     unavailable_reason: str | None = None
     sent_name: str | None = None
     number: str | None = None
+    image_url: str | None = None
 
     def group(self, group_id: GroupId) -> OptionGroup | None:
         return next((g for g in self.groups if g.id == group_id), None)

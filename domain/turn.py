@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from domain.fulfilment import DeliveryMode
+from domain.program import ProgramRequest
 from domain.value import Value
 
 
@@ -14,6 +15,14 @@ class PickedItem(Value):
     id: str | None = None
     name: str
     quantity: int = Field(default=1, ge=1, le=99)
+
+
+class CartChange(Value):
+    """A change of the cart by a tap: the new number of a line (0 removes it), or one more dish."""
+
+    line: int | None = None
+    item_id: str | None = None
+    quantity: int = Field(default=1, ge=0, le=99)
 
 
 class Caller(Value):
@@ -35,6 +44,7 @@ class TurnRequest(Caller):
     text_cut: bool = False
     """Whether ``text`` is only the beginning of the message."""
     picked_items: tuple[PickedItem, ...] = ()
+    cart_changes: tuple[CartChange, ...] = ()
     payment_method: str | None = None
     delivery_mode: DeliveryMode | None = None
     special_instructions: str | None = None
@@ -42,6 +52,8 @@ class TurnRequest(Caller):
     tracking_order_id: str | None = None
     store: str | None = None
     """The branch that the client names; None: the session, the channel or the guest decides."""
+    program: ProgramRequest | None = None
+    """What a program asks for in place of a text."""
 
     @property
     def caller(self) -> Caller:

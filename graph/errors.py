@@ -3,6 +3,7 @@
 TurnRefused
 ├── MessageReused   the message id was used before for another message
 ├── TurnTimedOut    the turn did not end within its budget
+├── TurnCutOff      the client has gone before its reply, and the turn had no effect
 └── SessionTooNew   a newer release has updated the session
 """
 
@@ -29,6 +30,12 @@ class TurnTimedOut(TurnRefused):
     """The turn did not end within its budget."""
 
     code = "turn_timeout"
+
+
+class TurnCutOff(TurnRefused):
+    """The client closed the connection before its reply, and the turn had no effect yet."""
+
+    code = "turn_cut_off"
 
 
 class SessionTooNew(TurnRefused):

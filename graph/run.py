@@ -22,7 +22,14 @@ from domain.upgrades import FromNewerRelease
 from domain.value import Value
 from domain.work import limit_work
 from graph.card_redaction import redact_card_parts, redact_short_numbers
-from graph.errors import MessageReused, SessionTooNew, TurnRefused, TurnTimedOut
+from graph.client_history import (
+    ClientHistory,
+    FollowedHistory,
+    cut_off_when_gone,
+    follow_history,
+    is_without_effect,
+)
+from graph.errors import MessageReused, SessionTooNew, TurnCutOff, TurnRefused, TurnTimedOut
 from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
 from observability.context import TurnContext, bind, bind_store
@@ -123,6 +130,17 @@ class NoRecorder:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantedTurn:
+    """A turn with its lease. ``pending_reply_json``: of an earlier turn that stands and whose reply was not taken."""
+
+    request: TurnRequest
+    granted: Granted
+    recorded: SpanRecording
+    started: float
+    pending_reply_json: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRunner:
     """Runs turns."""
 
@@ -134,8 +152,10 @@ class TurnRunner:
     release_slot: Callable[[], AbstractContextManager[None]] = nullcontext
     """Context manager around waits for the session's queue or a slow service; frees the admission slot."""
 
-    async def run_turn(self, request: TurnRequest) -> TurnReply:
+    async def run_turn(self, request: TurnRequest, history: ClientHistory | None = None) -> TurnReply:
         """The reply to one message; a repeated message gets the stored reply.
+
+        ``history``: of a client that sends its own with each message; its turns can be taken back.
 
         Raises TurnRefused, or StoreError (SessionBusy, StaleTurn, StoreUnavailable, Unstorable); then nothing of the
         turn was stored.
@@ -143,13 +163,15 @@ class TurnRunner:
         with acting_for(request.tenant), bind(turn_context(request)), record_spans() as recorded:
             try:
                 with self.recorder.turn(redact_short_numbers(request), recorded) as record:
-                    record.reply = await self._run_in_order(request, recorded, record)
+                    record.reply = await self._run_in_order(request, history, recorded, record)
                     return record.reply
             except (TurnRefused, StoreError) as error:
                 emit(TurnFailed(error.code, str(error)))
                 raise
 
-    async def _run_in_order(self, request: TurnRequest, recorded: SpanRecording, record: RecordedTurn) -> TurnReply:
+    async def _run_in_order(
+        self, request: TurnRequest, history: ClientHistory | None, recorded: SpanRecording, record: RecordedTurn
+    ) -> TurnReply:
         opened = self.ledger.open_turn(
             request,
             body_hash=_body_hash(request),
@@ -167,10 +189,15 @@ class TurnRunner:
                 case MessageConflict():
                     raise MessageReused("this message id was used for another message")
                 case Granted():
-                    record.request = request = redact_card_parts(request, begun)
-                    with bind(turn_context(request, begun.turn, begun.pseudonymizer)):
-                        emit(InputReceived(_log_text(request, begun)))
-                        return await self._run_granted(request, begun, recorded, started)
+                    followed = FollowedHistory(request, begun, None)
+                    if history is not None:
+                        followed = await follow_history(self.ledger, begun, request, history)
+                    request, granted = redact_card_parts(followed.request, followed.granted), followed.granted
+                    record.request = request
+                    with bind(turn_context(request, granted.turn, granted.pseudonymizer)):
+                        emit(InputReceived(_log_text(request, granted)))
+                        turn = GrantedTurn(request, granted, recorded, started, followed.pending_reply_json)
+                        return await self._run_granted(turn, history)
 
     @asynccontextmanager
     async def _hold_lease(self, granted: Granted) -> AsyncIterator[None]:
@@ -191,24 +218,50 @@ class TurnRunner:
         with suppress(StoreError):
             await self.ledger.renew(granted, self.limits.lease_s)
 
-    async def _run_granted(
-        self, request: TurnRequest, granted: Granted, recorded: SpanRecording, started: float
-    ) -> TurnReply:
+    async def _run_granted(self, begun: GrantedTurn, history: ClientHistory | None) -> TurnReply:
+        request, granted = begun.request, begun.granted
+        async with cut_off_when_gone(history, partial(_is_read, begun.recorded)):
+            turn, checkpoint = await self._run_graph(request, granted)
+        latency_ms = round((time.perf_counter() - begun.started) * 1000, 3)
+        reply = turn_reply(turn, granted.turn, begun.recorded, latency_ms=latency_ms, finished_at=self.now())
+        reply = _join_pending_reply(reply, begun.pending_reply_json)
+        undoable = history is not None and _is_undoable(granted, checkpoint, reply)
+        if history is not None and undoable and history.is_gone:
+            raise TurnCutOff("the client has closed the connection")
+        with bind_store(reply.store):
+            with span("commit", kind="store"):
+                await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint, undoable=undoable)
+            _emit_output(reply)
+        return reply
+
+    async def _run_graph(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
         try:
             async with asyncio.timeout(self.limits.turn_s), self._hold_lease(granted):
                 with turn_budget(self.limits.turn_s, self.release_slot), limit_work():
-                    turn, checkpoint = await self.executor(request, granted)
+                    return await self.executor(request, granted)
         except FromNewerRelease as newer:
             raise SessionTooNew(str(newer)) from None
         except TimeoutError:
             raise TurnTimedOut(f"the turn took longer than {self.limits.turn_s:g} s") from None
-        latency_ms = round((time.perf_counter() - started) * 1000, 3)
-        reply = turn_reply(turn, granted.turn, recorded, latency_ms=latency_ms, finished_at=self.now())
-        with bind_store(reply.store):
-            with span("commit", kind="store"):
-                await self.ledger.end(granted, request, reply.model_dump_json(), checkpoint)
-            _emit_output(reply)
+
+
+def _is_read(recorded: SpanRecording) -> bool:
+    """Whether the message was read into commands, so that a flow may already have acted."""
+    return any(step.name == "classify_intent" for step in recorded.spans)
+
+
+def _is_undoable(granted: Granted, checkpoint: StoredCheckpoint | None, reply: TurnReply) -> bool:
+    """Whether the turn can be taken back: the state before it is ours, and nothing outside of the session changed."""
+    is_state_ours = checkpoint is not None and (granted.checkpoint is None or granted.stored_state is not None)
+    return is_state_ours and granted.orphan is None and is_without_effect(step.name for step in reply.spans)
+
+
+def _join_pending_reply(reply: TurnReply, pending_reply_json: str | None) -> TurnReply:
+    """The reply, after the one that the guest did not get and whose turn stands."""
+    if pending_reply_json is None:
         return reply
+    pending = TurnReply.model_validate_json(pending_reply_json, extra="ignore").reply
+    return reply.replace(reply=reply.reply.replace(text=f"{pending.text} {reply.reply.text}"))
 
 
 def turn_input(request: TurnRequest) -> dict[str, object]:

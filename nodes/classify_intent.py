@@ -23,6 +23,7 @@ from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.restaurant import AskedFacts, RestaurantFacts
 from domain.session import Session
 from domain.turn import TurnRequest
+from nodes.program_commands import build_program_commands
 from nodes.reply.markdown import to_plain
 from nodes.store_choice import ONE_PLACE, TurnStore
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
@@ -88,17 +89,31 @@ def classify_intent(
         if (other := here.find_other(text_reading)) is not None:
             return State(turn=turn.replace(store=other, call=FetchMenu()).dump())
         names = await _read_names(name_reader, turn.request, session, menu)
-        reading = add_field_commands(text_reading, turn.request, session, menu, names) or EMPTY_READING
+        reading = (
+            read_program(turn.request, session, menu)
+            or add_field_commands(text_reading, turn.request, session, menu, names)
+            or EMPTY_READING
+        )
         _emit_understanding(reading, reading_span.elapsed_ms)
         if session.unread is not None:
             emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
         session = remember_picked_items(session, turn.request)
+        if turn.request.program is not None:
+            session = session.replace(repeats=0)  # a program that repeats a call has not failed to answer
         session, flows = here.enter(session, flows_for(reading, session))
         next_turn = turn.replace(call=None, reading=reading, todo=flows)
         results = facts.add_to(results, reading, turn.request.text) if facts else results
         return State(session=session.dump(), turn=next_turn.dump(), facts=TransientToolResults(results))
 
     return classify
+
+
+def read_program(request: TurnRequest, session: Session, menu: Menu | None) -> Reading | None:
+    """The reading of a program's request, in the language that it asks for; None when a text is to be read."""
+    if request.program is None or not request.program.has_no_words:
+        return None
+    language = request.locale.replace("_", "-").split("-")[0].lower() or "en"
+    return Reading(commands=build_program_commands(request.program, session, menu), language=language)
 
 
 def _add_kept_menu(results: ToolResults, menus: MenuService, request: TurnRequest) -> ToolResults:

@@ -1,4 +1,4 @@
-"""Structured fields of a request as commands: picked items, delivery, payment, a note, a table. Pure.
+"""Structured fields of a request as commands: picked items, cart changes, delivery, payment, a note, a table. Pure.
 
 A picked item is looked up by its id or its exact name. ``names`` holds the readings of all other names
 ("small margherita with olives").
@@ -6,25 +6,28 @@ A picked item is looked up by its id or its exact name. ``names`` holds the read
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from domain.commands import (
     AddItem,
     AskOrder,
+    ChangeLine,
     Command,
     Food,
     NotUnderstood,
     OrderRef,
     Reading,
+    RemoveLine,
     SetFulfilment,
+    ShowCart,
     kinds_where,
 )
 from domain.fulfilment import PaymentMethod
 from domain.menu import ItemId, Menu
 from domain.order import Fulfilment
 from domain.session import AskDetail, Confirm, Session
-from domain.turn import PickedItem, TurnRequest
+from domain.turn import CartChange, PickedItem, TurnRequest
 from nodes.policy import KEEPS_QUESTION
 
 _WITHOUT_CONTENT = kinds_where(lambda row: not row.has_content)
@@ -49,10 +52,11 @@ def add_field_commands(
     commands = reading.commands if reading else ()
     is_question = any(command.kind in _QUESTIONS for command in commands) and not any(map(_is_about_order, commands))
     items = () if is_question else build_item_commands(request, session, menu, names)
-    is_about_order = bool(items) or reading is None or any(_is_about_order(command) for command in commands)
+    changes = build_cart_commands(request, session, menu)
+    is_about_order = bool(items or changes) or reading is None or any(_is_about_order(command) for command in commands)
     details = build_detail_commands(request, session.fulfilment) if is_about_order else ()
     tracking = () if commands else build_tracking_commands(request)
-    field_commands = (*items, *details, *tracking)
+    field_commands = (*items, *changes, *details, *tracking)
     if reading is None:
         return Reading(commands=field_commands) if field_commands else None
     if not field_commands:
@@ -76,6 +80,27 @@ def build_item_commands(
 ) -> tuple[AddItem, ...]:
     """One command for each picked item; the same list sent again beside an answer adds nothing."""
     return tuple(add for picked in _list_new_picks(request, session) for add in _build_additions(picked, menu, names))
+
+
+TapCommand = AddItem | ChangeLine | RemoveLine | ShowCart
+
+
+def build_cart_commands(request: TurnRequest, session: Session, menu: Menu | None) -> tuple[TapCommand, ...]:
+    """One command for each tap. A line that has left the cart meanwhile shows the cart as it is."""
+    numbers = [line.number for line in session.cart.lines]
+    return tuple(_build_cart_command(change, numbers, menu) for change in request.cart_changes)
+
+
+def _build_cart_command(change: CartChange, numbers: Sequence[int], menu: Menu | None) -> TapCommand:
+    if change.item_id is not None:
+        food = _resolve_food(PickedItem(id=change.item_id, name=change.item_id), menu)
+        return AddItem(food=food, quantity=max(change.quantity, 1), quantity_said=change.quantity > 1)
+    if change.line not in numbers:
+        return ShowCart()
+    position = numbers.index(change.line) + 1
+    if change.quantity == 0:
+        return RemoveLine(lines=(position,))
+    return ChangeLine(lines=(position,), quantity=change.quantity)
 
 
 def list_names_to_read(request: TurnRequest, session: Session, menu: Menu | None) -> tuple[str, ...]:

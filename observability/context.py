@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field, replace
@@ -30,6 +30,7 @@ class TurnContext:
 
 _turn: ContextVar[TurnContext | None] = ContextVar("turn", default=None)
 _node: ContextVar[str] = ContextVar("node", default="")
+_watcher: ContextVar[Callable[[str], None] | None] = ContextVar("watcher", default=None)
 
 
 @contextmanager
@@ -58,8 +59,21 @@ def current() -> TurnContext | None:
     return _turn.get()
 
 
+@contextmanager
+def watch_nodes(watcher: Callable[[str], None]) -> Iterator[None]:
+    """Call the watcher with the name of each node that begins in the block, or in a task that was started in it."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
 def enter_node(name: str) -> Token[str]:
     """Set the current node of the graph; its log lines carry the name. Pass the token to ``leave_node``."""
+    watcher = _watcher.get()
+    if watcher is not None:
+        watcher(name)
     return _node.set(name)
 
 

@@ -144,6 +144,18 @@ class TurnRepeated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TurnTakenBack(Event):
+    """A message took the place of the one before it, whose reply the guest did not get. ``undone``: that turn is gone;
+    otherwise it had an effect and stands, and its reply comes with the new one."""
+
+    event_type: ClassVar[str] = "turn_taken_back"
+    io: ClassVar[Io] = "in"
+
+    message_id: str
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IntentUnderstood(Event):
     """The guest's intent was classified. ``source`` is the reader that did it: "local" or "model"."""
 

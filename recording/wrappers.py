@@ -207,11 +207,17 @@ class CapturingLedger(Ledger):
     """Captures the stored texts of an ended turn, so that its record need not be pseudonymized again."""
 
     async def end(
-        self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
+        self,
+        granted: Granted,
+        request: TurnRequest,
+        reply_json: str,
+        checkpoint: StoredCheckpoint | None,
+        *,
+        undoable: bool = False,
     ) -> StoredTexts:
         """``Ledger.end``, captured."""
         with capture_answer("ledger", "ledger", "end") as answer:
-            texts = await super().end(granted, request, reply_json, checkpoint)
+            texts = await super().end(granted, request, reply_json, checkpoint, undoable=undoable)
             answer.answer = texts
             return texts
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
@@ -22,6 +22,7 @@ from domain.turn import TurnRequest
 from privacy.pseudonymizer import Pseudonymizer
 from store.checkpoint import StoredCheckpoint
 from store.errors import SessionBusy, StaleTurn, StoreUnavailable, TooManyWaiting, Unstorable
+from store.plain import plain_json
 from store.pool import Pool, rows_repeatable, translate_errors
 from store.private_values import fresh_values, pseudonymizer_of
 from store.session_queue import RETRY_AFTER_S, SessionQueues
@@ -46,6 +47,22 @@ with ended as materialized (
     select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed
 )
 select committed, case when committed then keep_private(%s, %s) end as kept from ended
+"""
+_END_UNDOABLY = """
+with ended as materialized (
+    select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed
+)
+select committed, case when committed then keep_private(%s, %s) end as kept,
+    case when committed then keep_undo(%s, %s, %s, %s) end as undoable
+from ended
+"""
+_UNDO = """
+select u.*, private_of(%s, u.checkpoint) as private from undo_turn(%s, %s, %s) u
+"""
+_EARLIER = """
+select t.turn, t.message_id, t.request ->> 'text' as text, t.reply::text as reply,
+    private_of(t.thread_id, concat(t.request, t.reply)) as private
+from turns t where t.thread_id = %s and (t.turn = %s or t.message_id = any(%s))
 """
 _PRIVATE_OF = "select private_of(%s, %s) as private"
 _RENEW = """
@@ -145,6 +162,16 @@ class StoredTurn:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AnsweredMessage:
+    """A message of the session that has a turn, with its text and its reply as RepeatedMessage has it."""
+
+    turn: int
+    message_id: str
+    text: str
+    reply_json: str
+
+
 class Ledger:
     """Begins and ends turns. No connection is held between the two or while a turn waits."""
 
@@ -218,11 +245,18 @@ class Ledger:
                 return SessionLocked(max(row["retry_after_s"], 0.0))
 
     async def end(
-        self, granted: Granted, request: TurnRequest, reply_json: str, checkpoint: StoredCheckpoint | None
+        self,
+        granted: Granted,
+        request: TurnRequest,
+        reply_json: str,
+        checkpoint: StoredCheckpoint | None,
+        *,
+        undoable: bool = False,
     ) -> StoredTexts:
         """Durably commit state and reply and release the lease. StaleTurn when the lease is lost: nothing is written.
 
-        Unstorable when the state is not plain JSON; the turn stays open and must be abandoned.
+        ``undoable`` keeps the state before the turn, for ``undo_last_turn``. Unstorable when the state is not plain
+        JSON; the turn stays open and must be abandoned.
         """
         before, pseudonymizer = granted.checkpoint, granted.pseudonymizer
         texts, metadata = _pseudonymize_texts(pseudonymizer, request.model_dump_json(), reply_json, checkpoint)
@@ -232,13 +266,39 @@ class Ledger:
             before is not None and not before.plain, texts.state, metadata,
         )  # fmt: skip
         fresh = fresh_values(pseudonymizer)
-        if fresh is None:
+        if undoable:
+            undo = (granted.thread, granted.turn, granted.stored_state, _metadata_text(before))
+            values = (*parameters, granted.thread, fresh or "{}", *undo)
+            [row] = await rows_repeatable(self._pool, _END_UNDOABLY, values)
+        elif fresh is None:
             [row] = await rows_repeatable(self._pool, _END, parameters)
         else:
             [row] = await rows_repeatable(self._pool, _END_AND_KEEP, (*parameters, granted.thread, fresh))
         if not row["committed"]:
             raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
         return texts
+
+    async def find_answered(self, granted: Granted, message_ids: Sequence[str]) -> tuple[AnsweredMessage, ...]:
+        """The session's last turn, and the turns of these messages, in order."""
+        rows = await rows_repeatable(self._pool, _EARLIER, (granted.thread, granted.turn - 1, list(message_ids)))
+        return tuple(_answered(row) for row in sorted(rows, key=lambda each: int(each["turn"])))
+
+    async def undo_last_turn(self, granted: Granted) -> Granted | None:
+        """Take back the turn before this one, as if its message had never come: the lease of that turn's number.
+
+        None when it was not ended as undoable, or another turn came after it; then nothing is changed.
+        """
+        parameters = (granted.thread, granted.thread, granted.lease, granted.turn - 1)
+        [row] = await rows_repeatable(self._pool, _UNDO, parameters)
+        if not row["undone"]:
+            return None
+        pseudonymizer, state = pseudonymizer_of(row["private"]), None
+        if row["checkpoint"] is not None:
+            state = StoredCheckpoint.from_row(pseudonymizer.restore_json(row["checkpoint"]), row["metadata"])
+        return replace(
+            granted, turn=granted.turn - 1, checkpoint=state, pseudonymizer=pseudonymizer,
+            stored_state=row["checkpoint"],
+        )  # fmt: skip
 
     async def renew(self, granted: Granted, lease_s: float) -> None:
         """Extend the lease by ``lease_s`` seconds from now. Raises StaleTurn when another worker holds it."""
@@ -328,6 +388,16 @@ def _pseudonymize_texts(
     texts = checkpoint.to_texts()
     request, reply, values, passing = pseudonymizer.pseudonymize_texts((request, reply, texts.values, texts.passing))
     return StoredTexts(request, reply, texts.build_row(values), passing), texts.metadata
+
+
+def _answered(row: DictRow) -> AnsweredMessage:
+    pseudonymizer = pseudonymizer_of(row["private"])
+    text = orjson.loads(pseudonymizer.restore_json(orjson.dumps(row["text"] or "").decode()))
+    return AnsweredMessage(row["turn"], row["message_id"], text, pseudonymizer.restore_json(row["reply"]))
+
+
+def _metadata_text(before: StoredCheckpoint | None) -> str | None:
+    return plain_json("its metadata", before.metadata) if before else None
 
 
 def _thread_of(request: TurnRequest) -> UUID:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from api.auth.api_key import ApiKey
+from api.auth.guest_token import GuestTokens
 from api.auth.principal import ANONYMOUS, SCOPES, CallerRefused, Principal
 from store.api_keys import StoredKey
 
@@ -35,6 +36,8 @@ class Authenticator:
     admin_token: str | None
     keys: KeyTable | None = None
     tokens: TokenVerifier | None = None
+    guests: GuestTokens | None = None
+    """Tokens of the restaurant page's guests, which count while AUTH is on."""
     _cache: dict[str, tuple[float, StoredKey]] = field(init=False, default_factory=dict)
 
     @property
@@ -51,6 +54,8 @@ class Authenticator:
             return self._anonymous()
         if not credentials:
             raise CallerRefused("credentials_required")
+        if self.guests is not None and self.guests.is_guest_token(credentials):
+            return self.guests.verify(credentials)
         key = ApiKey.parse(credentials)
         if key is not None and self.keys is not None:
             return await self._key_holder(key, self.keys)

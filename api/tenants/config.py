@@ -269,7 +269,10 @@ class LimitsConfig(ConfigPart):
 
 
 class TenantConfig(ConfigPart):
-    """One restaurant. ``hosts``: the host names of its requests; ``allowed_origins``: of web pages that may call it."""
+    """One restaurant. ``hosts``: the host names of its requests; ``allowed_origins``: of web pages that may call it.
+
+    ``guest_page``: whether GET / may serve it.
+    """
 
     name: FactText
     locales: tuple[LocaleName, ...] = Field(default=("en",), min_length=1)
@@ -277,6 +280,7 @@ class TenantConfig(ConfigPart):
     time_zone: TimeZoneName = "UTC"
     hosts: tuple[HostName, ...] = ()
     allowed_origins: tuple[Origin, ...] = ()
+    guest_page: bool = True
     menu_max_age_s: Annotated[float, Field(ge=0, le=3600)] = 30.0
     session_ttl_days: Annotated[float, Field(gt=0)] | None = None
     recordings_days: Annotated[float, Field(ge=0, le=366)] | None = None

@@ -16,6 +16,8 @@ from api.schemas import IdempotencyHeader, OrchestrateRequest, OrchestrateRespon
 from api.session_ids import SessionIds
 from api.tenants.resolve import resolve_store, resolve_tenant
 from api.transports.converse import converse
+from api.transports.event_stream import STREAM_RESPONSE, LastEventHeader, stream_turn, wants_events
+from graph.run import TurnReply
 
 router = APIRouter(tags=["conversation"])
 
@@ -23,8 +25,9 @@ router = APIRouter(tags=["conversation"])
 @router.post(
     "/orchestrate",
     operation_id="orchestrate",
+    response_model=OrchestrateResponse,
     response_model_exclude_none=True,
-    responses=problem_responses(),
+    responses={200: STREAM_RESPONSE, **problem_responses()},
     openapi_extra=describe_credentials("converse"),
 )
 async def orchestrate(
@@ -34,10 +37,12 @@ async def orchestrate(
     principal: Annotated[Principal, Depends(require_scope("converse"))],
     idempotency_key: IdempotencyHeader = None,
     x_tenant_id: TenantHeader = None,
+    last_event_id: LastEventHeader = None,
     x_store_id: StoreHeader = None,
-) -> OrchestrateResponse:
+) -> OrchestrateResponse | Response:
     """Answer one message of a guest. A repeated message id returns the same reply without any effect."""
     tenant = resolve_tenant(request, principal, body.tenant, x_tenant_id)
+    message_id = idempotency_key or body.message_id or last_event_id or str(uuid4())
     user_id = principal.resolve_user(body.user_id)
     session_ids: SessionIds = request.app.state.session_ids
     turn = body.turn_request(
@@ -46,9 +51,15 @@ async def orchestrate(
         session_id=session_ids.name_session(tenant.name, user_id, body.channel),
         locale=tenant.choose_locale(body.locale),
         trace_id=trace_id_of(request),
-        message_id=idempotency_key or body.message_id or str(uuid4()),
+        message_id=message_id,
         store=resolve_store(tenant, body.store, x_store_id),
     )
-    reply = await converse(request, response, principal, tenant, turn)
-    client_ids = (body.trace_id, request.headers.get("x-trace-id"), idempotency_key, body.message_id)
-    return OrchestrateResponse.of(restore_client_ids(reply, *client_ids))
+
+    def build_body(reply: TurnReply) -> OrchestrateResponse:
+        client_ids = (body.trace_id, request.headers.get("x-trace-id"), idempotency_key, body.message_id, last_event_id)
+        return OrchestrateResponse.of(restore_client_ids(reply, *client_ids))
+
+    run = converse(request, response, principal, tenant, turn)
+    if wants_events(request):
+        return await stream_turn(request, response, run, event_id=message_id, build_body=build_body)
+    return build_body(await run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
+from domain.menu import Menu
 from domain.outcome import (
     AllergenFreeShown,
     CategoryShown,
@@ -30,6 +31,12 @@ def build_cards(outcomes: tuple[Outcome, ...], catalogue: Catalogue) -> tuple[Ca
     """The cards of a reply, in the order of its outcomes."""
     cards = (card for outcome in outcomes for card in _build_outcome_cards(outcome, catalogue))
     return tuple(islice(cards, MAX_CARDS))
+
+
+def add_pictures(cards: tuple[Card, ...], menu: Menu) -> tuple[Card, ...]:
+    """The cards, those of dishes with the menu's pictures."""
+    pictures = {item.name: item.image_url for item in menu.items if item.image_url} if cards else {}
+    return tuple(card.replace(image_url=pictures[card.title]) if card.title in pictures else card for card in cards)
 
 
 def _build_outcome_cards(outcome: Outcome, catalogue: Catalogue) -> Iterable[Card]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -42,6 +42,8 @@ class Catalogue:
     voice: Mapping[str, Words]
     cards: Mapping[str, Words]
     quick_replies: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Allergens and diets whose names on a menu are not what a guest would read."""
 
     def render(self, outcome: Outcome, *, spoken: bool, again: bool = False) -> str:
         """The text of an outcome. ``again``: a question repeated after a change of subject."""
@@ -122,6 +124,7 @@ def _compile_catalogue(language: str, numbers: str) -> Catalogue:
         voice=source.voice.messages(environment),
         cards=source.cards.messages(environment),
         quick_replies={key: tuple(replies) for key, replies in source.raw["quick_replies"].items()},
+        names=source.raw.get("names", {}),
     )
 
 

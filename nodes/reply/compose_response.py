@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
+from domain.guest import Preferences
 from domain.menu import Menu
 from domain.outcome import (
     AndMore,
@@ -25,8 +26,9 @@ from domain.outcome import (
     WhichStore,
 )
 from domain.session import AnythingElse
-from nodes.reply.cards import RICH_CHANNELS, build_cards
+from nodes.reply.cards import RICH_CHANNELS, add_pictures, build_cards
 from nodes.reply.catalogue import Catalogue, Catalogues
+from nodes.reply.handles import build_handles
 from nodes.reply.lengths import More, cut_at_word, drop_middle, fit_parts, format_spoken_lines, get_max_length
 from nodes.reply.markdown import to_markdown, to_plain
 from nodes.turn.messages import build_reply_id, get_text, restore_messages
@@ -68,14 +70,20 @@ def compose_reply(scene: Scene, menu: Menu | None, catalogue: Catalogue, *, befo
     question = _find_repeated_question(scene)
     last = question or (outcomes[-1] if outcomes else None)
     text = _compose_text(scene, outcomes, None if _can_wait(scene) else question, catalogue)
+    cards = build_cards(outcomes, catalogue) if scene.turn.request.channel in RICH_CHANNELS else ()
+    preferences = scene.session.preferences or Preferences()
     if before and scene.turn.outcomes == _SAID_AGAIN:
         text = drop_middle(before, get_max_length(scene.turn.request.channel), _make_more(catalogue))
     return Reply(
         text=text or catalogue.empty,
         quick_replies=_choose_quick_replies(catalogue, last),
-        cards=build_cards(outcomes, catalogue) if scene.turn.request.channel in RICH_CHANNELS else (),
+        cards=add_pictures(cards, menu) if menu else cards,
         cart=_build_cart(scene, menu),
         pending=scene.session.pending.kind if scene.session.pending else None,
+        orders=scene.session.orders,
+        allergies=tuple(catalogue.names.get(word, word) for word in preferences.allergies),
+        diets=tuple(catalogue.names.get(word, word) for word in preferences.dietary),
+        handles=build_handles(scene),
     )
 
 

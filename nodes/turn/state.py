@@ -19,6 +19,7 @@ from domain.errors import ErrorCode
 from domain.intent import Intent
 from domain.intents import intents_of
 from domain.outcome import MAX_OUTCOMES, CartView, Outcome
+from domain.program import Handles
 from domain.session import Session
 from domain.turn import TurnRequest
 from domain.value import Value
@@ -42,6 +43,7 @@ class Card(Value):
     title: str
     subtitle: str | None = None
     price: str | None = None
+    image_url: str | None = None
     actions: tuple[str, ...] = ()
 
 
@@ -53,6 +55,13 @@ class Reply(Value):
     cards: tuple[Card, ...] = ()
     cart: CartView | None = None
     pending: str | None = None
+    orders: tuple[str, ...] = ()
+    """Ids of the orders that were placed in this session, oldest first."""
+    allergies: tuple[str, ...] = ()
+    """The guest's allergies that are kept in mind, in the reply's language; ``diets`` likewise."""
+    diets: tuple[str, ...] = ()
+    handles: Handles | None = None
+    """Ids for a program; None when a person wrote."""
 
 
 class Turn(Value):

@@ -44,6 +44,10 @@ def _guest_text(text: str) -> str:
     return lines
 
 
+WireImageUrl = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s\"'<>\\]+$")]
+"""The address of a picture, as a browser can load it."""
+
+
 class MenuRequest(WireRequest):
     """The common fields only."""
 
@@ -87,6 +91,7 @@ class WireItem(WireResponse):
     dietary: WireWords | None = None
     available: WireFlag = True
     unavailable_reason: PlainWords | None = None
+    image_url: WireImageUrl | None = Field(default=None, description="A picture for web and app, https or http")
 
 
 class WireCategory(WireResponse):

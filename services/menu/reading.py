@@ -175,6 +175,7 @@ class _ItemReader:
             unavailable_reason=item.unavailable_reason or None,
             sent_name=each.original_name,
             number=item.number,
+            image_url=item.image_url,
         )
 
     def _groups(

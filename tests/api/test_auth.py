@@ -107,6 +107,9 @@ PUBLIC_PATHS = {"/health", "/ready"}
 ROUTES: list[tuple[str, str, str, str]] = [
     ("POST", "/orchestrate", "/orchestrate", "converse"),
     ("POST", "/canonical/web", "/canonical/{channel}", "converse"),
+    ("POST", "/ag-ui", "/ag-ui", "converse"),
+    ("GET", "/menu", "/menu", "converse"),
+    ("GET", "/orders/ORD-1?user_id=ada", "/orders/{order_id}", "read_sessions"),
     ("GET", "/sessions/ada:web?user_id=ada", "/sessions/{session_id}", "read_sessions"),
     ("GET", "/traces/unknown", "/traces/{trace_id}", "traces"),
     ("GET", "/traces/unknown/view", "/traces/{trace_id}/view", "traces"),
@@ -123,7 +126,7 @@ ROUTES: list[tuple[str, str, str, str]] = [
 async def test_a_route_opens_for_its_scope_alone(
     api_database: str, demo: dict[str, object], method: str, path: str, scope: str
 ) -> None:
-    body = MESSAGE if path == "/orchestrate" else ENVELOPE
+    body = {"/orchestrate": MESSAGE, "/ag-ui": AGENT_RUN}.get(path, ENVELOPE)
     async with open_with_keys(api_database, demo) as (client, keys):
 
         async def status(headers: dict[str, str]) -> tuple[int, str]:
@@ -140,6 +143,12 @@ async def test_a_route_opens_for_its_scope_alone(
 ENVELOPE: dict[str, Any] = {
     "context": {"channel": "web"}, "session": {"session_id": "s", "user_id": "ada"},
     "request": {"type": "text", "text": "hello"},
+}  # fmt: skip
+
+
+AGENT_RUN: dict[str, Any] = {
+    "threadId": "ada:web", "runId": "r", "messages": [{"id": "m", "role": "user", "content": "hello"}],
+    "forwardedProps": {"user_id": "ada"},
 }  # fmt: skip
 
 

@@ -16,7 +16,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 async def test_the_request_of_the_voice_page_gets_a_spoken_reply(client: httpx.AsyncClient) -> None:
     page = (DOCS / "how-to" / "voice.md").read_text(encoding="utf-8")
-    [body] = re.findall(r"-d '(.+?)'\n", page, re.DOTALL)
+    chat, body = re.findall(r"-d '(.+?)'\n", page, re.DOTALL)
+    completion = (await client.post("/v1/chat/completions", json=json.loads(chat))).json()
+    assert "Pepperoni" in completion["choices"][0]["message"]["content"]
     answer = await client.post("/canonical/voice", json=json.loads(body))
     assert answer.status_code == 200
     payload = answer.json()["payload"]

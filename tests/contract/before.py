@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from typing import Any, Self
 
@@ -11,10 +12,11 @@ CARD = "PIZZAS\n- Margherita: $9.50\n- Pepperoni: $11.00\n\nDRINKS\n- Cola: $2.5
 
 
 class ServicesOfBefore:
-    """Five services with as much memory as they need. ``orders`` are the bodies that came in."""
+    """Five services with as much memory as they need. ``orders`` are the bodies that came in, each after a delay."""
 
     def __init__(self) -> None:
         self.orders: dict[str, dict[str, Any]] = {}
+        self.order_delay_s = 0.0
         self._preferences: dict[str, Any] = {}
         self._servers = {
             "menu": StandIn(answer=lambda _seen: Reply.of([{"output": {"text": CARD}}])),
@@ -36,7 +38,8 @@ class ServicesOfBefore:
     def url(self, service: str) -> str:
         return self._servers[service].url
 
-    def _order(self, seen: Seen) -> Reply:
+    async def _order(self, seen: Seen) -> Reply:
+        await asyncio.sleep(self.order_delay_s)
         number = f"ORD-{10_000 + len(self.orders)}"
         self.orders[number] = seen.json
         total = sum(item["price"] * item["quantity"] for item in seen.json["items"])

@@ -65,7 +65,7 @@ def test_what_may_be_sent_again_later_says_when() -> None:
 
 def test_the_doors_refusals_are_told_in_its_description() -> None:
     of_other_routes = {"not_found", "method_not_allowed", "http_error", "admin_token_required", "admin_token_wrong",
-                       "unknown_session", "turn_unfinished", "placed_twice"}  # fmt: skip
+                       "unknown_session", "turn_unfinished", "placed_twice", "restaurant_unreachable"}  # fmt: skip
     told_at_the_door = {code for code, row in ERRORS.items() if row.title}
     assert set(TURN_PROBLEMS) == told_at_the_door - of_other_routes
 

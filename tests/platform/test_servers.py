@@ -51,6 +51,16 @@ def reply_of(state: Any) -> str:
     return str(last["content"])
 
 
+async def test_mcp_has_the_ordering_tools_and_no_tool_of_the_whole_graph(server: str) -> None:
+    headers = {"Accept": "application/json, text/event-stream", "X-Api-Key": TOKEN}
+    request = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    async with httpx.AsyncClient(base_url=server, timeout=60, trust_env=False) as client:
+        answer = await client.post("/mcp", json=request, headers=headers)
+    tools = {tool["name"] for tool in answer.json()["result"]["tools"]}
+    assert {"talk", "place_order"} <= tools
+    assert ASSISTANT not in tools
+
+
 async def test_a_whole_order_through_the_sdk(platform: LangGraphClient) -> None:
     thread = (await platform.threads.create())["thread_id"]
 

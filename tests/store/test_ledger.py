@@ -354,3 +354,60 @@ async def test_turn_whose_state_is_not_plain_json_is_refused_and_gives_the_lease
     with pytest.raises(Unstorable, match="'cart'"):
         await end_with_a_tuple()
     assert (await state_of(ledger))["log"] == ["m1"]
+
+
+async def take_undoable_turn(ledger: Ledger, pool: Pool, message_id: str) -> None:
+    begun = await ledger.begin(asked(message_id), body_hash=message_id, lease_s=30)
+    assert isinstance(begun, Granted)
+    saver = await run(pool, begun, message_id)
+    await ledger.end(begun, asked(message_id), "{}", saver.result(), undoable=True)
+
+
+async def begin_next(ledger: Ledger, message_id: str = "next") -> Granted:
+    begun = await ledger.begin(asked(message_id), body_hash=message_id, lease_s=30)
+    assert isinstance(begun, Granted)
+    return begun
+
+
+async def test_a_turn_that_is_taken_back_leaves_no_trace(ledger: Ledger, pool: Pool) -> None:
+    await take_turn(ledger, pool, "m1")
+    await take_undoable_turn(ledger, pool, "m2")
+    undone = await ledger.undo_last_turn(await begin_next(ledger))
+    assert undone is not None
+    assert undone.turn == 2
+    saver = await run(pool, undone, "next")
+    await ledger.end(undone, asked("next"), "{}", saver.result())
+    assert (await state_of(ledger))["log"] == ["m1", "next"]
+    transcript = await ledger.transcript("acme", "s1", "ann")
+    assert transcript is not None
+    assert [(turn.turn, turn.message_id) for turn in transcript] == [(1, "m1"), (2, "next")]
+
+
+async def test_the_first_turn_can_be_taken_back(ledger: Ledger, pool: Pool) -> None:
+    await take_undoable_turn(ledger, pool, "m1")
+    undone = await ledger.undo_last_turn(await begin_next(ledger))
+    assert undone is not None
+    assert (undone.turn, undone.checkpoint) == (1, None)
+    await ledger.abandon(undone)
+    assert await state_of(ledger) == {}
+    await take_turn(ledger, pool, "m1")
+    assert (await state_of(ledger))["log"] == ["m1"]
+
+
+async def test_only_the_last_turn_is_taken_back_and_only_if_it_was_ended_so(ledger: Ledger, pool: Pool) -> None:
+    await take_undoable_turn(ledger, pool, "m1")
+    await take_turn(ledger, pool, "m2")
+    begun = await begin_next(ledger)
+    assert await ledger.undo_last_turn(begun) is None
+    await ledger.abandon(begun)
+    assert (await state_of(ledger))["log"] == ["m1", "m2"]
+
+
+async def test_a_worker_without_the_lease_takes_nothing_back(ledger: Ledger, pool: Pool) -> None:
+    await take_undoable_turn(ledger, pool, "m1")
+    stale = await begin_next(ledger)
+    await ledger.abandon(stale)
+    assert await ledger.undo_last_turn(stale) is None
+    begun = await begin_next(ledger)
+    assert await ledger.undo_last_turn(begun) is not None
+    assert await ledger.undo_last_turn(begun) is None

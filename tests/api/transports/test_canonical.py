@@ -99,6 +99,19 @@ async def test_session_user_and_text_are_required(missing: tuple[str, str], clie
     assert "SECRET" not in answer.text
 
 
+async def test_audio_may_bring_its_transcript_alone(client: httpx.AsyncClient) -> None:
+    for request in ({"type": "audio", "transcript": "a still water"}, {"text": "", "transcript": "a still water"}):
+        asked = envelope("", new_name(), version="1.1", request=request)
+        answer = (await client.post("/canonical/voice", json=asked)).json()
+        assert answer["version"] == "1.1"
+        assert "Still Water" in answer["payload"]["text"]
+
+
+async def test_a_text_goes_before_its_transcript(client: httpx.AsyncClient) -> None:
+    asked = envelope("", new_name(), request={"text": "a still water", "transcript": "a steel water"})
+    assert "Still Water" in (await client.post("/canonical/voice", json=asked)).json()["payload"]["text"]
+
+
 async def test_unknown_parts_are_ignored(client: httpx.AsyncClient) -> None:
     asked = envelope("hello", new_name(), routing={"region": "eu"}, context={"battery": 7})
     assert (await client.post("/canonical/voice", json=asked)).status_code == 200

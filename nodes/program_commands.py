@@ -1,0 +1,124 @@
+"""The commands of a program's request, made from the session as it is at the turn. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.cart import MAX_QUANTITY, Line
+from domain.commands import (
+    AddItem,
+    Agree,
+    ChangeLine,
+    Changes,
+    Checkout,
+    ChosenOption,
+    Command,
+    Food,
+    RefusedOption,
+    RemoveLine,
+    SetFulfilment,
+    ShowCart,
+)
+from domain.menu import Item, Menu
+from domain.program import CANCEL_PREFIX, ProgramRequest, WishedLine, WishedOption
+from domain.session import CancelPlaced, Confirm, Session
+
+_Dish = tuple[str, frozenset[tuple[str, str, str]], str | None]
+"""What makes two lines the same dish: the item, its options with their amounts, the note."""
+
+
+def build_program_commands(program: ProgramRequest, session: Session, menu: Menu | None) -> tuple[Command, ...]:
+    """The commands in order. Where nothing is to be done, the cart is shown; an open read-back keeps its id then."""
+    changes = () if program.cart is None else build_cart_changes(program.cart, session, menu)
+    answers = () if program.confirms is None else _build_answer(program.confirms, session)
+    is_read_back = isinstance(session.pending, Confirm)
+    commands = (each for each in program.commands if not (is_read_back and _changes_nothing(each, session)))
+    return (*answers, *changes, *commands) or (Checkout() if is_read_back else ShowCart(),)
+
+
+def _changes_nothing(command: Command, session: Session) -> bool:
+    """Whether a command sets only what the session has already, or only shows the cart."""
+    if not isinstance(command, SetFulfilment):
+        return isinstance(command, ShowCart)
+    known = session.fulfilment
+    pairs = (
+        (command.mode, known.mode), (command.table, known.table_number), (command.payment, known.payment),
+        (command.when.said if command.when else None, known.wanted_time), (command.contact, known.contact_phone),
+        (command.change_for, known.change_for),
+    )  # fmt: skip
+    is_address_known = command.address is None or known.with_address(command.address) == known
+    is_note_known = command.note is None or known.with_note(command.note) == known
+    return is_address_known and is_note_known and all(given in (None, value) for given, value in pairs)
+
+
+def build_cart_changes(wished: Iterable[WishedLine], session: Session, menu: Menu | None) -> tuple[Command, ...]:
+    """What makes the session's cart the wished one: changed quantities, removed lines, further dishes."""
+    lines = _join_same_dishes(wished)
+    commands: list[Command] = []
+    removed: list[int] = []
+    for position, line in enumerate(session.cart.lines, start=1):
+        wish = lines.pop(_dish_of_line(line), None)
+        if wish is None:
+            removed.append(position)
+        elif wish.quantity != line.quantity:
+            commands.append(ChangeLine(lines=(position,), quantity=wish.quantity))
+    if removed:
+        commands.append(RemoveLine(lines=tuple(removed)))
+    return (*commands, *(_build_addition(wish, menu) for wish in lines.values()))
+
+
+def _build_answer(question_id: str, session: Session) -> tuple[Command, ...]:
+    """A yes to the question of this id; the order is read back when it is not open."""
+    return (Agree(),) if question_id == find_question_id(session) else (Checkout(),)
+
+
+def find_question_id(session: Session) -> str | None:
+    """The id of the open question, if it is one that a program can agree to."""
+    match session.pending:
+        case Confirm(confirmation_id=confirmation_id):
+            return confirmation_id
+        case CancelPlaced(order_id=order_id):
+            return f"{CANCEL_PREFIX}{order_id}"
+        case _:
+            return None
+
+
+def _join_same_dishes(wished: Iterable[WishedLine]) -> dict[_Dish, WishedLine]:
+    joined: dict[_Dish, WishedLine] = {}
+    for wish in wished:
+        key = _dish_of_wish(wish)
+        same = joined.get(key)
+        quantity = min(wish.quantity + (same.quantity if same else 0), MAX_QUANTITY)
+        joined[key] = wish.replace(quantity=quantity)
+    return joined
+
+
+def _dish_of_wish(wish: WishedLine) -> _Dish:
+    return wish.item, frozenset((o.group, o.option, o.amount) for o in wish.options), wish.note
+
+
+def _dish_of_line(line: Line) -> _Dish:
+    chosen = {(str(c.group), str(c.option), str(c.amount)) for c in line.choices}
+    refused = {(str(r.group), str(r.option), "none") for r in line.refusals}
+    return line.item, frozenset(chosen | refused), line.note
+
+
+def _build_addition(wish: WishedLine, menu: Menu | None) -> AddItem:
+    item = menu.item(wish.item) if menu else None
+    if item is None:
+        return AddItem(food=Food(unknown=wish.item, said=wish.item), quantity=wish.quantity)
+    known = [option for option in wish.options if _has_option(item, option)]
+    changes = Changes(
+        choices=tuple(
+            ChosenOption(group=o.group, option=o.option, amount=o.amount) for o in known if o.amount != "none"
+        ),
+        refusals=tuple(RefusedOption(group=o.group, option=o.option) for o in known if o.amount == "none"),
+        unknown=tuple(option.option for option in wish.options if option not in known),
+        note=wish.note,
+    )
+    return AddItem(food=Food(item=item.id, said=item.name), quantity=wish.quantity, quantity_said=True, changes=changes)
+
+
+def _has_option(item: Item, wished: WishedOption) -> bool:
+    group = item.group(wished.group)
+    return group is not None and group.option(wished.option) is not None
