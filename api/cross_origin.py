@@ -17,8 +17,8 @@ _PROTECTIONS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 _ALLOWED_HEADERS = (
-    "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Api-Key, X-Session-Id, X-Tenant-Id, X-Trace-Id,"
-    " X-User-Id, traceparent, A2A-Version, Mcp-Protocol-Version, Mcp-Session-Id"
+    "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Api-Key, X-Session-Id, X-Store-Id, X-Tenant-Id,"
+    " X-Trace-Id, X-User-Id, traceparent, A2A-Version, Mcp-Protocol-Version, Mcp-Session-Id"
 )
 _EXPOSED_HEADERS = "RateLimit, RateLimit-Policy, Retry-After"
 _PREFLIGHT_MAX_AGE_S = 600

@@ -18,7 +18,6 @@ from api.auth.principal import Principal
 from api.description import describe_credentials
 from api.problems import describe_problem, problem_responses, trace_id_of
 from api.schemas import OrchestrateResponse, TenantHeader
-from api.session_ids import SessionIds
 from api.tenants.resolve import resolve_tenant
 from api.transports.ag_ui_input import read_message
 from api.transports.converse import converse
@@ -47,12 +46,10 @@ async def run_agent(
     """Answer the last message of a thread. `forwardedProps` may name `user_id`, `tenant` and `locale`."""
     message = read_message(body)
     tenant = resolve_tenant(request, principal, message.tenant, x_tenant_id)
-    user_id = principal.resolve_user(message.user_id)
-    session_ids: SessionIds = request.app.state.session_ids
     turn = message.turn_request(
         tenant=tenant.name,
-        user_id=user_id,
-        session_id=session_ids.name_session(tenant.name, user_id, message.channel),
+        user_id=principal.resolve_user(message.user_id),
+        session_id=body.thread_id,
         locale=tenant.choose_locale(message.locale),
         trace_id=trace_id_of(request),
         message_id=message.message_id or body.run_id,

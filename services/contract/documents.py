@@ -24,6 +24,7 @@ _HEADERS: Mapping[str, str] = {
     "X-Trace-Id": "The turn's trace; the same as trace_id",
     "traceparent": "The W3C trace context",
     "X-Tenant-Id": "The restaurant brand",
+    "X-Store-Id": "The branch of a brand that has several",
     "Accept-Language": "The guest's language",
 }
 _KEY_HEADER = {"Idempotency-Key": "The same as idempotency_key: a second request with it is the same order"}

@@ -13,13 +13,17 @@ import pytest
 
 from api.app import create_app
 from api.tenants.__main__ import main as check_tenants
+from evals.replay.__main__ import read_trace
+from evals.replay.replayer import replay_all
 from observability.events import OutputSent
+from recording.traces import Trace
 from store.placements import Placements
 from store.pool import open_pool
 from store.tenant_scope import acting_for
 from tests.api.restaurant import Guest, new_name, run_app, settings_for
 from tests.services.stand_in import Reply, Seen, StandIn
 from tests.store.roles import url_of_app_role
+from tests.waiting import wait_for
 
 GINZA, SHIBUYA = "ginza", "shibuya"
 DISHES: dict[str, list[dict[str, Any]]] = {
@@ -301,3 +305,18 @@ def test_branches_must_be_told_apart(tmp_path: Path, capsys: pytest.CaptureFixtu
         file.write_text(branch.format(name, more), encoding="utf-8")
         assert check_tenants(["check", str(file)]) == 1
         assert "'one' names 2 stores" in capsys.readouterr().err
+
+
+async def test_recorded_turns_of_a_branch_replay_with_the_same_state_and_reply(chain: Chain, api_database: str) -> None:
+    guest = chain.guest(session_id=f"replayed-{new_name()}")
+    for text in ("a shoyu ramen", "checkout", "the Shibuya branch", "pickup, I pay cash", "yes", "where is my order?"):
+        await guest.says(text)
+
+    async def load() -> Trace | None:
+        trace = await read_trace(api_database, trace_id=None, session_id=guest.fixed["session_id"])
+        return trace if len(trace.turns) == 6 else None
+
+    trace = await wait_for(load)
+    assert trace is not None
+    results = await replay_all(trace)
+    assert [(each.skip_reason, each.differences) for each in results] == [("", ())] * 6
