@@ -98,17 +98,25 @@ def classify_intent(
             or EMPTY_READING
         )
         _emit_understanding(reading, reading_span.elapsed_ms)
-        if session.unread is not None:
-            emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
-        session = remember_picked_items(session, turn.request)
-        if turn.request.program is not None:
-            session = session.replace(repeats=0)  # a program that repeats a call has not failed to answer
+        _emit_unreadable(session)
+        session = _note_request(session, turn.request)
         session, flows = here.enter(session, flows_for(reading, session))
         next_turn = turn.replace(call=None, reading=reading, todo=flows)
         results = facts.add_to(results, reading, turn.request.text) if facts else results
         return State(session=session.dump(), turn=next_turn.dump(), facts=TransientToolResults(results))
 
     return classify
+
+
+def _emit_unreadable(session: Session) -> None:
+    if session.unread is not None:
+        emit(SessionUnreadable(", ".join(Session.faults_of(session.unread))))
+
+
+def _note_request(session: Session, request: TurnRequest) -> Session:
+    """The session with what the client picked. A program that repeats a call has not failed to answer."""
+    session = remember_picked_items(session, request)
+    return session if request.program is None else session.replace(repeats=0)
 
 
 def read_program(request: TurnRequest, session: Session, menu: Menu | None) -> Reading | None:

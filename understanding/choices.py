@@ -141,11 +141,8 @@ def _read_option(answer: Answer, question: ChooseOption) -> Pick | PickAny | Non
         return None
     offered = _list_offered_options(group, question)
     grounding = ground_order(answer.text, answer.index, item.id)
-    if grounding.ambiguous or any(mention.item != item.id for mention in grounding.lines):
-        return None  # the words order another dish
-    is_counted = any(mention.quantity_said and mention.quantity > 1 for mention in grounding.lines)
-    if is_counted or (grounding.lines and patterns("cart")["once_more"].search(answer.plain)):
-        return None  # or this one once more, or in another number
+    if _orders_dish(answer, grounding, item):
+        return None
     ids = _list_options(grounding, item, group, offered) or _find_by_words(answer.plain, group, offered)
     if ids and _is_more_than_choice(answer.plain, group, ids, line.quantity if line else 1):
         return None
@@ -154,6 +151,15 @@ def _read_option(answer: Answer, question: ChooseOption) -> Pick | PickAny | Non
     rest = build_loose_changes(grounding, item)
     others = Changes(choices=tuple(c for c in rest.choices if c.group != group.id), refusals=rest.refusals, unknown=())
     return Pick(ids=tuple(dict.fromkeys(ids)), changes=others)
+
+
+def _orders_dish(answer: Answer, grounding: Grounding, item: Item) -> bool:
+    """Whether the words order another dish, or this one once more or in another number."""
+    mentions = grounding.lines
+    if grounding.ambiguous or any(mention.item != item.id for mention in mentions):
+        return True
+    is_counted = any(mention.quantity_said and mention.quantity > 1 for mention in mentions)
+    return is_counted or bool(mentions and patterns("cart")["once_more"].search(answer.plain))
 
 
 def _list_offered_options(group: OptionGroup, question: ChooseOption) -> list[Option]:

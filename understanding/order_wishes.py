@@ -174,24 +174,49 @@ def _join_with_earlier(wishes: Sequence[Wish], part: Part, done: list[Wish], tal
 
 def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
     """Return a part for each dish of the cart: "ketchup on the fries, mayo on the rings"; else the part itself."""
-    if (border := patterns("cart")["behind_exchange"].search(part.text)) is not None and not talk.cart.is_empty:
-        exchange, options = part.text[: border.start("border")], part.text[border.end("border") :]
-        return tuple(Part(text, find_act(plain_text(text))) for text in (exchange, options))
-    by_count = _split_part(part, patterns("cart")["extra_border"])
-    if len(by_count) == 2 and patterns("cart")["quantity"].search(by_count[0].plain):
-        return by_count
-    by_swap = _split_part(part, patterns("cart")["swap_border"]) if part.act == "change" or find_act(part.plain) else ()
-    if _has_swap_behind_dish(by_swap, talk):
-        return by_swap
-    by_on = _split_part(part, patterns("cart")["next_on"])
-    if len(by_on) > 1 and all(talk.split_at_dish(each) or talk.references.find_every(each.plain) for each in by_on):
-        return by_on
-    if len(by_more := _split_new_dishes(part, talk)) > 1:
-        return by_more
-    if further := _split_off_new_dishes(part, talk):
-        return further
-    by_comma = _split_part(part, _BREAK) if part.act is None and not talk.cart.is_empty else ()
-    return by_comma if len(by_comma) > 1 and all(_changes_line(each, talk) for each in by_comma) else (part,)
+    splits = (
+        _split_behind_exchange,
+        _split_extra_units,
+        _split_swaps,
+        _split_named_dishes,
+        _split_new_dishes,
+        _split_off_new_dishes,
+        _split_at_commas,
+    )
+    return next((parts for split in splits if len(parts := split(part, talk)) > 1), (part,))
+
+
+def _split_behind_exchange(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    border = patterns("cart")["behind_exchange"].search(part.text)
+    if border is None or talk.cart.is_empty:
+        return ()
+    exchange, options = part.text[: border.start("border")], part.text[border.end("border") :]
+    return tuple(Part(text, find_act(plain_text(text))) for text in (exchange, options))
+
+
+def _split_extra_units(part: Part, _: OrderTalk) -> Sequence[Part]:
+    parts = _split_part(part, patterns("cart")["extra_border"])
+    return parts if len(parts) == 2 and patterns("cart")["quantity"].search(parts[0].plain) else ()
+
+
+def _split_swaps(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    if part.act != "change" and not find_act(part.plain):
+        return ()
+    parts = _split_part(part, patterns("cart")["swap_border"])
+    return parts if _has_swap_behind_dish(parts, talk) else ()
+
+
+def _split_named_dishes(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    parts = _split_part(part, patterns("cart")["next_on"])
+    is_named = len(parts) > 1 and all(
+        talk.split_at_dish(each) or talk.references.find_every(each.plain) for each in parts
+    )
+    return parts if is_named else ()
+
+
+def _split_at_commas(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    parts = _split_part(part, _BREAK) if part.act is None and not talk.cart.is_empty else ()
+    return parts if len(parts) > 1 and all(_changes_line(each, talk) for each in parts) else ()
 
 
 def _split_off_new_dishes(part: Part, talk: OrderTalk) -> Sequence[Part]:

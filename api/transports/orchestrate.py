@@ -39,7 +39,6 @@ async def orchestrate(
     x_tenant_id: TenantHeader = None,
     x_store_id: StoreHeader = None,
     last_event_id: LastEventHeader = None,
-    x_store_id: StoreHeader = None,
 ) -> OrchestrateResponse | Response:
     """Answer one message of a guest. A repeated message id returns the same reply without any effect."""
     tenant = resolve_tenant(request, principal, body.tenant, x_tenant_id)
