@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from domain.cart import Line
+from domain.cart import Choice, Line
 from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Command
 from domain.menu import GroupId, Item, ItemId, OptionGroup
 from domain.session import ChooseOption
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
-from understanding.mentions import Choice
 from understanding.message import plain_text
 from understanding.message_reading import MessageReading
 from understanding.order_grounding import ground_order
