@@ -24,11 +24,13 @@ def split_plain_words(text: str) -> tuple[str, ...]:
     """
     if len(text) > _MOST_CHARS or not _QUESTION_MARKS.isdisjoint(text):
         return ()
+    if text.isascii() and text.replace(" ", "").isalpha():  # most phrases of the closed lists, read at start
+        return tuple(_LONG_DRAWN.sub(r"\1", text.lower()).split())
     composed = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).casefold()
     if not _QUESTION_MARKS.isdisjoint(composed):
         return ()
     bare = unicodedata.normalize("NFC", "".join(map(_fold_char, unicodedata.normalize("NFD", composed))))
-    return tuple(_LONG_DRAWN.sub(r"\1", word) for word in bare.split())
+    return tuple(_LONG_DRAWN.sub(r"\1", bare).split())
 
 
 def _fold_char(char: str) -> str:
