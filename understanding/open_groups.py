@@ -104,8 +104,9 @@ def _list_needs_of_order(wish: Command, index: MenuIndex) -> Iterator[_Need]:
     item = index.menu.item(wish.food.item or ItemId("")) if isinstance(wish, AddItem) else None
     if item is not None and isinstance(wish, AddItem) and wish.quantity == 1:
         taken = [choice.group for choice in wish.changes.choices]
-        groups = {group.id: _count_missing(group, taken.count(group.id)) for group in item.groups}
-        yield _Need(item, {group: count for group, count in groups.items() if count > 0})
+        missing = {group.id: _count_missing(group, taken.count(group.id)) for group in item.groups}
+        if groups := {group: count for group, count in missing.items() if count > 0}:
+            yield _Need(item, groups)
 
 
 def _count_open(item: Item, line: Line) -> dict[GroupId, int]:

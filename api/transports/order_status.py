@@ -30,7 +30,7 @@ _catalogues = Catalogues()
 _IDS = UUID("0b5a3c1e-6a0c-4c6e-9d0c-3f6f6f1f7a11")
 
 
-class ReportedOrder(BaseModel):
+class OrderStatusData(BaseModel):
     """The state of a placed order, in the service's words."""
 
     model_config = ConfigDict(extra="ignore")
@@ -42,7 +42,7 @@ class ReportedOrder(BaseModel):
 class OrderStatusEvent(BaseModel):
     type: Literal["order.status"]
     timestamp: AwareDatetime | None = None
-    data: ReportedOrder
+    data: OrderStatusData
 
 
 class MenuChangedEvent(BaseModel):

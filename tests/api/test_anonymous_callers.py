@@ -50,6 +50,8 @@ async def can_call(client: httpx.AsyncClient, method: str, path: str) -> bool:
         path = path.replace(f"{{{name}}}", value)
     body = ENVELOPE if path.startswith("/canonical") else MESSAGE
     query = {"user_id": USER} if path.startswith(("/sessions", "/orders")) else {}
+    if path == "/webhooks/whatsapp":
+        query = {"hub.mode": "subscribe", "hub.verify_token": "guessed", "hub.challenge": "1"}
     if (method, path) == ("GET", "/mcp"):
         method = "DELETE"  # the same check of credentials; this one would begin a stream without end
     answer = await client.request(method, path, params=query, json=body if method == "POST" else None)

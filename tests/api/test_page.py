@@ -107,7 +107,12 @@ async def test_a_guest_of_the_page_speaks_for_nobody_else(api_database: str, dem
         guest = {"Authorization": f"Bearer {token}"}
         said = await client.post("/orchestrate", json={"text": "hello", "user_id": "ada"}, headers=guest)
         assert said.status_code == 200
-        assert said.json()["session_id"].startswith("guest-"), "the token names the guest, whatever the body says"
+        again = await client.post("/orchestrate", json={"text": "hello", "user_id": "bob"}, headers=guest)
+        session = said.json()["session_id"]
+        assert again.json()["session_id"] == session, "the token names the guest, whatever the body says"
+        new_guest = {"Authorization": f"Bearer {read_config((await client.get('/')).text)['token']}"}
+        other_session = await client.post("/orchestrate", json={"text": "hello", "user_id": "ada"}, headers=new_guest)
+        assert other_session.json()["session_id"] != session
         other = {"text": "hello", "user_id": "ada", "tenant": "another"}
         assert (await client.post("/orchestrate", json=other, headers=guest)).status_code == 403
         assert (await client.get("/menu", headers=guest)).status_code == 200

@@ -151,7 +151,7 @@ async def test_the_first_message_can_be_replaced_too(caller: Caller) -> None:
 async def test_a_turn_that_placed_an_order_stands_and_its_reply_is_not_lost(
     caller: Caller, http: httpx.AsyncClient
 ) -> None:
-    for text in ("a coke", "that's all", "pickup", "cash"):
+    for text in ("a still water", "that's all", "pickup", "cash"):
         await caller.says(text)
     placed = await caller.asks("yes")
     after = await caller.says("yes and what are your opening hours")
@@ -242,7 +242,7 @@ async def test_a_request_that_is_cut_off_leaves_no_trace(caller: Caller, served:
 async def test_an_order_that_was_cut_off_is_placed_and_its_reply_is_kept(
     caller: Caller, served: str, http: httpx.AsyncClient
 ) -> None:
-    for text in ("a coke", "that's all", "pickup", "cash"):
+    for text in ("a still water", "that's all", "pickup", "cash"):
         await caller.says(text)
     await cut_off(caller, served, "yes")
     reply = await caller.says("yes")
