@@ -105,7 +105,8 @@ async def shop(nats_url: str, api_database: str) -> AsyncIterator[Shop]:
         app = create_app(settings_for(api_database, urls_of_before(services), **given))
         async with run_app(app):
             stream = connection.jetstream()
-            await wait_for(partial(has_stream, stream, f"{prefix.upper()}_DEAD"))
+            for kind in ("TURNS", "REPLIES", "DEAD"):
+                await wait_for(partial(has_stream, stream, f"{prefix.upper()}_{kind}"))
             yield Shop(Queue(stream, prefix), app, services)
     await connection.close()
 
