@@ -56,6 +56,7 @@ from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
+from understanding.grounding.words import extract_stems
 from understanding.hesitation import remove_hesitation, simplify_speech
 from understanding.key_words import mend_short_words
 from understanding.language.detection import detect_language
@@ -98,6 +99,8 @@ _PATTERN_FILES = (
     "shares",
     "speech",
 )
+_MOST_CANDIDATES = 10
+"""The most dishes to ask about: a list of twenty is no question."""
 _LONGEST_QUOTE = 300
 _SURE, _IN_DOUBT, _LOST = 0.95, 0.6, 0.3
 
@@ -244,7 +247,7 @@ def _read_stages(reading: MessageReading) -> Reading:
     read_clauses(reading, text)
     wishes = fill_open_groups(add_asked_options(read_order_wishes(reading, text), reading), reading)
     commands = _check_offered(arrange_commands(insert_wishes(reading, wishes), reading), reading)
-    commands = commands or _read_without_target(reading)
+    commands = _drop_crowds(commands, reading) or _read_without_target(reading)
     if not commands:
         return _report_not_understood(reading.text)
     return _build_reading(reading, tuple(mark_refusals(command, reading.rules_text) for command in commands))
@@ -275,6 +278,20 @@ def _read_without_target(reading: MessageReading) -> tuple[Command, ...]:
     if is_change_of_placed_dishes(reading):
         return (ChangeOrder(order=OrderRef()),)
     return (ChangeLine(lines=()),) if has_no_target(reading) else ()
+
+
+def _drop_crowds(commands: tuple[Command, ...], reading: MessageReading) -> tuple[Command, ...]:
+    """The commands without orders of any of a crowd of dishes: "one medium" names none. A kind may have many."""
+    kept = tuple(each for each in commands if not _is_of_crowd(each, reading))
+    dropped = (each for each in commands if isinstance(each, AddItem) and each not in kept)
+    reading.unread_parts = (*reading.unread_parts, *(each.food.said for each in dropped))
+    return kept
+
+
+def _is_of_crowd(command: Command, reading: MessageReading) -> bool:
+    if not isinstance(command, AddItem) or len(command.food.candidates) <= _MOST_CANDIDATES or reading.index is None:
+        return False
+    return command.food.filters is None and extract_stems(command.food.said) not in reading.index.categories
 
 
 def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:

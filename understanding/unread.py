@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from domain.commands import AddItem, Command, Pick, RepeatLine, Unread
@@ -14,6 +15,7 @@ from understanding.message import Clause, plain_text
 from understanding.numbers import Number, numbers_in
 from understanding.shares import cut_corrected_counts
 
+_CLOCK = re.compile(r"\b(?:[01]?\d|2[0-4])[:.h][0-5]\d\b(?:\s*[ap]\.?m\b)?", re.IGNORECASE)
 _SAYS_NOTHING = frozenset(["anymore", "altogether", "folks", "mate", "buddy", "dude", "honey"])
 _WEIGHTY = frozenset(["no", "not", "without", "except", "if", "unless", "half", "only", "never"])
 
@@ -43,7 +45,7 @@ def report_clauses(clauses: Sequence[Clause]) -> tuple[Unread, ...]:
 def _build_unread(words: str, doubtful: frozenset[str] = frozenset()) -> Unread:
     """Build the report of unread words; a number, a negation or a doubtful word among them is weighty."""
     plain = plain_text(words).split()
-    is_weighty = bool(numbers_in(words)) or not (_WEIGHTY | doubtful).isdisjoint(plain)
+    is_weighty = bool(numbers_in(_CLOCK.sub(" ", words))) or not (_WEIGHTY | doubtful).isdisjoint(plain)
     return Unread(words=words, weighty=is_weighty)
 
 
@@ -105,6 +107,8 @@ def _is_food_count(text: str, number: Number) -> bool:
     """Whether a number can count dishes: it is no time, price, size or number of guests."""
     before, after = plain_text(text[: number.start]), plain_text(text[number.start :])
     share_patterns = patterns("shares")
+    if any(clock.start() <= number.start < clock.end() for clock in _CLOCK.finditer(text)):
+        return False
     return not (share_patterns["before_other_number"].search(before) or share_patterns["other_number"].search(after))
 
 

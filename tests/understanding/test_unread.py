@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.commands import AddItem
 from tests.understanding.readings import context, reading
 
 
@@ -62,3 +63,13 @@ def test_the_verb_of_a_removal_is_read(verb: str) -> None:
     found = reading(context(f"{verb} the lemonade", lines=["lemonade", "blt"]))
     assert [command.kind for command in found.commands] == ["remove_line"]
     assert found.unread == ()
+
+
+def test_a_time_of_day_is_no_count() -> None:
+    unread = reading(context("for a 12:30 gathering please: 4 club sandwiches and 2 cokes")).unread
+    assert not any(each.weighty for each in unread)
+
+
+@pytest.mark.parametrize(("text", "asks"), [("one medium", False), ("a drink", True), ("a pizza", True)])
+def test_a_size_of_many_dishes_names_none_of_them_and_a_kind_all(text: str, asks: bool) -> None:
+    assert any(isinstance(command, AddItem) for command in reading(context(text)).commands) == asks
