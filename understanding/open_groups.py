@@ -21,12 +21,14 @@ from understanding.order_talk import merge_changes
 class _Need:
     """A dish with required groups without a choice: of a line of the cart, or ordered in this message.
 
-    ``at``: the line's position from 1; None for an order. ``chosen``: the options that were found for it.
+    ``at``: the line's position from 1; None for an order. ``order``: the order; None for a line. ``chosen``: the
+    options that were found for it.
     """
 
     item: Item
     groups: dict[GroupId, int]
     at: int | None = None
+    order: AddItem | None = None
     chosen: list[Choice] = field(default_factory=list)
 
     def take(self, said: str, index: MenuIndex) -> bool:
@@ -49,26 +51,25 @@ def fill_open_groups(wishes: Sequence[Command], reading: MessageReading) -> list
     index = reading.index
     if index is None or not any(isinstance(wish, AddItem) for wish in wishes):
         return list(wishes)
-    needs = [(None, need) for need in _list_needs_of_cart(reading, index)]
-    found: list[tuple[Command | None, _Need]] = [*needs]
+    of_cart = list(_list_needs_of_cart(reading, index))
+    needs = [*of_cart]
     kept: list[Command] = []
-    for wish in (_take_unknown_options(_read_restated_count(each, needs, reading), needs, index) for each in wishes):
-        if isinstance(wish, AddItem) and _is_plain(wish) and any(n.take(wish.food.said, index) for _, n in found):
+    for each in wishes:
+        wish = _take_unknown_options(_read_restated_count(each, of_cart, reading), of_cart, index)
+        if isinstance(wish, AddItem) and _is_plain(wish) and any(need.take(wish.food.said, index) for need in needs):
             continue
         kept.append(wish)
-        found += [(wish, need) for need in _list_needs_of_order(wish, index)]
-    orders = {id(wish): need for wish, need in found if wish is not None}
-    changes = [
-        ChangeLine(lines=(need.at,), changes=need.build_changes()) for _, need in found if need.at and need.chosen
-    ]
-    return [*changes, *(_add_choices(wish, orders.get(id(wish))) for wish in kept)]
+        needs += _list_needs_of_order(wish, index)
+    by_order = {id(need.order): need for need in needs if need.order is not None}
+    changes = [ChangeLine(lines=(need.at,), changes=need.build_changes()) for need in needs if need.at and need.chosen]
+    return [*changes, *(_add_choices(wish, by_order.get(id(wish))) for wish in kept)]
 
 
-def _read_restated_count(wish: Command, needs: Sequence[tuple[None, _Need]], reading: MessageReading) -> Command:
+def _read_restated_count(wish: Command, needs: Sequence[_Need], reading: MessageReading) -> Command:
     """The wish, or the count of the line in question that it says again: "two of the carbonara then"."""
     if not isinstance(wish, AddItem) or not wish.quantity_said or wish.quantity < 2:
         return wish
-    same = next((need for _, need in needs if need.item.id == wish.food.item and need.at), None)
+    same = next((need for need in needs if need.item.id == wish.food.item and need.at), None)
     if same is None or same.at is None or patterns("cart")["once_more"].search(plain_text(reading.rules_text)):
         return wish
     if reading.context.cart.lines[same.at - 1].quantity >= wish.quantity:
@@ -76,11 +77,11 @@ def _read_restated_count(wish: Command, needs: Sequence[tuple[None, _Need]], rea
     return ChangeLine(lines=(same.at,), quantity=wish.quantity, changes=wish.changes)
 
 
-def _take_unknown_options(wish: Command, needs: Sequence[tuple[None, _Need]], index: MenuIndex) -> Command:
+def _take_unknown_options(wish: Command, needs: Sequence[_Need], index: MenuIndex) -> Command:
     """The wish without the options that are not its dish's but those in question: "mushy peas and a tea"."""
     if not isinstance(wish, AddItem) or not wish.changes.unknown:
         return wish
-    left = tuple(said for said in wish.changes.unknown if not any(need.take(said, index) for _, need in needs))
+    left = tuple(said for said in wish.changes.unknown if not any(need.take(said, index) for need in needs))
     return wish.replace(changes=wish.changes.replace(unknown=left))
 
 
@@ -106,7 +107,7 @@ def _list_needs_of_order(wish: Command, index: MenuIndex) -> Iterator[_Need]:
         taken = [choice.group for choice in wish.changes.choices]
         missing = {group.id: _count_missing(group, taken.count(group.id)) for group in item.groups}
         if groups := {group: count for group, count in missing.items() if count > 0}:
-            yield _Need(item, groups)
+            yield _Need(item, groups, order=wish)
 
 
 def _count_open(item: Item, line: Line) -> dict[GroupId, int]:

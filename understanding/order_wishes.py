@@ -11,7 +11,6 @@ from domain.cart import Cart, Line
 from domain.commands import AddItem, ChangeLine, Food, KeepOrdering, OrderChange, RemoveLine
 from domain.mentions import GroundedLine
 from domain.reading_context import ReadingContext
-from domain.session import ChooseOption
 from understanding.cart_additions import read_additions
 from understanding.cart_changes import read_changes, read_counts_anew, read_pointed_changes
 from understanding.cart_exchanges import read_corrected_dish, read_exchanges, swap_ordered_option
@@ -179,7 +178,6 @@ def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
         _split_extra_units,
         _split_swaps,
         _split_named_dishes,
-        _split_new_dishes,
         _split_off_new_dishes,
         _split_at_commas,
     )
@@ -241,24 +239,11 @@ def _cut(text: str, border: re.Match[str]) -> tuple[str, str]:
 
 
 def _is_change_at(part: Part, talk: OrderTalk) -> bool:
-    """Whether words say what to do with a dish of the cart, by its name."""
-    return talk.split_at_dish(part) is not None or _changes_line(part, talk)
-
-
-def _split_new_dishes(part: Part, talk: OrderTalk) -> Sequence[Part]:
-    """Split a change of the cart from the dishes ordered behind it: "ketchup on all of them, and two cokes"."""
-    asked = isinstance(talk.context.pending, ChooseOption)
-    border = patterns("cart")["new_dish_border"].search(part.text) or (
-        patterns("cart")["next_dish_border"].search(part.text) if asked else None
-    )
-    if border is None or talk.cart.is_empty or talk.adds or not plain_text(part.text[: border.start()]):
-        return (part,)
-    head, tail = part.text[: border.start()], part.text[border.end() :]
-    ordered = ground_order(tail, talk.index).lines[:1]
-    is_new = any(line.score >= OUTRIGHT for line in ordered) and not patterns("shares")["the_rest"].search(tail)
-    if not is_new or talk.has_new_dish(head) or ground_order(head, talk.references.index).ambiguous:
-        return (part,)
-    return (Part(head, find_act(plain_text(head))), Part(tail, find_act(plain_text(tail))))
+    """Whether words change a dish of the cart: by its name, or the one in focus ("no pickles", "make it three")."""
+    if talk.split_at_dish(part) is not None or _changes_line(part, talk):
+        return True
+    refuses = patterns("moods")["refuses"].match(part.plain) is not None and not talk.has_new_dish(part.text)
+    return refuses or patterns("cart")["quantity"].search(part.plain) is not None
 
 
 def _has_swap_behind_dish(parts: Sequence[Part], talk: OrderTalk) -> bool:
