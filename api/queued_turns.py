@@ -29,7 +29,7 @@ from privacy.redaction import opaque_id
 _FIRST_PAUSE_S = 0.05
 _LONGEST_PAUSE_S = 15.0
 _PUBLISHER = Principal("queue", frozenset({"converse"}))
-"""Whoever may publish to the queue may speak for any tenant and guest."""
+"""A publisher to the queue may speak for any tenant and guest."""
 
 
 class NeverAnswered(Exception):

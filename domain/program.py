@@ -46,7 +46,7 @@ class ProgramRequest(Value):
 
     @property
     def has_no_words(self) -> bool:
-        """Whether it stands in place of a text."""
+        """Whether it replaces a text."""
         return bool(self.commands) or self.cart is not None or self.confirms is not None
 
 

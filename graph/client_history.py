@@ -2,7 +2,7 @@
 
 Such a client asks for a reply before the guest has finished, closes the connection, and asks again with the whole
 sentence. A turn that had no effect outside of its session can be taken back then; one that placed, cancelled or saved
-something stands, and its reply comes with the next one.
+something is kept, and its reply comes with the next one.
 """
 
 from __future__ import annotations

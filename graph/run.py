@@ -132,7 +132,7 @@ class NoRecorder:
 
 @dataclass(frozen=True, slots=True)
 class GrantedTurn:
-    """A turn with its lease. ``pending_reply_json``: of an earlier turn that stands and whose reply was not taken."""
+    """A turn with its lease. ``pending_reply_json``: of an earlier turn that is kept and whose reply was not taken."""
 
     request: TurnRequest
     granted: Granted
@@ -143,7 +143,7 @@ class GrantedTurn:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Whose message it is. ``history``: of a client that sends its own; ``address``: where the reply is sent, too."""
+    """What came with a message: the ``history`` that the client sends, and the ``address`` for the reply."""
 
     history: ClientHistory | None = None
     address: ReplyAddress | None = None
@@ -286,7 +286,7 @@ def _is_undoable(granted: Granted, checkpoint: StoredCheckpoint | None, reply: T
 
 
 def _join_pending_reply(reply: TurnReply, pending_reply_json: str | None) -> TurnReply:
-    """The reply, after the one that the guest did not get and whose turn stands."""
+    """The reply, after the one that the guest did not get and whose turn is kept."""
     if pending_reply_json is None:
         return reply
     pending = TurnReply.model_validate_json(pending_reply_json, extra="ignore").reply

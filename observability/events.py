@@ -147,7 +147,7 @@ class TurnRepeated(Event):
 @dataclass(frozen=True, slots=True)
 class TurnTakenBack(Event):
     """A message took the place of the one before it, whose reply the guest did not get. ``undone``: that turn is gone;
-    otherwise it had an effect and stands, and its reply comes with the new one."""
+    otherwise it had an effect and is kept, and its reply comes with the new one."""
 
     event_type: ClassVar[str] = "turn_taken_back"
     io: ClassVar[Io] = "in"

@@ -148,7 +148,7 @@ def _name_topic(new: str, talk: OrderTalk) -> str:
 
 
 def _name_sibling(old: str, new: str, lines: tuple[int, ...], talk: OrderTalk) -> str:
-    """Replace a dish by the one that differs from the line as told: cod for haddock, of the Cod & Chips."""
+    """Replace a dish by its sibling: haddock for the cod of Cod & Chips is Haddock & Chips."""
     item = talk.get_item(lines)
     mentions = ground_order(new, talk.index).lines if item is not None and old else ()
     wished = talk.index.menu.item(mentions[0].item) if len(mentions) == 1 else None

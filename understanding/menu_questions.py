@@ -51,6 +51,7 @@ def read_menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     if (safety := _read_safety_question(question, about)) is not None:
         return safety
     filters = find_filters(question, about)
+    about = _drop_excluded_kind(about, filters)
     if questions["cheaper"].search(plain) and (cheaper := _ask_for_cheaper(question)) is not None:
         return cheaper
     aspect = find_aspect(question, about, filters)
@@ -72,6 +73,12 @@ def read_menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
         extreme=extreme,
         said=question.text,
     )
+
+
+def _drop_excluded_kind(about: About | None, filters: Filters | None) -> About | None:
+    """The subject, unless it is the kind of dishes that the question leaves out."""
+    is_excluded = about is not None and filters is not None and about.category in filters.without
+    return None if is_excluded else about
 
 
 def _find_extreme(plain: str) -> Literal["cheapest", "dearest"] | None:

@@ -39,11 +39,20 @@ def find_price(name: str, plain: str) -> int | None:
 
 def find_exclusions(question: MenuQuestion) -> tuple[str, ...]:
     """The things that a dish must not have: an allergen or a category by its name, others in the guest's words."""
-    match = patterns("questions")["without"].search(question.plain)
+    plain, kinds = _cut_excluded_kind(question)
+    match = patterns("questions")["without"].search(plain)
     text = next((value for value in match.groupdict().values() if value), "") if match else ""
-    if not text or find_diets(question.plain) or patterns("questions")["denied_content"].search(question.plain):
-        return ()
-    return tuple(name for thing in split_things(text) for name in _name_exclusion(thing, question.index))
+    if not text or find_diets(plain) or patterns("questions")["denied_content"].search(plain):
+        return kinds
+    names = (name for thing in split_things(text) for name in _name_exclusion(thing, question.index))
+    return tuple(dict.fromkeys([*names, *kinds]))
+
+
+def _cut_excluded_kind(question: MenuQuestion) -> tuple[str, tuple[str, ...]]:
+    """The words without the kind that is left out at their end, and its category: "... that is not a salad"."""
+    match = patterns("questions")["excluded_kind"].search(question.plain)
+    category = find_category(match["kind"], question.index) if match else None
+    return (question.plain[: match.start()].strip(), (category,)) if match and category else (question.plain, ())
 
 
 def _name_exclusion(thing: str, index: MenuIndex) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Errors under /v1 have OpenAI's shape, whoever refuses the request: a route, a limit or the admission."""
+"""Errors under /v1 have OpenAI's shape, in whatever part the request is refused: a route, a limit or the admission."""
 
 from __future__ import annotations
 

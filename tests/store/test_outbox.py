@@ -194,7 +194,7 @@ async def test_private_values_are_references_and_go_with_the_guest(
     assert await outbox.list_rows() == ()
 
 
-async def tell(desk: OrderNewsDesk, message_id: str, status: str, minute: int, *outgoing: NewOutboxRow) -> bool:
+async def send(desk: OrderNewsDesk, message_id: str, status: str, minute: int, *outgoing: NewOutboxRow) -> bool:
     guest = await desk.find_guest("acme", "ORD-1")
     assert guest is not None
     news, at = OrderNews(order_id="ORD-1", status=status), datetime(2026, 1, 1, 12, minute, tzinfo=UTC)
@@ -209,11 +209,11 @@ async def test_news_wait_for_the_next_reply_and_are_reported_once(
     await placements.record_placed((await placements.submit(new())).key, "ORD-1", {})
     assert await desk.find_guest("other", "ORD-1") is None
     event = NewOutboxRow("acme", "webhook", "order.status", {}, stream=uuid4())
-    assert await tell(desk, "w1", "preparing", 1, event)
-    assert not await tell(desk, "w1", "preparing", 1, event), "the same message"
-    assert await tell(desk, "w2", "ready", 3)
-    assert not await tell(desk, "w3", "in the oven", 2), "older than what is known"
-    assert not await tell(desk, "w4", "ready", 4), "no news"
+    assert await send(desk, "w1", "preparing", 1, event)
+    assert not await send(desk, "w1", "preparing", 1, event), "the same message"
+    assert await send(desk, "w2", "ready", 3)
+    assert not await send(desk, "w3", "in the oven", 2), "older than what is known"
+    assert not await send(desk, "w4", "ready", 4), "no news"
     granted = await ledger.begin(asked("m2"), body_hash="m2", lease_s=5)
     assert isinstance(granted, Granted)
     assert [(each.order_id, each.status) for each in granted.news] == [("ORD-1", "ready")]
@@ -232,7 +232,7 @@ async def test_news_go_to_the_messenger_of_the_last_turn(
     guest = await desk.find_guest("acme", "ORD-1")
     assert guest is not None
     assert guest.target == "whatsapp"
-    await tell(desk, "w1", "ready", 1, NewOutboxRow("acme", guest.target, "order.status", {"to": guest.recipient}))
+    await send(desk, "w1", "ready", 1, NewOutboxRow("acme", guest.target, "order.status", {"to": guest.recipient}))
     pushed = (await drain(outbox))[-1]
     assert (pushed.kind, pushed.payload["to"]) == ("order.status", "4915112345678")
     await end_turn(ledger, "m2", news=False)

@@ -30,6 +30,8 @@ from understanding.question_subject import find_about
         ("do you have anything spicy", {"with": ("spicy",)}),
         ("does the carbonara contain egg", {"with": ("eggs",)}),
         ("is the carbonara vegan", {"diets": ("vegan",)}),
+        ("anything vegan that is not a pizza", {"diets": ("vegan",), "without": ("Pizzas",)}),
+        ("what do you have without gluten other than pizza", {"without": ("gluten", "Pizzas")}),
         ("is the garden veggie spicy", None),
         ("does the latte come with oat milk", None),
     ],

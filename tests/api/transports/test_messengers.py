@@ -209,18 +209,18 @@ async def test_a_rate_limit_is_waited_for_and_a_refusal_holds_up_nothing(channel
 async def test_telegram(channels: Channels, before: ServicesOfBefore) -> None:
     chat, orders = 700_000_001, len(before.orders)
 
-    async def tell(**content: Any) -> str:
+    async def send_news(**content: Any) -> str:
         known = len(channels.telegram.calls)
         assert (await channels.send_telegram(telegram_update(chat, **content))).json() == {}
         await wait_for(lambda: len(channels.telegram.calls) == known + 1)
         return str(channels.telegram.calls[-1]["text"])
 
-    await tell(text="/start")
-    await tell(text="a cola for pickup, paying cash")
+    await send_news(text="/start")
+    await send_news(text="a cola for pickup, paying cash")
     if "reply_markup" not in channels.telegram.calls[-1] or "place" not in channels.telegram.calls[-1]["text"].lower():
-        await tell(text="that's all")
+        await send_news(text="that's all")
     assert channels.telegram.calls[-1]["reply_markup"]["keyboard"]
-    assert "only text" in await tell(voice={"file_id": "x", "duration": 3})
+    assert "only text" in await send_news(voice={"file_id": "x", "duration": 3})
     query = {"id": "99", "from": {"id": chat, "is_bot": False}, "data": "yes",
              "message": telegram_update(chat, text="?")["message"]}  # fmt: skip
     channels.telegram.next_replies.append(

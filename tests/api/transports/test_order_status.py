@@ -21,7 +21,7 @@ async def shop(api_database: str, demo: dict[str, object]) -> AsyncIterator[http
         yield client
 
 
-async def tell(shop: httpx.AsyncClient, message_id: str, event: object) -> httpx.Response:
+async def send(shop: httpx.AsyncClient, message_id: str, event: object) -> httpx.Response:
     return await shop.post("/webhooks/order-status", **sign(message_id, event))
 
 
@@ -41,8 +41,8 @@ def status(order_id: str, word: str) -> dict[str, Any]:
 async def test_the_next_reply_reports_the_news_once(shop: httpx.AsyncClient) -> None:
     guest = Guest(shop)
     order = await place_order(guest)
-    assert (await tell(shop, f"w1-{order}", status(order, "out_for_delivery"))).json() == {"is_new": True}
-    assert (await tell(shop, f"w1-{order}", status(order, "out_for_delivery"))).json() == {"is_new": False}
+    assert (await send(shop, f"w1-{order}", status(order, "out_for_delivery"))).json() == {"is_new": True}
+    assert (await send(shop, f"w1-{order}", status(order, "out_for_delivery"))).json() == {"is_new": False}
     reply = await guest.says("thank you")
     assert reply.startswith(f"Your order {order} is on its way. About 12 minutes to go.\n")
     assert order not in await guest.says("thank you")
@@ -51,15 +51,15 @@ async def test_the_next_reply_reports_the_news_once(shop: httpx.AsyncClient) -> 
 async def test_news_of_an_order_that_was_asked_about_are_not_repeated(shop: httpx.AsyncClient) -> None:
     guest = Guest(shop)
     order = await place_order(guest)
-    await tell(shop, f"w2-{order}", status(order, "ready"))
+    await send(shop, f"w2-{order}", status(order, "ready"))
     reply = await guest.says("where is my order?")
     assert reply.count(order) == 1
 
 
 async def test_only_signed_news_of_known_orders_are_taken(shop: httpx.AsyncClient, client: httpx.AsyncClient) -> None:
     event = status("ORD-0", "ready")
-    assert (await tell(shop, "w3", event)).status_code == 404
-    assert (await tell(shop, "w4", {"type": "order.status", "data": {}})).status_code == 400
+    assert (await send(shop, "w3", event)).status_code == 404
+    assert (await send(shop, "w4", {"type": "order.status", "data": {}})).status_code == 400
     unsigned = await shop.post("/webhooks/order-status", json=event)
     forged = await shop.post("/webhooks/order-status", **sign("w5", event, secret="whsec_" + SECRET[6:][::-1]))
     assert (unsigned.status_code, forged.status_code) == (401, 401)
@@ -84,7 +84,7 @@ async def test_a_dish_that_sells_out_before_the_yes_is_named_on_that_turn(
         sold_out = {"item_id": "tiramisu", "available": False, "reason": "sold out"}
         assert (await staff.post(availability, json=sold_out)).status_code == 200
         try:
-            assert (await tell(shop, f"w9-{guest.name}", {"type": "item.sold_out"})).status_code == 200
+            assert (await send(shop, f"w9-{guest.name}", {"type": "item.sold_out"})).status_code == 200
             reply = await guest.says("yes")
             assert "Tiramisu" in reply
             assert "is placed" not in reply
@@ -92,4 +92,4 @@ async def test_a_dish_that_sells_out_before_the_yes_is_named_on_that_turn(
             assert "sold out" in (await other.says("a tiramisu please")).lower()
         finally:
             await staff.post(availability, json={"item_id": "tiramisu", "available": True})
-            await tell(shop, f"w10-{guest.name}", {"type": "item.available"})
+            await send(shop, f"w10-{guest.name}", {"type": "item.available"})
