@@ -302,7 +302,7 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
     unread += tuple(Unread(words=each) for each in reading.unread_parts if not any(u.words in each for u in unread))
     contradictory = reading.contradictory
     if index is not None:
-        lost = list_lost_dishes(reading.order_clauses, commands, reading.context.cart, index)
+        lost = list_lost_dishes(reading.order_clauses, commands, reading.context.cart, index, reading.focus_item)
         unread += tuple(Unread(words=each, weighty=True) for each in lost)
         contradictory = contradictory or _find_contradiction(reading, commands, index)
     if rendering is not None:

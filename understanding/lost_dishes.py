@@ -9,7 +9,7 @@ from itertools import pairwise
 from domain.cart import Cart
 from domain.commands import AddItem, ChangeLine, Command, RepeatLine
 from domain.mentions import GroundedLine
-from domain.menu import Item
+from domain.menu import Item, ItemId
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
@@ -22,9 +22,16 @@ _LEAVES_DISHES = ("keep_ordering", "clear_cart", "undo", "remove_line", "change_
 
 
 def list_lost_dishes(
-    clauses: Sequence[Clause], commands: Sequence[Command], cart: Cart, index: MenuIndex
+    clauses: Sequence[Clause],
+    commands: Sequence[Command],
+    cart: Cart,
+    index: MenuIndex,
+    focus: ItemId | None = None,
 ) -> tuple[str, ...]:
-    """List the words for dishes, named outright with a count, that no command has: "... and 2 onion rings"."""
+    """List the words for dishes, named outright with a count, that no command has: "... and 2 onion rings".
+
+    ``focus``: the dish that the clauses were matched beside; the same one finds the match that was made before.
+    """
     if any(command.kind in _LEAVES_DISHES or _is_of_no_line(command) for command in commands) or _has_correction(
         clauses
     ):
@@ -32,7 +39,7 @@ def list_lost_dishes(
     named = set(_list_ids([command.model_dump(mode="json") for command in commands], cart))
     stems = {stem for each in named for stem in extract_stems(each.replace("-", " "))}
     known = {line.item for line in cart.lines}
-    said = (line for clause in clauses for line in ground(clause.raw, index).lines)
+    said = (line for clause in clauses for line in ground(clause.raw, index, focus=focus).lines)
     return tuple(
         line.said
         for line in said

@@ -223,7 +223,7 @@ def _split_off_new_dishes(part: Part, talk: OrderTalk) -> Sequence[Part]:
         return ()
     for border in patterns("cart")["next_dish"].finditer(part.text):
         change, order = (Part(text, find_act(plain_text(text))) for text in _cut(part.text, border))
-        if _names_dish_outright(order, talk) and _is_change_at(change, talk):
+        if _is_change_at(change, talk) and _names_dish_outright(order, talk):
             return (change, *(_split_off_new_dishes(order, talk) or (order,)))
     return ()
 
@@ -258,6 +258,8 @@ def _has_swap_behind_dish(parts: Sequence[Part], talk: OrderTalk) -> bool:
 
 def _split_part(part: Part, border: re.Pattern[str]) -> Sequence[Part]:
     texts = border.split(part.text)
+    if len(texts) == 1:
+        return [part]
     return [Part(text, find_act(plain_text(text))) for text in texts if plain_text(text)]
 
 
