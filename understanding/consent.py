@@ -155,6 +155,7 @@ def _find_next_state(state: _State, role: Role) -> _State | None:
 def load() -> None:
     """Read the lists now and not at the first message. Raises OSError, ValueError or KeyError when one is broken."""
     _load_postponements()
+    _load_leave_takings()
     for question in get_args(Question):
         _load_grammars(question)
     # All phrases are shared by now; the table of ninety thousand takes 5 MB.
@@ -167,7 +168,7 @@ def is_consent(text: str, question: Question = "confirm") -> bool:
     Words that say the yes again depend on the question: "place it" confirms an order and cancels none.
     """
     states = _list_states(text, question)
-    return _State.AGREED in states and _State.REFUSED not in states
+    return _State.AGREED in states and _State.REFUSED not in states and not _is_leave_taking(text)
 
 
 def is_refusal(text: str, question: Question = "confirm") -> bool:
@@ -181,7 +182,13 @@ def is_postponement(text: str) -> bool:
     words = split_plain_words(text)
     if not words or len(words) > _LONGEST:
         return False
-    return any(_is_postponement_of(words, each) for each in _load_postponements())
+    return any(_is_made_of(words, each) for each in _load_postponements())
+
+
+def _is_leave_taking(text: str) -> bool:
+    """Whether the message only acknowledges and says goodbye: "alright, see you, bye"."""
+    words = split_plain_words(text)
+    return any(_is_made_of(words, each) for each in _load_leave_takings())
 
 
 def _list_states(text: str, question: Question) -> frozenset[_State]:
@@ -199,16 +206,16 @@ def _mend_courtesy(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Postponements:
-    """``whole`` can repeat; any words can follow ``opens``. ``around`` can surround each."""
+class _Listed:
+    """Phrases of one sort. ``whole`` can repeat; any words can follow ``opens``. ``around`` can surround each."""
 
     whole: frozenset[Phrase]
     opens: frozenset[Phrase]
     around: frozenset[Phrase]
 
 
-def _is_postponement_of(words: Phrase, listed: _Postponements) -> bool:
-    """Whether the words are phrases of the lists from the first to the last, with at least one that puts off."""
+def _is_made_of(words: Phrase, listed: _Listed) -> bool:
+    """Whether the words are phrases of the lists from the first to the last, with at least one that is ``whole``."""
     reached: dict[int, bool] = {0: False}
     for at in range(len(words)):
         if at not in reached:
@@ -265,20 +272,34 @@ def _list_roles(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> 
 
 
 @lru_cache(maxsize=1)
-def _load_postponements() -> tuple[_Postponements, ...]:
+def _load_postponements() -> tuple[_Listed, ...]:
     """Load the postponements of each language."""
     return tuple(_read_postponements(_read_file(name)) for name in _list_grammar_files())
 
 
-def _read_postponements(data: Mapping[str, Lists]) -> _Postponements:
+def _read_postponements(data: Mapping[str, Lists]) -> _Listed:
     """Read the postponements of one file."""
     answers, listed, parts = data["answers"], data["postponement"], data["parts"]
     around = (*answers["yes"], *answers["no"], *answers["courtesy"], *answers["lead"], *answers["turn"])
-    return _Postponements(
+    return _Listed(
         whole=_list_phrases(listed["whole"], parts),
         opens=_list_phrases(listed["opens"], parts),
         around=_list_phrases(around, parts),
     )
+
+
+@lru_cache(maxsize=1)
+def _load_leave_takings() -> tuple[_Listed, ...]:
+    """Load the farewells of each language that has some."""
+    files = (_read_file(name) for name in _list_grammar_files())
+    return tuple(_read_leave_takings(data) for data in files if "leave_taking" in data)
+
+
+def _read_leave_takings(data: Mapping[str, Lists]) -> _Listed:
+    """Read the farewells of one file, which only acknowledgement and courtesy can surround."""
+    listed, answers, parts = data["leave_taking"], data["answers"], data["parts"]
+    around = (*listed["acknowledgement"], *answers["courtesy"], *answers["lead"])
+    return _Listed(_list_phrases(listed["farewell"], parts), frozenset(), _list_phrases(around, parts))
 
 
 @lru_cache(maxsize=1)
