@@ -171,6 +171,18 @@ def is_consent(text: str, question: Question = "confirm") -> bool:
     return _State.AGREED in states and _State.REFUSED not in states and not _is_leave_taking(text)
 
 
+def asks_to_place(text: str) -> bool:
+    """Whether the message is a yes that says in so many words to place the order: "perfect, send it through"."""
+    words = split_plain_words(text)
+    return is_consent(text) and any(
+        Role.ASSENT in language.roles.get(words[start:end], ())
+        for grammar in _load_grammars("confirm")
+        for language in grammar.languages
+        for start in range(len(words))
+        for end in range(start + 2, len(words) + 1)
+    )
+
+
 def is_refusal(text: str, question: Question = "confirm") -> bool:
     """Whether the whole message is a no to the question. A message may be neither a yes nor a no."""
     states = _list_states(text, question)

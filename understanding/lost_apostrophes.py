@@ -13,5 +13,5 @@ def restore_apostrophes(text: str) -> str:
 
 
 def _restore(match: re.Match[str]) -> str:
-    ending = match["rest"] or match["rest2"]
+    ending = next(match[name] for name in ("rest", "rest2", "rest3", "rest4") if match[name])
     return f"{match.group()[: -len(ending)]}'{ending}"

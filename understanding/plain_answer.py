@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TypeGuard
 
-from domain.commands import Agree, ClearCart, Command, Decline, NotUnderstood, SetFulfilment, Wait
+from domain.commands import Agree, Checkout, ClearCart, Command, Decline, NotUnderstood, SetFulfilment, Wait
 from understanding.answer_reading import is_more_than_an_answer, read_choice
 from understanding.answers import read_bare_answer
-from understanding.consent import QUESTIONS, Question, is_consent, is_postponement, is_refusal
+from understanding.consent import QUESTIONS, Question, asks_to_place, is_consent, is_postponement, is_refusal
 from understanding.fulfilment import find_payment
 from understanding.language.rows import patterns
 from understanding.message import plain_text
@@ -28,6 +28,8 @@ def read_plain_answer(reading: MessageReading) -> tuple[Command, ...]:
     kind = reading.context.pending.kind if reading.context.pending else None
     if _has_effect(kind) and (answered := _read_consent(reading, kind)):
         return answered
+    if kind == "anything_else" and asks_to_place(reading.text):
+        return (Checkout(),)
     counts = numbers_in(reading.rules_text)
     yes = None if "?" in reading.text or counts else read_bare_answer(reading.rules_text)
     if (

@@ -220,8 +220,14 @@ class _Segmenter:
 
     def _is_other_cue(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
         """Whether the words only look like a name here: a colour, an amount, or a count before a dish."""
-        is_cue = self._is_colour_of_next(at, end) or self._is_amount(at, end)
+        is_cue = self._is_colour_of_next(at, end) or self._is_amount(at, end) or self._is_moment(at, end)
         return is_cue or self._is_counted_dish(at, end, senses)
+
+    def _is_moment(self, at: int, end: int) -> bool:
+        """Whether the words are a time: "today" is no "Soup of the Day", unless a name has no other word."""
+        words = self.words[at:end]
+        stems = tuple(stem for word in words for stem in word.stems)
+        return all(word.text in self.lexicon.moments for word in words) and stems not in self.index.full_names
 
     def _is_counted_dish(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
         """Whether a number before a dish only looks like an option: "four wings", where a combo comes with "4 wings".

@@ -107,6 +107,8 @@ class Lexicon:
     """Articles of what the guest knows by its name: "the"."""
     labels: frozenset[str]
     """Words before a number that is a label: "table 5"."""
+    moments: frozenset[str]
+    """Words of time that are no part of a name by themselves: "today"."""
     measures: frozenset[str]
     """Words after a number that counts no food: "20 minutes"."""
     units: frozenset[str]
@@ -181,6 +183,7 @@ def lexicon(language: str = "en") -> Lexicon:
         colours=frozenset(words["colours"].split()),
         definite=frozenset(words["definite"].split()),
         labels=frozenset(words["labels"].split()),
+        moments=frozenset(words["moments"].split()),
         measures=frozenset(words["measures"].split()),
         units=frozenset(words["units"].split()),
         streets=frozenset(words["streets"].split()),
