@@ -21,6 +21,11 @@ def is_report(clause: Clause, own: Clause | None = None, language: str = "en") -
     return patterns("moods")["report"].search(clause.plain) is not None and not is_wish(clause)
 
 
+def tells_of_before(clause: Clause) -> bool:
+    """Whether a clause says what something was, and wishes nothing: "it was the meat feast"."""
+    return patterns("moods")["tells_of_before"].search(clause.plain) is not None and not is_wish(clause)
+
+
 def is_wish(clause: Clause) -> bool:
     """Whether a clause asks for something in so many words."""
     return patterns("moods")["wish"].search(clause.plain) is not None
