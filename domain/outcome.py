@@ -589,10 +589,14 @@ class DishForGuest(Value):
 
 
 class NothingFits(Value):
-    """No dish on the menu is as the guest asked; ``said`` quotes what was asked for, where it can be named."""
+    """No dish on the menu is as the guest asked; ``said`` quotes what was asked for, where it can be named.
+
+    ``unstated``: the menu never mentions what the dishes should be without, so nobody can tell from it.
+    """
 
     kind: Literal["nothing_fits"] = "nothing_fits"
     said: tuple[str, ...] = ()
+    unstated: bool = False
 
 
 class OptionRow(Value):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from domain.menu import Item
 
@@ -32,6 +33,8 @@ _SAME: Mapping[str, str] = {
     "dulce": "sweet",
 }
 
+_WITHOUT = frozenset({"without", "no", "zero"})
+
 
 def taste_words(word: str) -> frozenset[str]:
     """The words of menus that tell of a taste; the word itself for one that is not known here."""
@@ -48,9 +51,34 @@ def is_taste(word: str) -> bool:
 
 def told_of(item: Item) -> frozenset[str]:
     """The words that the menu uses of an item: name, description, marks, and what it includes."""
-    included = (o.name for group in item.groups for o in group.options if o.id in group.included)
-    texts = (item.name, item.description or "", *item.aliases, *(item.dietary or ()), *included)
-    return frozenset(word for text in texts for word in plain_words(text))
+    words = (_cut_denials(plain_words(text)) for text in _list_texts(item))
+    return frozenset(word for text in words for word in text)
+
+
+def states_free_of(item: Item, word: str) -> bool:
+    """Whether the menu says that an item is without this: "sugar free", "without sugar", "no sugar"."""
+    denials = (denial for text in _list_texts(item) for denial in _list_denials(plain_words(text)))
+    return word.strip().casefold() in denials
+
+
+def _list_texts(item: Item) -> Iterator[str]:
+    yield from (item.name, item.description or "", *item.aliases, *(item.dietary or ()))
+    yield from (o.name for group in item.groups for o in group.options if o.id in group.included)
+
+
+def _list_denials(words: Sequence[str]) -> Iterator[str]:
+    """The words that a text says a dish is without."""
+    for first, second in pairwise(words):
+        if second == "free":
+            yield first
+        elif first in _WITHOUT:
+            yield second
+
+
+def _cut_denials(words: Sequence[str]) -> Iterator[str]:
+    """The words of a text but those that it says a dish is without."""
+    denied = set(_list_denials(words))
+    return (word for word in words if word not in denied)
 
 
 def plain_words(text: str) -> tuple[str, ...]:

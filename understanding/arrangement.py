@@ -123,6 +123,8 @@ def has_no_target(reading: MessageReading) -> bool:
     context, plain = reading.context, plain_text(reading.rules_text)
     if context.pending is not None or not context.cart.is_empty or context.shown or context.topic or context.orders:
         return False
+    if reading.reports and not reading.order_clauses:
+        return False
     pattern_names = ("repeat_alone", "quantity", "same_but")
     is_change = find_act(plain) in ("change", "remove") or any(
         patterns("cart")[name].search(plain) for name in pattern_names

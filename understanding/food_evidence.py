@@ -26,6 +26,8 @@ ENOUGH = 1.0
 _WHOLE_DISH, _PART_OF_DISH = 3.0, 1.0
 _WHOLE_OPTION, _PART_OF_OPTION, _SIZE = 1.0, 0.5, 0.25
 """Many things that are no food have a size."""
+_LONG_OPTION = 0.5
+"""More for an option of several words, which hardly mean anything else: "well done"."""
 _OF_FOCUS = 1.0
 """More for an option that the dish in focus has."""
 _AFTER_DISH = 1.0
@@ -106,6 +108,8 @@ def _weigh_option(piece: Piece, focus: ItemId | None) -> float:
     if not best:
         return 0.0
     of_focus = _OF_FOCUS if any(focus in sense.concept.places for sense in options) else 0.0
+    if best >= EXACT and len(piece.text.split()) > 1:
+        return of_focus + _WHOLE_OPTION + _LONG_OPTION
     return of_focus + (_SIZE if piece.is_size else _WHOLE_OPTION if best >= EXACT else _PART_OF_OPTION)
 
 

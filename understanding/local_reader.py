@@ -84,7 +84,7 @@ from understanding.same_options import cut_same_options, is_same_options_only
 from understanding.shared_choices import share_out_choices
 from understanding.split_names import join_split_names
 from understanding.spoken_digits import replace_spoken_digits
-from understanding.unread import list_unread, report_clauses
+from understanding.unread import drop_persons, list_unread, report_clauses
 
 _MAX_MENUS = 64
 _PATTERN_FILES = (
@@ -308,6 +308,7 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
     if rendering is not None:
         commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
         unread = tuple(each.replace(words=rendering.quote(each.words, reading.text)) for each in unread)
+    commands = tuple(drop_persons(command, plain_text(reading.rules_text)) for command in commands)
     doubt = bool(unread) or contradictory is not None
     return Reading(
         commands=commands,

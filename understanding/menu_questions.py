@@ -137,7 +137,8 @@ def _find_missing_dish(question: MenuQuestion, about: About | None, filters: Fil
 
 def read_recommendation(question: MenuQuestion, *, refine: bool) -> Recommend:
     """The command of a question for a recommendation. ``refine``: it narrows the recommendation before."""
-    plain, questions = question.plain, patterns("questions")
+    questions = patterns("questions")
+    plain = questions["not_too"].sub(" ", question.plain)
     category = find_category(plain, question.index)
     exclusions = find_exclusions(question)
     people = questions["people"].search(plain)

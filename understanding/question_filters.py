@@ -19,10 +19,11 @@ _EXCLUSION = re.compile(r"\b(?:without|with no|free of)\b")
 def find_filters(question: MenuQuestion, about: About | None) -> Filters | None:
     """The filters of a question with this subject; None without any. Prices are in minor units."""
     plain, index = question.plain, question.index
+    without = tuple(thing for thing in find_exclusions(question) if not _shares_name(thing, about, index))
     filters = Filters.model_validate(
         {
-            "with": _find_ingredients(question, about),
-            "without": tuple(thing for thing in find_exclusions(question) if not _shares_name(thing, about, index)),
+            "with": _find_ingredients(question, about, without),
+            "without": without,
             "diets": find_diets(_remove_dish_names(plain, about, index)),
             "max_price": find_price("max_price", plain),
             "min_price": find_price("min_price", plain),
@@ -56,6 +57,8 @@ def _cut_excluded_kind(question: MenuQuestion) -> tuple[str, tuple[str, ...]]:
 
 
 def _name_exclusion(thing: str, index: MenuIndex) -> tuple[str, ...]:
+    if match := patterns("questions")["degree"].fullmatch(thing):
+        return (match["taste"],)  # "not too sweet" excludes no desserts
     category = find_category(thing, index)
     return find_allergens(thing) or ((category,) if category else (thing,))
 
@@ -90,11 +93,11 @@ def is_served_with(thing: str, items: set[ItemId], question: MenuQuestion) -> bo
     return any(thing == name.lower() for g in groups for o in g.options for name in (o.name, *o.aliases))
 
 
-def _find_ingredients(question: MenuQuestion, about: About | None) -> tuple[str, ...]:
+def _find_ingredients(question: MenuQuestion, about: About | None, without: tuple[str, ...]) -> tuple[str, ...]:
     """The things that a dish must have: a taste, an option, an allergen, others in the guest's words."""
     taste = find_taste(question.plain)
     if taste and (about is None or about.category):
-        return (taste,)
+        return (taste,) if taste not in without else ()
     if about is not None and about.options:
         return about.options
     things = _find_wished_things(question.plain)

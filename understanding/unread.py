@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from domain.commands import AddItem, Command, Pick, RepeatLine, Unread
+from domain.commands import AddItem, ChangeLine, Command, Pick, RepeatLine, Unread
 from understanding.grounding import MenuIndex
 from understanding.grounding.spans import segment_text
 from understanding.grounding.words import normalize_text
@@ -66,6 +66,20 @@ def _list_unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
             and len(plain) > 1
         ):
             yield piece.text
+
+
+def drop_persons(command: Command, plain: str) -> Command:
+    """The command without the words for those who eat among its unknown options: "the kids want ketchup"."""
+    if not isinstance(command, (AddItem, ChangeLine)) or not command.changes.unknown:
+        return command
+    persons = _list_persons(plain)
+    unknown = tuple(each for each in command.changes.unknown if plain_text(each) not in persons)
+    return command.replace(changes=command.changes.replace(unknown=unknown))
+
+
+def _list_persons(plain: str) -> frozenset[str]:
+    matches = patterns("moods")["person"].finditer(plain)
+    return frozenset(name for match in matches for name in match.groupdict().values() if name)
 
 
 def _list_words_beside_food(clause: Clause) -> frozenset[str]:

@@ -27,7 +27,8 @@ from domain.outcome import (
 )
 from domain.safety import suits_diet
 from domain.session import Session
-from nodes.menu.filters import find_option_ids, has_feature, is_allergen, select_items
+from domain.tastes import states_free_of
+from nodes.menu.filters import find_option_ids, has_feature, is_allergen, may_contain, select_items
 from nodes.menu.ingredients import check_ingredient
 from nodes.menu.options import list_options, list_sizes
 from nodes.menu.safety import check_allergen, check_diet, list_free_of, resolve_dish
@@ -152,7 +153,24 @@ def _list_by_filters(filters: Filters, items: Sequence[Item], session: Session, 
     if allergen is not None:
         outcome, free = list_free_of(items, allergen, session.preferences or Preferences())
         return MenuAnswer((outcome,), free)
+    if stated := _list_stated_free(filters, items):
+        return MenuAnswer((_list_items(stated, session),), stated)
+    if unstated := _list_unstated(filters, menu):
+        return MenuAnswer((NothingFits(said=unstated, unstated=True),))
     return _list_filtered(filters, items, session)
+
+
+def _list_stated_free(filters: Filters, items: Sequence[Item]) -> list[Item]:
+    """The dishes that the menu calls free of what is asked for, if that is all that is asked."""
+    if filters != Filters(without=filters.without):
+        return []
+    return [item for item in items if item.available and all(states_free_of(item, word) for word in filters.without)]
+
+
+def _list_unstated(filters: Filters, menu: Menu) -> tuple[str, ...]:
+    """What the dishes should be without and the menu never mentions: that no dish lists sugar makes none free of it."""
+    words = (word for word in filters.without if not is_allergen(word))
+    return tuple(w for w in words if not any(may_contain(item, w) for item in menu.items))
 
 
 def _list_filtered(filters: Filters, items: Sequence[Item], session: Session) -> MenuAnswer:
