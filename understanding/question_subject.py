@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from domain.cart import Choice
 from domain.commands import About, AboutItem, Changes, ChosenOption
 from domain.menu import Item, ItemId
 from domain.reading_context import ReadingContext
@@ -69,6 +70,7 @@ def find_about(question: MenuQuestion) -> About | None:
     """The subject of a question; None when it names nothing and "it" refers to nothing."""
     return (
         _find_dish_with_added_option(question)
+        or _find_chosen_option(question)
         or _find_shown_or_full_name(question)
         or _find_dish_with_options(question)
         or _find_category_subject(question)
@@ -96,6 +98,28 @@ def _find_dish_with_added_option(question: MenuQuestion) -> About | None:
     choices = (*(choice for choice in before if choice.group not in decided and choice not in added.choices),)
     changes = Changes(choices=(*choices, *added.choices))
     return About(items=(AboutItem(item=item.id, changes=changes),))
+
+
+def _find_chosen_option(question: MenuQuestion) -> About | None:
+    """The dish of the cart with the option that the question names: "is there fish in the caesar?", the dressing."""
+    match = patterns("questions")["in_the"].search(question.plain)
+    if match is None:
+        return None
+    stems = extract_stems(match["thing"] or match["thing2"])
+    for line in reversed(question.context.cart.lines):
+        item = question.index.menu.item(line.item)
+        chosen = (choice for choice in line.choices if item and _is_called(choice, item, stems))
+        if (choice := next(chosen, None)) is not None:
+            option = ChosenOption(group=choice.group, option=choice.option)
+            return About(items=(AboutItem(item=line.item, changes=Changes(choices=(option,))),))
+    return None
+
+
+def _is_called(choice: Choice, item: Item, stems: tuple[str, ...]) -> bool:
+    """Whether the stems are a name of the chosen option."""
+    group = item.group(choice.group)
+    option = group.option(choice.option) if group else None
+    return option is not None and any(extract_stems(name) == stems for name in (option.name, *option.aliases))
 
 
 def adds_option(plain: str) -> bool:

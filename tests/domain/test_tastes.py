@@ -1,7 +1,7 @@
 """How dishes taste, by the words that a menu uses of them."""
 
 from domain.menu import Item, ItemId
-from domain.tastes import is_taste, taste_words, tasting
+from domain.tastes import is_taste, states_free_of, taste_words, tasting, told_of
 
 
 def dish(name: str, description: str = "", *, available: bool = True) -> Item:
@@ -25,3 +25,13 @@ def test_a_word_that_is_no_taste_finds_what_is_called_so() -> None:
     assert [item.name for item in tasting("soup", DISHES)] == ["Soup"]
     assert not is_taste("yummy")
     assert taste_words("Yummy") == {"yummy"}
+
+
+def test_what_the_menu_calls_free_of_something_does_not_tell_of_it() -> None:
+    cola = dish("Cola Zero", "without sugar")
+    bread = dish("Gluten-free Bread")
+    assert states_free_of(cola, "sugar")
+    assert "sugar" not in told_of(cola)
+    assert states_free_of(bread, "Gluten")
+    assert "bread" in told_of(bread)
+    assert not states_free_of(dish("Wings", "with sugar"), "sugar")

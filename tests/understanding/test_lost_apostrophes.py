@@ -16,6 +16,9 @@ from understanding.lost_apostrophes import restore_apostrophes
         ("were there nuts in it", "were there nuts in it"),
         ("the wings were on the list", "the wings were on the list"),
         ("well done", "well done"),
+        ("shed like the soup and hed rather have fries", "she'd like the soup and he'd rather have fries"),
+        ("shell have the soup", "she'll have the soup"),
+        ("a taco shell", "a taco shell"),
         ("very well have a nice day", "very well have a nice day"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.understanding.readings import context, describe
 from understanding.message import clauses_of
 from understanding.moods import cut_question_tag, is_report, is_wish
 
@@ -14,6 +15,13 @@ from understanding.moods import cut_question_tag, is_report, is_wish
         ("we had the soup yesterday", True),
         ("my aunt always orders the carbonara", True),
         ("if you have soup", True),
+        ("she used to make pizza for the whole street", True),
+        ("when i was a kid we had the garden salad every friday", True),
+        ("my mum made the best tiramisu", True),
+        ("the carbonara was lovely", True),
+        ("i would have had the soup", True),
+        ("the coke was meant to be large", False),
+        ("i had a question about the soup", False),
         ("two soups please", False),
         ("i want what i had", False),
     ],
@@ -22,6 +30,11 @@ def test_a_report_is_told_from_a_wish(text: str, report: bool) -> None:
     clause = clauses_of(text)[0]
     assert is_report(clause) is report
     assert not (report and is_wish(clause))
+
+
+def test_what_something_was_orders_nothing_while_the_cart_is_empty() -> None:
+    assert describe(context("it was the carbonara, large. nobody picked up the phone")) == "not_understood"
+    assert describe(context("it was supposed to be large", lines=["coke"])) == "change 1 large"
 
 
 def test_a_report_in_spanish_is_one_in_its_own_words() -> None:

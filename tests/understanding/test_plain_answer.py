@@ -33,6 +33,8 @@ def test_only_a_plain_yes_agrees_to_the_order(text: str, commands: str) -> None:
     [
         ("yes", "agree"),
         ("no thanks", "decline"),
+        ("perfect, send it through", "checkout"),
+        ("great, place it please", "checkout"),
         ("no, two", "change 1 quantity=2"),
         ("that's 12, right?", "not_understood"),
     ],

@@ -28,6 +28,7 @@ from understanding.question_subject import find_about
         ("which desserts without nuts", {"without": ("nuts",)}),
         ("which pizza has no mushrooms", {"without": ("mushrooms",)}),
         ("do you have anything spicy", {"with": ("spicy",)}),
+        ("which pizzas are not too spicy", {"without": ("spicy",)}),
         ("does the carbonara contain egg", {"with": ("eggs",)}),
         ("is the carbonara vegan", {"diets": ("vegan",)}),
         ("anything vegan that is not a pizza", {"diets": ("vegan",), "without": ("Pizzas",)}),

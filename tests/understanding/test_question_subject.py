@@ -42,6 +42,18 @@ def test_it_is_the_dish_talked_about_whatever_it_is_asked_to_have(text: str, com
     assert describe(context(text, topic="penne-arrabbiata")) == commands
 
 
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("is there anchovy in the caesar?", "ask allergens greek-salad with=fish"),
+        ("does the caesar have egg", "ask allergens greek-salad with=eggs"),
+        ("does the club have egg", "ask allergens club-sandwich with=eggs"),
+    ],
+)
+def test_an_option_that_was_chosen_is_meant_before_a_dish_that_was_not(text: str, commands: str) -> None:
+    assert describe(context(text, lines=["greek-salad caesar"])).split(" changes")[0] == commands
+
+
 def test_which_one_means_those_that_were_shown() -> None:
     said = context("which one is without nuts?", shown=["tiramisu", "chocolate-brownie"])
     assert describe(said) == "ask other tiramisu+chocolate-brownie without=nuts"

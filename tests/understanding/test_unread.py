@@ -30,6 +30,7 @@ def test_courtesy_is_never_unread() -> None:
         "lunch in the atelier: 2 large cokes",
         "my girlfriend will have a blt",
         "gonna grab a blt tho yo",
+        "a blt, and for the kids two small fries",
     ],
 )
 def test_people_places_and_slang_are_never_unread(text: str) -> None:

@@ -134,3 +134,8 @@ def test_a_limit_holds_for_a_long_list_of_dishes_too() -> None:
     every = About(items=tuple(AboutItem(item=item.id) for item in MENU.items[:6]))
     [none] = asked(every, filters=Filters(max_price=1))
     assert none == NothingFits()
+
+
+def test_what_the_menu_never_mentions_makes_no_dish_free_of_it() -> None:
+    [none] = asked(About(), filters=Filters(without=("truffle",)))
+    assert none == NothingFits(said=("truffle",), unstated=True)

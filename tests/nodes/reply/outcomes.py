@@ -454,6 +454,7 @@ SAMPLES: dict[str, Outcome] = {
     "cart safe, nothing known": CartSafe(),
     "nothing fits": NothingFits(),
     "nothing fits what was asked": NothingFits(said=("truffle",)),
+    "the menu never mentions it": NothingFits(said=("truffle",), unstated=True),
     **{
         f"unsupported, {what}": UnsupportedWish(reason=what, said="that")
         for what in ("tip", "coupon", "deal", "split_payment", "halves", "weight", "other")
