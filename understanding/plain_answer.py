@@ -26,10 +26,8 @@ def read_plain_answer(reading: MessageReading) -> tuple[Command, ...]:
     that we ask again.
     """
     kind = reading.context.pending.kind if reading.context.pending else None
-    if _has_effect(kind) and (answered := _read_consent(reading, kind)):
+    if answered := _read_listed_answer(reading, kind):
         return answered
-    if kind == "anything_else" and asks_to_place(reading.text):
-        return (Checkout(),)
     counts = numbers_in(reading.rules_text)
     yes = None if "?" in reading.text or counts else read_bare_answer(reading.rules_text)
     if (
@@ -46,6 +44,13 @@ def read_plain_answer(reading: MessageReading) -> tuple[Command, ...]:
         return (Agree(),)
     nothing = read_choice(reading, reading.rules_text) if kind == "choose_option" else None
     return (nothing,) if nothing is not None else (Decline(),)
+
+
+def _read_listed_answer(reading: MessageReading, kind: str | None) -> tuple[Command, ...]:
+    """Read an answer of the closed lists; () for other messages."""
+    if kind == "anything_else":
+        return (Checkout(),) if asks_to_place(reading.text) else ()
+    return _read_consent(reading, kind) if _has_effect(kind) else ()
 
 
 def _has_effect(kind: str | None) -> TypeGuard[Question]:
