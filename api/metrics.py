@@ -27,6 +27,8 @@ def label_values(settings: Settings) -> LabelValues:
     in_reply = [code for code, row in ERRORS.items() if row.kind is ErrorClass.SERVICE]
     return LabelValues(
         routes=get_args(Route),
+        flows=("classify_intent", *(row.name for row in FLOWS)),
+        fallbacks=[code for code, row in ERRORS.items() if row.status == 200 and row.kind is not ErrorClass.MODEL],
         nodes=("classify_intent", *(row.name for row in FLOWS), *TOOLS, "next_flow", "compose_response"),
         intents=tuple(Intent),
         refusals=[code for code, row in ERRORS.items() if row.status not in (None, 200)],

@@ -209,7 +209,8 @@ class TurnRunner:
                     request, granted = redact_card_parts(followed.request, followed.granted), followed.granted
                     record.request = request
                     with bind(turn_context(request, granted.turn, granted.pseudonymizer)):
-                        emit(InputReceived(_log_text(request, granted)))
+                        stored = granted.checkpoint.checkpoint["channel_values"] if granted.checkpoint else {}
+                        emit_input(request, stored.get("session"))
                         turn = GrantedTurn(request, granted, recorded, started, followed.pending_reply_json)
                         return await self._run_granted(turn, client)
 
@@ -256,7 +257,7 @@ class TurnRunner:
                 await self.ledger.end(
                     granted, request, reply.model_dump_json(), checkpoint, outgoing, undoable=undoable
                 )
-            _emit_output(reply)
+            emit_output(reply)
         return reply
 
     async def _run_graph(self, request: TurnRequest, granted: Granted) -> tuple[Turn, StoredCheckpoint | None]:
@@ -330,7 +331,8 @@ def _span_view(span: object) -> SpanView:
     return SpanView.model_validate(span, from_attributes=True)
 
 
-def _emit_output(reply: TurnReply) -> None:
+def emit_output(reply: TurnReply) -> None:
+    """Emit the event of a turn that has its reply; the turn is counted by its route and outcome."""
     emit(
         OutputSent(
             reply_text=reply.reply.text,
@@ -344,14 +346,13 @@ def _emit_output(reply: TurnReply) -> None:
     )
 
 
-def _log_text(request: TurnRequest, granted: Granted) -> str:
-    """The text to log: the answer to "where to?" is an address and is masked."""
-    values = granted.checkpoint.checkpoint["channel_values"] if granted.checkpoint else {}
-    match values.get("session"):
+def emit_input(request: TurnRequest, session: object) -> None:
+    """Emit the event of a message. ``session``: as stored. The answer to "where to?" is an address and is masked."""
+    match session:
         case {"pending": {"kind": "address"}}:
-            return "[address]"
+            emit(InputReceived("[address]"))
         case _:
-            return request.text
+            emit(InputReceived(request.text))
 
 
 def turn_context(request: TurnRequest, turn: int = 0, pseudonymizer: Pseudonymizer | None = None) -> TurnContext:

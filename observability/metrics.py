@@ -47,6 +47,8 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _TURN_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 35.0)
 _CALL_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _NODE_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)
+_ANSWERED = ("ok", "degraded", "error")
+_WITHOUT_REPLY = ("repeated", "refused", "cancelled")
 _OPENNESS = {"closed": 0.0, "half_open": 0.5, "open": 1.0}
 
 PlaceLabels: TypeAlias = tuple[str, str]
@@ -62,6 +64,8 @@ class LabelValues:
     with 1, so an alert would miss the first event."""
 
     routes: Sequence[str] = ()
+    flows: Sequence[str] = ()
+    fallbacks: Sequence[str] = ()
     nodes: Sequence[str] = ()
     intents: Sequence[str] = ()
     refusals: Sequence[str] = ()
@@ -112,7 +116,7 @@ class Metrics:
         """Label turns with their tenant and store. ``label`` gives one of ``places``, or ("other", "")."""
         self._label_place = label
         for tenant, store in places:
-            _create(self._tenant_turns, (tenant,), (store,), ("ok", "degraded", "error", "refused"))
+            _create(self._tenant_turns, (tenant,), (store,), (*_ANSWERED, *_WITHOUT_REPLY))
             _create(self._tenant_turn_s, (tenant,), (store,))
 
     def on_recording_start(self, recording: SpanRecording) -> None:
@@ -195,13 +199,14 @@ class Metrics:
 
     def _start_at_zero(self, values: LabelValues) -> None:
         """Create the series of all known label values."""
-        _create(self._turns, values.routes, ("ok", "degraded", "error"))
-        _create(self._turns, ("none",), ("repeated", "refused", "error", "cancelled"))
+        _create(self._turns, values.routes, _ANSWERED)
+        _create(self._turns, ("none",), (*_WITHOUT_REPLY, "error"))
         _create(self._degraded, values.routes)
         _create(self._turn_s, (*values.routes, "none"))
         _create(self._node_s, values.nodes)
         _create(self._store_s, ("commit",))
         _create(self._intents, values.intents, ("local", "model"))
+        _create(self._fallbacks, values.flows, values.fallbacks)
         _create(self._refusals, values.refusals)
         _create(self._call_s, values.services, ("ok", "error"))
         _create(self._call_errors, values.services, values.service_errors)
@@ -217,7 +222,7 @@ class Metrics:
         """Registers for each event type the metrics that it updates."""
         self._count_on(NodeFinished, lambda e: self._observe(self._node_s, e.latency_ms, e.node))
         self._count_on(IntentUnderstood, lambda e: self._count(self._intents, e.intent, e.source))
-        self._count_on(FlowFellBack, lambda e: self._fallbacks.labels(e.flow, e.reason).inc())
+        self._count_on(FlowFellBack, lambda e: self._count(self._fallbacks, e.flow, e.reason))
         self._count_on(RequestRefused, lambda e: self._refusals.labels(e.error_code).inc())
         self._count_on(ServiceReturned, self._count_call)
         self._count_on(ServiceFailed, self._count_call)

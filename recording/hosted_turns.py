@@ -19,7 +19,7 @@ from typing import NamedTuple
 from langchain_core.runnables import RunnableConfig
 
 from domain.turn import TurnRequest
-from graph.run import NoRecorder, RecordedTurn, TurnRecorder, turn_context, turn_reply
+from graph.run import NoRecorder, RecordedTurn, TurnRecorder, emit_input, emit_output, turn_context, turn_reply
 from nodes.classify_intent import begin_turn
 from nodes.turn.state import GraphNode, State, Turn
 from observability.context import bind, current
@@ -82,7 +82,7 @@ class HostedTurns:
             if turn is None:
                 return await node(state, config)
             key = TurnKey(_thread_of(config), turn.request.message_id)
-            context = self._contexts.get(key) or self._open(key, turn, config)
+            context = self._contexts.get(key) or self._open(key, turn, config, state)
             if name == FIRST:
                 context.run(capture_state, before=_channels(state))
             try:
@@ -96,7 +96,7 @@ class HostedTurns:
 
         return hosted
 
-    def _open(self, key: TurnKey, turn: Turn, config: RunnableConfig) -> Context:
+    def _open(self, key: TurnKey, turn: Turn, config: RunnableConfig, state: State) -> Context:
         """The context of a turn that begins on the server."""
         while len(self._contexts) >= MOST_OPEN:
             oldest = next(iter(self._contexts))
@@ -114,6 +114,8 @@ class HostedTurns:
         record = context.run(stack.enter_context, recorder.turn(turn.request, recorded))
         self._contexts[key] = context
         self._own[key] = HostedTurn(recorded, record, stack)
+        if caller is None:
+            context.run(emit_input, turn.request, state.get("session"))
         return context
 
     async def _finish(self, key: TurnKey, context: Context, state: State, update: State) -> None:
@@ -126,6 +128,8 @@ class HostedTurns:
             latency_ms = own.recorded.elapsed_ms
             number = own.recorded.context.turn
             own.record.reply = turn_reply(turn, number, own.recorded, latency_ms=latency_ms, finished_at=now)
+            if own.recorded.kind == "turn":
+                context.run(emit_output, own.record.reply)
         self._close(key, context, None)
         await self.remember(key.thread, turn.request)
 

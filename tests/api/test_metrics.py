@@ -59,3 +59,38 @@ async def test_the_page_is_there_while_the_database_is_not(api_database: str) ->
     async with open_api(settings_for(api_database, {}, database_pool_size=2)) as client:
         await client._transport.app.state.resources.pool.close()  # type: ignore[attr-defined]  # the test's own transport
         assert total(await scraped(client), "store_up") == 0
+
+
+async def test_no_series_appears_that_did_not_start_at_zero(api_database: str, demo: dict[str, object]) -> None:
+    """Prometheus sees no increase in a series that begins with 1."""
+    broken = {"recommend_service_url": "http://127.0.0.1:9/recommend", "tracking_service_url": None}
+    texts = (
+        "what do you recommend?", "where is my order ORD-1?", "a still water, pickup, cash", "yes", "yes",
+        "where is my order?", "cancel my order", "what is in my cart?", "my favourite is pepperoni", "help", "qwerty",
+    )  # fmt: skip
+    async with open_api(settings_for(api_database, {**demo, **broken}, database_pool_size=4)) as client:
+        before = list_series(await scraped(client))
+        guest = Guest(client)
+        for text in texts:
+            await guest.says(text)
+        await guest.says("hello", message_id="repeated")
+        await guest.says("hello", message_id="repeated")
+        conflict = {"text": "menu", "user_id": guest.name, "message_id": "repeated"}
+        assert (await client.post("/orchestrate", json=conflict)).status_code == 409
+        assert (await client.post("/orchestrate", json={"text": "hi"})).status_code == 422
+        assert (await client.get("/nowhere")).status_code == 404
+        samples = await scraped(client)
+    assert total(samples, "flow_fallbacks_total") > 0
+    assert total(samples, "service_errors_total") > 0
+    assert total(samples, "turns_total", outcome="repeated") == 1
+    assert list_series(samples) - before == set()
+
+
+def list_series(samples: Samples) -> set[tuple[str, frozenset[tuple[str, str]]]]:
+    """The counters and histograms of ours, by name and labels."""
+    return {
+        (name, frozenset(labels.items()))
+        for name, found in samples.items()
+        if name.startswith("orchestrator_") and name.endswith(("_total", "_count"))
+        for labels, _ in found
+    }

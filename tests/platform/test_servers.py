@@ -15,6 +15,7 @@ import httpx
 import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
+from prometheus_client.parser import text_string_to_metric_families
 
 from graph.executor import ASSISTANT
 from nodes.reply.markdown import to_markdown
@@ -262,10 +263,25 @@ async def test_erasing_a_guest_deletes_the_threads_that_name_the_guest(guest: Gu
     assert other in left
 
 
-async def test_our_metrics_are_served_beside_the_servers(guest: Guest) -> None:
+async def test_our_metrics_count_the_turns_of_both_sides(guest: Guest, platform: LangGraphClient) -> None:
+    before = await count_turns(guest.client)
     await guest.says("a still water")
-    ours = (await guest.client.get("/orchestrator/metrics")).text
-    assert "orchestrator_turns_total{" in ours
+    thread = (await platform.threads.create())["thread_id"]
+    await platform.runs.wait(thread, ASSISTANT, input=said("a still water"))
+    await platform.runs.wait(thread, ASSISTANT, input=said("What do you have to drink?"))
+    after = await count_turns(guest.client)
+    assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
+        ("order", "ok"): 2.0,
+        ("menu", "ok"): 1.0,
+    }
+
+
+async def count_turns(client: httpx.AsyncClient) -> dict[tuple[str, str], float]:
+    """The turns by route and outcome, as our metrics have them."""
+    page = (await client.get("/orchestrator/metrics")).text
+    samples = [sample for family in text_string_to_metric_families(page) for sample in family.samples]
+    turns = [sample for sample in samples if sample.name == "orchestrator_turns_total"]
+    return {(sample.labels["route"], sample.labels["outcome"]): sample.value for sample in turns}
 
 
 async def test_turns_of_both_sides_are_recorded_with_what_they_changed(guest: Guest, platform: LangGraphClient) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.integration.processes import ROOT
 
 BEFORE_THE_FIRST_TAG = "d369f08786a5da71882eb4c26cbb62ad99d8b599"
-"""No release is tagged yet. This revision is the last one without the newest migration (0011)."""
+"""No release is tagged yet. This revision has migrations 0001 to 0010 alone, so that the newer ones are upgrades."""
 
 
 def find_revision() -> str:
