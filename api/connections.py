@@ -14,7 +14,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from api.problems import problem
-from domain.errors import ErrorCode
+from api.request_span import record_incomplete_request
+from domain.errors import ERRORS, ErrorCode
 from observability.events import ConnectionsDropped, emit
 
 _MAX_PIPELINED = 8
@@ -236,7 +237,9 @@ class LimitedHttp(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if not self._is_answering or not self.cycle.response_started:
-            answer = problem(code, str(uuid4()))
+            trace_id = str(uuid4())
+            with record_incomplete_request(trace_id, ERRORS[code].status or 500):
+                answer = problem(code, trace_id)
             head = [STATUS_LINE[answer.status_code], b"connection: close\r\n"]
             head += [name + b": " + value + b"\r\n" for name, value in answer.raw_headers]
             self.transport.write(b"".join([*head, b"\r\n", bytes(answer.body)]))

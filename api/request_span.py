@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from observability.context import TurnContext
@@ -39,6 +42,19 @@ class RequestSpanMiddleware:
                 _describe(recording, scope, status)
 
 
+@contextmanager
+def record_incomplete_request(trace_id: str, status: int) -> Iterator[None]:
+    """A span for a request that is rejected before it has arrived, outside of the app. Its method is not known."""
+    with record_spans("request") as recording:
+        recording.context = _context_of(trace_id)
+        recording.attributes = {"http.request.method": "_OTHER", "http.response.status_code": status}
+        yield
+
+
+def _context_of(trace_id: str) -> TurnContext:
+    return TurnContext(trace_id, session_id="", tenant="", user="", channel="")
+
+
 def _describe(recording: SpanRecording, scope: Scope, status: int) -> None:
     """Attributes by the conventions for HTTP servers. The path may hold private ids, so only the route is exported."""
     route = getattr(scope.get("route"), "path", None)
@@ -53,7 +69,7 @@ def _describe(recording: SpanRecording, scope: Scope, status: int) -> None:
         **({"server.port": port} if port else {}),
     }
     if trace_id:
-        recording.context = TurnContext(str(trace_id), session_id="", tenant="", user="", channel="")
+        recording.context = _context_of(str(trace_id))
 
 
 def _header(scope: Scope, name: bytes) -> str:

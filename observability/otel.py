@@ -214,10 +214,11 @@ def _find_end(recording: SpanRecording) -> End | None:
 
 
 def _name_of_root(recording: SpanRecording) -> str:
-    """The kind; for a request its method and route."""
+    """The kind; for a request its method and route. "HTTP" stands for a method that is not known."""
     if recording.kind != "request":
         return recording.kind
-    parts = (recording.attributes.get("http.request.method"), recording.attributes.get("http.route"))
+    method = recording.attributes.get("http.request.method")
+    parts = ("HTTP" if method == "_OTHER" else method, recording.attributes.get("http.route"))
     return " ".join(str(part) for part in parts if part)
 
 

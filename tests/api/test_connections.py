@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -17,6 +17,9 @@ from starlette.types import Receive, Scope, Send
 from api.connections import ConnectionLimits
 from api.serve import uvicorn_config
 from observability.events import ConnectionsDropped
+from observability.listeners import register_listeners
+from observability.metrics import Metrics
+from observability.span_recording import SpanRecording
 from tests.waiting import wait_for
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: api\r\n\r\n"
@@ -108,6 +111,19 @@ def problem(answer: bytes) -> tuple[int, str]:
     return int(head.split(b" ")[1]), json.loads(body)["code"]
 
 
+@pytest.fixture
+def recorded() -> Iterator[list[SpanRecording]]:
+    """The spans of requests that were refused before the app."""
+    recordings: list[SpanRecording] = []
+
+    class Listener(Metrics):
+        def on_recording_end(self, recording: SpanRecording) -> None:
+            recordings.append(recording)
+
+    with register_listeners(Listener()):
+        yield recordings
+
+
 @pytest.mark.parametrize(
     "head",
     [
@@ -122,12 +138,13 @@ def problem(answer: bytes) -> tuple[int, str]:
     ],
     ids=["many", "one long one", "the target", "unfinished", "folded", "empty lines", "trailers"],
 )  # fmt: skip
-async def test_a_large_head_is_refused(head: bytes) -> None:
+async def test_a_large_head_is_refused(head: bytes, recorded: list[SpanRecording]) -> None:
     app = App()
     async with serving(app) as port:
         client = await Client.at(port)
         client.send(head)
         answer = await client.rest()
+        assert [each.attributes["http.response.status_code"] for each in recorded] == [431] * (b" 431 " in answer)
         if answer:  # folded lines are bad requests before they are large ones
             assert answer.startswith(b"HTTP/1.1 4")
         assert b"200 OK" not in answer

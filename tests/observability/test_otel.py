@@ -10,6 +10,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
+from api.request_span import record_incomplete_request
 from observability.context import TurnContext, bind
 from observability.events import ModelCalled, OutputSent, RequestRefused, ServiceCalled, ServiceFailed, TurnFailed, emit
 from observability.listeners import register_listeners
@@ -237,6 +238,18 @@ def test_a_rejected_request_has_a_span(exporter: InMemorySpanExporter, status: i
         "http.route": "/orchestrate",
         "http.response.status_code": status,
         "error.type": "invalid_request",
+    }
+
+
+def test_a_request_that_never_arrived_has_a_span(exporter: InMemorySpanExporter) -> None:
+    with record_incomplete_request("trace-abc-123", 431):
+        emit(RequestRefused("headers_too_large", 431))
+    span = by_name(exporter)["HTTP"]
+    assert (span.kind, span.parent) == (SpanKind.SERVER, None)
+    assert dict(span.attributes or {}) == {
+        "http.request.method": "_OTHER",
+        "http.response.status_code": 431,
+        "error.type": "headers_too_large",
     }
 
 
