@@ -30,6 +30,8 @@ studio: installed-dev ## LangGraph's development server with the graph and the d
 	@$(BIN)/python -m demo studio
 
 aegra: installed ## Aegra, an open LangGraph server, with the graph and the demo services (Python 3.12 or newer)
+	@test -x .venv-aegra/bin/aegra || $(AEGRA_PYTHON) -c '' 2>/dev/null || \
+		{ echo "$(AEGRA_PYTHON) does not run: install it, or make aegra AEGRA_PYTHON=/path/to/python"; exit 1; }
 	@test -x .venv-aegra/bin/aegra || { $(AEGRA_PYTHON) -m venv .venv-aegra && \
 		.venv-aegra/bin/python -m pip install --disable-pip-version-check --quiet -r requirements.lock $(AEGRA); }
 	@$(BIN)/python -m demo aegra

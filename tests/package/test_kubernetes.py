@@ -122,10 +122,25 @@ def test_variables_are_settings_and_secrets_are_references(container: Manifest) 
         assert variable["name"] in fields
         assert "value" not in variable
         assert "secretKeyRef" in variable["valueFrom"]
+    for source in container.get("envFrom", ()):
+        assert source in (
+            {"configMapRef": {"name": "orchestrator"}}, {"secretRef": {"name": "orchestrator-env", "optional": True}},
+        )  # fmt: skip
     assert VALUES.keys() <= fields.keys()
     secret = {name for name, field in fields.items() if "SecretStr" in str(field.annotation)}
     assert secret
     assert secret.isdisjoint(VALUES)
+
+
+def test_a_tenants_file_is_mounted_where_there_is_one() -> None:
+    [pod, _] = pods()
+    [volume] = pod["volumes"]
+    [mount] = pod["containers"][0]["volumeMounts"]
+    assert volume["configMap"]["optional"]
+    assert (mount["name"], mount["readOnly"]) == (volume["name"], True)
+    guide = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert f"TENANTS_FILE={mount['mountPath']}/tenants.toml" in guide
+    assert volume["configMap"]["name"] in guide
 
 
 def test_the_settings_of_the_base_are_valid() -> None:
