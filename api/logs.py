@@ -42,7 +42,7 @@ def main() -> int:
     arguments = parser.parse_args()
     console = Console(highlight=False, soft_wrap=True)
     try:
-        settings = Settings.from_environment()
+        settings = Settings.from_environment(serves_http=False)
         read = log_source(
             settings, trace_id=arguments.trace_id or "", session_id=arguments.session or "", hours=arguments.hours
         )

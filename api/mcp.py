@@ -61,7 +61,7 @@ def main() -> int:
     parser.add_argument("--tenant", default="", help="the restaurant; without it the default one")
     tenant = parser.parse_args().tenant
     try:
-        settings = Settings.from_environment()
+        settings = Settings.from_environment(serves_http=False)
     except SettingsProblem as problem:
         sys.stderr.write(f"{problem}\n")
         return 1

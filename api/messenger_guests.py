@@ -105,7 +105,7 @@ def main() -> int:
     parser.add_argument("address", help="the phone number with its country code, or the id of a Telegram chat")
     parser.add_argument("--tenant", help="the restaurant; without it DEFAULT_TENANT")
     parser.add_argument("--kind", choices=("phone", "telegram", "automation"), default="phone")
-    given, settings = parser.parse_args(), Settings.from_environment()
+    given, settings = parser.parse_args(), Settings.from_environment(serves_http=False)
     if settings.messenger_guest_key is None:
         sys.stderr.write("Set MESSENGER_GUEST_KEY to the key of the API.\n")
         return 1

@@ -95,7 +95,7 @@ def main() -> int:
     parser.add_argument("what", nargs="?", choices=("work", "asyncapi"), default="work")
     what = parser.parse_args().what
     try:
-        settings = Settings.from_environment()
+        settings = Settings.from_environment(serves_http=False)
         if what == "asyncapi":
             print(json.dumps(describe(create_app(settings)), indent=1))  # noqa: T201
             return 0

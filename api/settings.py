@@ -294,8 +294,11 @@ class Settings(ServiceSettings):
         return identity_of(Endpoint("order_service", self.order_service_url))
 
     @classmethod
-    def from_environment(cls) -> Settings:
-        """Read the environment and .env. Raises SettingsProblem with one sentence per problem."""
+    def from_environment(cls, *, serves_http: bool = True) -> Settings:
+        """Read the environment and .env. Raises SettingsProblem with one sentence per problem.
+
+        ``serves_http``: whether this process listens on HOST, which then must not be open to everybody.
+        """
         try:
             settings = cls()
         except ValidationError as error:
@@ -305,17 +308,17 @@ class Settings(ServiceSettings):
                 f"UNDERSTANDING={settings.reader_kind} needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL, "
                 "or UNDERSTANDING=local."
             )
-        settings.require_safe_auth()
+        settings.require_safe_auth(serves_http=serves_http)
         return settings
 
-    def require_safe_auth(self) -> None:
+    def require_safe_auth(self, *, serves_http: bool = True) -> None:
         """Raises SettingsProblem when AUTH misses a setting, or is off on an address that other machines can reach."""
         missing = [name for name in ("jwt_jwks", "jwt_issuer", "jwt_audience") if not getattr(self, name)]
         if "jwt" in self.auth and missing:
             raise SettingsProblem(f"AUTH=jwt needs {', '.join(name.upper() for name in missing)}.")
         if self.auth and self.guest_page and self.guest_page_secret is None:
             raise SettingsProblem("GUEST_PAGE=on with AUTH needs GUEST_PAGE_SECRET, which signs the guests' tokens.")
-        if not self.auth and not self.allow_anonymous and self.host not in LOOPBACK:
+        if serves_http and not (self.auth or self.allow_anonymous or self.host in LOOPBACK):
             raise SettingsProblem(
                 f"HOST={self.host} can be reached from other machines, and AUTH is off: anybody could order as anybody."
                 " Set AUTH=key or AUTH=jwt (docs/security.md), or ALLOW_ANONYMOUS=true behind a gateway of your own."

@@ -309,6 +309,15 @@ def test_off_is_refused_where_other_machines_can_reach_it() -> None:
     settings_for(NOWHERE, {}, host="127.0.0.1", auth="off").require_safe_auth()
 
 
+def test_a_process_that_serves_no_http_starts_on_any_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The image sets HOST for all its commands, also for those that answer a queue or print a log."""
+    monkeypatch.setenv("DATABASE_URL", NOWHERE)
+    monkeypatch.setenv("HOST", "0.0.0.0")
+    with pytest.raises(SettingsProblem, match="AUTH=key"):
+        Settings.from_environment()
+    assert Settings.from_environment(serves_http=False).host == "0.0.0.0"
+
+
 def test_tokens_need_their_issuer() -> None:
     with pytest.raises(SettingsProblem, match="JWT_JWKS, JWT_ISSUER, JWT_AUDIENCE"):
         settings_for(NOWHERE, {}, auth="jwt").require_safe_auth()

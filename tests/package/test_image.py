@@ -81,8 +81,12 @@ def test_services_of_ours_have_known_commands_and_variables(name: str) -> None:
     service = OURS[name]
     assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
     assert service.get("command", ["serve"])[0] in COMMANDS
-    known = {field.upper() for field in (*Settings.model_fields, *DemoSettings.model_fields)}
-    assert set(service["environment"]) <= known
+    is_demo = "demo-services" in service.get("command", ())
+    settings, prefix = (DemoSettings, "DEMO_") if is_demo else (Settings, "")
+    known = {f"{prefix}{field}".upper(): field for field in settings.model_fields}
+    assert set(service["environment"]) <= set(known)
+    required = {name for name, field in known.items() if settings.model_fields[field].is_required()}
+    assert required <= set(service["environment"])
 
 
 def test_mounted_files_are_there_and_dependencies_are_services() -> None:

@@ -111,7 +111,7 @@ def test_every_command_is_found(program: Path, tmp_path: Path) -> None:
     assert listed.returncode == 0
     for name in COMMANDS:
         assert f"  {name} " in listed.stderr
-    for name in ("serve", "check-service", "logs", "chat", "keys"):
+    for name in ("serve", "check-service", "logs", "chat", "keys", "mcp", "tenants", "guest-id", "outbox"):
         command = [program, name, "--help"]
         shown = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
         assert (shown.returncode, shown.stdout[:6]) == (0, "usage:"), name
