@@ -132,6 +132,15 @@ def test_variables_are_settings_and_secrets_are_references(container: Manifest) 
     assert secret.isdisjoint(VALUES)
 
 
+def test_the_migration_grants_rights_to_the_role_of_the_api() -> None:
+    [_, pod] = pods()
+    command, option, role = pod["containers"][0]["args"]
+    assert (command, option) == ("migrate", "--grant")
+    guide = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert f"create role {role} " in guide
+    assert f"  --from-literal=DATABASE_URL=postgresql://{role}:" in guide
+
+
 def test_a_tenants_file_is_mounted_where_there_is_one() -> None:
     [pod, _] = pods()
     [volume] = pod["volumes"]
