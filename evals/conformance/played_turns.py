@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import JsonValue
@@ -68,6 +68,11 @@ class PlayedConversation:
     turns: tuple[PlayedTurn, ...]
     orders: tuple[tuple[Any, ...], ...]
 
+    def mask_addresses(self) -> PlayedConversation:
+        """The same with each address of a command masked whole; the orders' addresses stay."""
+        turns = (replace(turn, commands=_mask_addresses(turn.commands)) for turn in self.turns)
+        return replace(self, turns=tuple(turns))
+
     def list_differences(self, other: PlayedConversation) -> list[str]:
         """Where ``other`` differs from this one, as "turn 2: cart"."""
         differences = []
@@ -84,9 +89,15 @@ class PlayedConversation:
         return differences
 
 
-async def read_played(testbed: RestaurantTestbed, pool: Pool, user: str, turns: int) -> PlayedConversation:
-    """What the guest's session has done, after so many turns. Raises TimeoutError."""
-    return PlayedConversation(await read_turns(pool, user, turns), tuple(await testbed.rows(_ORDERS, user)))
+async def read_played(
+    testbed: RestaurantTestbed, pool: Pool, user: str, turns: int, session_id: str = ""
+) -> PlayedConversation:
+    """What the guest's session has done, after so many turns; without a session's name it is the guest's.
+
+    Raises TimeoutError.
+    """
+    played = await read_turns(pool, session_id or user, turns)
+    return PlayedConversation(played, tuple(await testbed.rows(_ORDERS, user)))
 
 
 async def read_turns(pool: Pool, session_id: str, turns: int) -> tuple[PlayedTurn, ...]:
@@ -95,7 +106,9 @@ async def read_turns(pool: Pool, session_id: str, turns: int) -> tuple[PlayedTur
     with acting_for(None):
         while True:
             trace = await Traces(Recordings(pool)).load_session(session_id)
-            answered = sorted((each for each in trace.turns if each.outcome == "answered"), key=lambda each: each.turn)
+            # A turn that begins on a LangGraph server has no number.
+            ordered = sorted(trace.turns, key=lambda each: each.began_at)
+            answered = [each for each in ordered if each.outcome == "answered"]
             if len(answered) >= turns:
                 break
             if time.monotonic() > deadline:
@@ -108,6 +121,18 @@ async def read_turns(pool: Pool, session_id: str, turns: int) -> tuple[PlayedTur
 def _list_orders(record: TurnRecord) -> list[str]:
     session: Any = (record.after or {}).get("session") or {}
     return list(session.get("orders") or ())
+
+
+def _mask_addresses(value: JsonValue) -> JsonValue:
+    match value:
+        case list():
+            return [_mask_addresses(each) for each in value]
+        case dict():
+            return {
+                key: "[address]" if key == "address" and each else _mask_addresses(each) for key, each in value.items()
+            }
+        case _:
+            return value
 
 
 def _rename(value: JsonValue, names: Mapping[str, str]) -> JsonValue:

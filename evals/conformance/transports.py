@@ -1,6 +1,7 @@
 """The transports of the conformance suite: each sends one message of a guest in its protocol and returns the reply.
 
-A new transport is one function and one row of TRANSPORTS.
+A new transport is one function and one row: of TRANSPORTS where POST requests are all that it needs, of ``messengers``
+or ``queue`` otherwise.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import httpx
@@ -18,15 +19,21 @@ _MCP = {"Accept": "application/json, text/event-stream"}
 
 @dataclass
 class GuestTalk:
-    """One guest's conversation. The session has the guest's name, as every transport gives it by default or can.
+    """One guest's conversation. Without ``session``, the session has the guest's name.
 
-    ``history``: the messages of a client that keeps its own.
+    ``history``: the messages of a client that keeps its own. ``address``: the guest's phone number or chat.
     """
 
     api: httpx.AsyncClient
     user: str
     locale: str = "en"
     history: list[dict[str, str]] = field(default_factory=list)
+    session: str = ""
+    address: str = ""
+    sent: int = 0
+
+    def __post_init__(self) -> None:
+        self.session = self.session or self.user
 
     async def post(self, path: str, body: Mapping[str, Any], **headers: str) -> httpx.Response:
         """The response. Raises httpx.HTTPStatusError for an error."""
@@ -35,13 +42,51 @@ class GuestTalk:
 
 
 Send = Callable[[GuestTalk, str], Awaitable[str]]
+GuestKind = Literal["", "phone", "telegram", "automation", "thread"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConformanceTransport:
+    """A transport.
+
+    ``message_id``: what names a message, so that a repeated one has no effect. ``guest_kind``: the kind of address that
+    its guests are known by; "" where they have any name. A thread is the session itself. ``has_locale``: whether it
+    can carry the guest's language; without it the restaurant's is used. ``masks_addresses``: its traces show no part of
+    an address, as they do where a turn has no session of ours.
+    """
+
+    send: Send
+    message_id: str
+    guest_kind: GuestKind = ""
+    has_locale: bool = True
+    masks_addresses: bool = False
 
 
 async def send_by_http(talk: GuestTalk, text: str) -> str:
     """POST /orchestrate."""
-    guest = {"user_id": talk.user, "session_id": talk.user, "locale": talk.locale}
-    answer = await talk.post("/orchestrate", {**guest, "text": text, "message_id": str(uuid4())})
-    return str(answer.json()["reply_text"])
+    return str((await talk.post("/orchestrate", build_message(talk, text))).json()["reply_text"])
+
+
+async def send_by_sse(talk: GuestTalk, text: str) -> str:
+    """The same as server-sent events; the reply is that of the last one."""
+    answer = await talk.post("/orchestrate", build_message(talk, text), Accept="text/event-stream")
+    events = [dict(line.split(": ", 1) for line in part.split("\n")) for part in answer.text.split("\n\n") if part]
+    [done] = [json.loads(event["data"]) for event in events if event.get("event") == "done"]
+    return str(done["reply_text"])
+
+
+async def send_by_ag_ui(talk: GuestTalk, text: str) -> str:
+    """POST /ag-ui with the history of the thread."""
+    talk.history.append({"id": str(uuid4()), "role": "user", "content": text})
+    body = {
+        "threadId": talk.session, "runId": str(uuid4()), "messages": talk.history, "tools": [], "context": [],
+        "state": {}, "forwardedProps": {"user_id": talk.user, "locale": talk.locale},
+    }  # fmt: skip
+    answer = await talk.post("/ag-ui", body)
+    events = [json.loads(line.removeprefix("data: ")) for line in answer.text.splitlines() if line.startswith("data: ")]
+    reply = "".join(event["delta"] for event in events if event["type"] == "TEXT_MESSAGE_CONTENT")
+    talk.history.append({"id": str(uuid4()), "role": "assistant", "content": reply})
+    return reply
 
 
 async def send_by_envelope(talk: GuestTalk, text: str) -> str:
@@ -49,7 +94,7 @@ async def send_by_envelope(talk: GuestTalk, text: str) -> str:
     body = {
         "version": "1.1",
         "context": {"locale": talk.locale},
-        "session": {"session_id": talk.user, "user_id": talk.user},
+        "session": {"session_id": talk.session, "user_id": talk.user},
         "request": {"type": "audio", "transcript": text},
     }
     return str((await talk.post("/canonical/voice", body)).json()["payload"]["text"])
@@ -75,30 +120,43 @@ async def send_by_chat_stream(talk: GuestTalk, text: str) -> str:
 
 async def send_by_mcp(talk: GuestTalk, text: str) -> str:
     """The MCP tool ``talk``."""
-    arguments = {"session_id": talk.user, "text": text, "message_id": str(uuid4())}
+    arguments = {"session_id": talk.session, "text": text, "message_id": str(uuid4())}
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "talk", "arguments": arguments}}
-    answer = await talk.post("/mcp", body, **_MCP, **{"Accept-Language": talk.locale})
+    answer = await talk.post("/mcp", body, **_MCP, **_name_guest(talk))
     return str(answer.json()["result"]["content"][0]["text"])
 
 
 async def send_by_a2a(talk: GuestTalk, text: str) -> str:
     """SendMessage of A2A."""
-    message = {"messageId": str(uuid4()), "contextId": talk.user, "role": "ROLE_USER", "parts": [{"text": text}]}
+    message = {"messageId": str(uuid4()), "contextId": talk.session, "role": "ROLE_USER", "parts": [{"text": text}]}
     body = {"jsonrpc": "2.0", "id": 1, "method": "SendMessage", "params": {"message": message}}
-    answer = await talk.post("/a2a", body, **{"A2A-Version": "1.0", "Accept-Language": talk.locale})
+    answer = await talk.post("/a2a", body, **{"A2A-Version": "1.0", **_name_guest(talk)})
     return str(answer.json()["result"]["message"]["parts"][0]["text"])
 
 
+def build_message(talk: GuestTalk, text: str) -> dict[str, str]:
+    """The body of POST /orchestrate, which the queue takes, too."""
+    guest = {"user_id": talk.user, "session_id": talk.session, "locale": talk.locale}
+    return {**guest, "text": text, "message_id": str(uuid4())}
+
+
 def _chat_body(talk: GuestTalk) -> dict[str, Any]:
-    return {"model": "any", "user": talk.user, "messages": talk.history, "metadata": {"locale": talk.locale}}
+    metadata = {"locale": talk.locale, "session_id": talk.session}
+    return {"model": "any", "user": talk.user, "messages": talk.history, "metadata": metadata}
+
+
+def _name_guest(talk: GuestTalk) -> dict[str, str]:
+    return {"Accept-Language": talk.locale, "X-User-Id": talk.user}
 
 
 BASELINE = "http"
-TRANSPORTS: Mapping[str, Send] = {
-    BASELINE: send_by_http,
-    "envelope": send_by_envelope,
-    "chat": send_by_chat,
-    "chat stream": send_by_chat_stream,
-    "mcp": send_by_mcp,
-    "a2a": send_by_a2a,
+TRANSPORTS: Mapping[str, ConformanceTransport] = {
+    BASELINE: ConformanceTransport(send_by_http, "message_id"),
+    "sse": ConformanceTransport(send_by_sse, "message_id"),
+    "envelope": ConformanceTransport(send_by_envelope, "Idempotency-Key"),
+    "ag-ui": ConformanceTransport(send_by_ag_ui, "message.id"),
+    "chat": ConformanceTransport(send_by_chat, "its place in the history"),
+    "chat stream": ConformanceTransport(send_by_chat_stream, "its place in the history"),
+    "mcp": ConformanceTransport(send_by_mcp, "message_id of talk"),
+    "a2a": ConformanceTransport(send_by_a2a, "messageId"),
 }

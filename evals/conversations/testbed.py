@@ -84,12 +84,14 @@ class RestaurantTestbed:
     tables: psycopg.AsyncConnection
     open_resources: OpenResources = open_resources
     api: httpx.AsyncClient = field(init=False)
+    settings: Settings = field(init=False)
     _api_stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def open_api(self, **more: object) -> None:
         """Start a new API on the same database, with empty memory. ``more``: further settings."""
         await self.close_api()
-        app = create_app(_build_settings(self.url, self.urls, more), resources_factory=self.open_resources)
+        self.settings = _build_settings(self.url, self.urls, more)
+        app = create_app(self.settings, resources_factory=self.open_resources)
         await self._api_stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, base_url="http://api", timeout=30)

@@ -9,8 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from evals.conformance.__main__ import MIXED, choose_conversations
+from evals.conformance.__main__ import choose_conversations
+from evals.conformance.messengers import Messengers
 from evals.conformance.played_turns import PlayedConversation, PlayedTurn
+from evals.conformance.queue import find_server
+from evals.conformance.suite import MIXES
 from evals.conformance.transports import TRANSPORTS
 
 TURN = PlayedTurn(
@@ -18,14 +21,28 @@ TURN = PlayedTurn(
 )
 
 
+def play(postgres_server: str, *options: str) -> list[str]:
+    """The rows of the table."""
+    environment = {**os.environ, "TEST_DATABASE_URL": postgres_server}
+    command = [sys.executable, "-m", "evals.conformance", "--only", "a second yes", *options]
+    played = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False)
+    assert played.returncode == 0, played.stdout + played.stderr
+    return played.stdout.splitlines()[1:-1]
+
+
 @pytest.mark.release
 def test_every_transport_plays_the_same_conversation(postgres_server: str) -> None:
-    command = [sys.executable, "-m", "evals.conformance", "--only", "a second yes", "--together", "2"]
-    environment = {**os.environ, "TEST_DATABASE_URL": postgres_server}
-    played = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert played.returncode == 0, played.stdout + played.stderr
-    assert [line.split("  ")[0].strip() for line in played.stdout.splitlines()] == [*TRANSPORTS, MIXED]
-    assert played.stdout.count("1 of   1") == len(TRANSPORTS) + 1
+    rows = play(postgres_server, "--together", "2")
+    messengers, queue = list(Messengers({}).transports), ["nats"] if find_server() else []
+    assert [row[:18].strip() for row in rows] == [*TRANSPORTS, *messengers, *queue, *MIXES]
+    assert all("1 of 1" in row for row in rows)
+
+
+@pytest.mark.release
+def test_a_langgraph_server_plays_the_same_conversation(postgres_server: str) -> None:
+    rows = play(postgres_server, "--langgraph")
+    assert [row[:18].strip() for row in rows] == ["http", "langgraph sdk", "langgraph http", "mixed, langgraph"]
+    assert all("1 of 1" in row for row in rows)
 
 
 def test_the_suite_has_forty_conversations() -> None:

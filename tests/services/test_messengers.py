@@ -8,20 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals.messengers.strict_apis import ApiCall, TelegramApi, TwilioApi, WhatsAppApi
 from services.messengers import telegram, twilio, whatsapp
 from services.messengers.incoming import format_place
 from services.messengers.telegram import TelegramUpdate
-from tests.fakes.messengers import TelegramApi, TwilioApi, WhatsAppApi
-from tests.services.stand_in import Seen
 
 TEXTS = st.text(min_size=1, max_size=5000).filter(str.strip)
 ANSWERS = st.lists(st.text(min_size=1, max_size=300).filter(str.strip), max_size=6, unique=True)
 ROW = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
-def seen(path: str, body: object, **headers: str) -> Seen:
+def seen(path: str, body: object, **headers: str) -> ApiCall:
     named = {"content-type": "application/json", **headers}
-    return Seen(path, named, json.dumps(body).encode())
+    return ApiCall(path, named, json.dumps(body).encode())
 
 
 @settings(max_examples=60, deadline=None)
@@ -90,7 +89,7 @@ def test_a_text_message_is_cut_at_twilios_limit() -> None:
     body = twilio.build_sms(api.number, "+4915112345678", "é" * 2000)
     credentials = "QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDp0d2lsaW8tdG9rZW4="
     headers = {"content-type": "application/x-www-form-urlencoded", "authorization": f"Basic {credentials}"}
-    api.check(Seen(f"/2010-04-01/Accounts/{api.sid}/Messages.json", headers, body))
+    api.check(ApiCall(f"/2010-04-01/Accounts/{api.sid}/Messages.json", headers, body))
 
 
 def test_places_have_their_names_and_the_point() -> None:

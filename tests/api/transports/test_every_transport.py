@@ -20,7 +20,7 @@ async def play(client: httpx.AsyncClient, *transports: str) -> tuple[PlayedTurn,
     user = new_name()
     talks = {name: GuestTalk(client, user) for name in transports}
     for text, name in zip(ORDER, cycle(transports), strict=False):
-        await TRANSPORTS[name](talks[name], text)
+        await TRANSPORTS[name].send(talks[name], text)
     transport = client._transport
     assert isinstance(transport, httpx.ASGITransport)
     turns = await read_turns(transport.app.state.resources.pool, user, len(ORDER))  # type: ignore[attr-defined]

@@ -13,21 +13,20 @@ import httpx
 import psycopg
 import pytest
 
-from tests.api.messengers import (
+from evals.messengers.strict_apis import ApiAnswer, TwilioApi
+from evals.messengers.wire import (
     AUTOMATION_SECRET,
     VERIFY_TOKEN,
-    Channels,
-    open_channels,
     sms,
     telegram_update,
     whatsapp_message,
     whatsapp_text,
 )
+from tests.api.messengers import Channels, open_channels
 from tests.api.restaurant import new_name, urls_of_before
 from tests.api.signing import SECRET, read_event, sign
 from tests.contract.before import ServicesOfBefore
-from tests.fakes.messengers import TwilioApi
-from tests.services.stand_in import Reply, StandIn
+from tests.services.stand_in import StandIn
 from tests.store.roles import url_of_app_role
 from tests.store.scan import everything_in
 from tests.waiting import wait_for
@@ -195,11 +194,11 @@ async def test_the_guests_number_is_in_one_table_only(
 async def test_a_rate_limit_is_waited_for_and_a_refusal_holds_up_nothing(channels: Channels, phone: str) -> None:
     refusal = {"error": {"message": "Re-engagement message", "code": 131047}}
     limit = {"error": {"message": "pair rate limit", "code": 131056}}
-    channels.whatsapp.next_replies += [Reply.of(limit, 400), Reply.of(limit, 429), Reply(status=503)]
+    channels.whatsapp.next_answers += [ApiAnswer(limit, 400), ApiAnswer(limit, 429), ApiAnswer(status=503)]
     assert "Cola" in await say(channels, phone, "a cola")
-    channels.whatsapp.next_replies.append(Reply.of(refusal, 400))
+    channels.whatsapp.next_answers.append(ApiAnswer(refusal, 400))
     assert (await channels.send_whatsapp(whatsapp_text(phone, "hello"))).status_code == 200
-    await wait_for(lambda: not channels.whatsapp.next_replies)
+    await wait_for(lambda: not channels.whatsapp.next_answers)
     assert "Cola" in await say(channels, phone, "show my cart")
     with psycopg.connect(channels.database) as connection:
         failed = connection.execute("select problem from outbox where status = 'failed'").fetchall()
@@ -223,8 +222,8 @@ async def test_telegram(channels: Channels, before: ServicesOfBefore) -> None:
     assert "only text" in await send_news(voice={"file_id": "x", "duration": 3})
     query = {"id": "99", "from": {"id": chat, "is_bot": False}, "data": "yes",
              "message": telegram_update(chat, text="?")["message"]}  # fmt: skip
-    channels.telegram.next_replies.append(
-        Reply.of({"ok": False, "error_code": 429, "parameters": {"retry_after": 0}}, 429)
+    channels.telegram.next_answers.append(
+        ApiAnswer({"ok": False, "error_code": 429, "parameters": {"retry_after": 0}}, 429)
     )
     known = len(channels.telegram.calls)
     answer = await channels.send_telegram({"update_id": 5, "callback_query": query})

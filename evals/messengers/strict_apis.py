@@ -9,12 +9,37 @@ import base64
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from tests.services.stand_in import Reply, Seen, StandIn
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
-Json = Mapping[str, Any]
+CallBody = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """A request. Header names are in lower case."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The parsed body. Raises ValueError."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAnswer:
+    """The answer as JSON."""
+
+    content: object = field(default_factory=dict)
+    status: int = 200
 
 
 class RuleBroken(Exception):
@@ -26,45 +51,42 @@ def need(condition: object, rule: str) -> None:
         raise RuleBroken(rule)
 
 
-def need_fields(body: Json, required: set[str], optional: set[str] = frozenset()) -> None:  # type: ignore[assignment]
+def need_fields(body: CallBody, required: set[str], optional: set[str] = frozenset()) -> None:  # type: ignore[assignment]
     need(required <= body.keys(), f"missing {sorted(required - body.keys())}")
     need(body.keys() <= required | optional, f"unknown {sorted(body.keys() - required - optional)}")
 
 
 class StrictApi:
-    """``async with api: ...``. ``calls`` are the accepted messages, without the signs of typing that slow turns send.
+    """An ASGI app. ``calls`` are the accepted messages, without the signs of typing that slow turns send.
 
-    ``next_replies`` come before the normal answers.
+    ``next_answers`` come before the normal ones.
     """
 
     def __init__(self) -> None:
-        self.server = StandIn(answer=self._answer)
-        self.calls: list[Json] = []
+        self.calls: list[CallBody] = []
         self.problems: list[str] = []
-        self.next_replies: list[Reply] = []
+        self.next_answers: list[ApiAnswer] = []
 
-    @property
-    def url(self) -> str:
-        """The base URL, without the stand-in's own path."""
-        return f"http://127.0.0.1:{self.server.port}"
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; there is no lifespan."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        call = ApiCall(request.url.path, request.headers, await request.body())
+        answer = self.answer(call)
+        await JSONResponse(answer.content, answer.status)(scope, receive, send)
 
-    async def __aenter__(self) -> StrictApi:
-        await self.server.__aenter__()
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        await self.server.__aexit__(*error)
-
-    def _answer(self, seen: Seen) -> Reply:
-        if self.next_replies:
-            return self.next_replies.pop(0)
+    def answer(self, call: ApiCall) -> ApiAnswer:
+        """The answer to a call: 400 when it breaks a rule."""
+        if self.next_answers:
+            return self.next_answers.pop(0)
         try:
-            return self.check(seen)
+            return self.check(call)
         except (RuleBroken, KeyError, TypeError, ValueError, AttributeError) as broken:
             self.problems.append(f"{type(broken).__name__}: {broken}")
-            return Reply.of({"error": {"message": str(broken), "code": 100}}, 400)
+            return ApiAnswer({"error": {"message": str(broken), "code": 100}}, 400)
 
-    def check(self, seen: Seen) -> Reply:
+    def check(self, call: ApiCall) -> ApiAnswer:
         """The answer to a call. Raises RuleBroken."""
         raise NotImplementedError
 
@@ -74,16 +96,16 @@ class WhatsAppApi(StrictApi):
 
     number_id, token = "106540352242922", "EAAG-token"
 
-    def check(self, seen: Seen) -> Reply:
-        need(seen.path == f"/v23.0/{self.number_id}/messages", f"path {seen.path}")
-        need(seen.headers["authorization"] == f"Bearer {self.token}", "token")
-        need(seen.headers["content-type"] == "application/json", "content type")
-        body = seen.json
+    def check(self, call: ApiCall) -> ApiAnswer:
+        need(call.path == f"/v23.0/{self.number_id}/messages", f"path {call.path}")
+        need(call.headers["authorization"] == f"Bearer {self.token}", "token")
+        need(call.headers["content-type"] == "application/json", "content type")
+        body = call.json
         need(body["messaging_product"] == "whatsapp", "messaging_product")
         if body.get("status") == "read":
             need_fields(body, {"messaging_product", "status", "message_id"}, {"typing_indicator"})
             need(body["typing_indicator"] == {"type": "text"}, "typing_indicator")
-            return Reply.of({"success": True})
+            return ApiAnswer({"success": True})
         need(body["recipient_type"] == "individual", "recipient_type")
         need(re.fullmatch(r"\+?\d{7,15}", body["to"]), "to")
         kind = body["type"]
@@ -96,9 +118,9 @@ class WhatsAppApi(StrictApi):
             self._check_interactive(body["interactive"])
         self.calls.append(body)
         sent = {"messaging_product": "whatsapp", "contacts": [{"input": body["to"], "wa_id": body["to"]}]}
-        return Reply.of({**sent, "messages": [{"id": f"wamid.{len(self.calls)}"}]})
+        return ApiAnswer({**sent, "messages": [{"id": f"wamid.{len(self.calls)}"}]})
 
-    def _check_interactive(self, part: Json) -> None:
+    def _check_interactive(self, part: CallBody) -> None:
         need_fields(part, {"type", "body", "action"}, {"header", "footer"})
         text = part["body"]["text"]
         if part["type"] == "button":
@@ -121,7 +143,7 @@ class WhatsAppApi(StrictApi):
         need(1 <= len(rows) <= 10, "1 to 10 rows")
         self._check_choices(rows, title=24, id_length=200)
 
-    def _check_choices(self, choices: list[Json], *, title: int, id_length: int) -> None:
+    def _check_choices(self, choices: list[CallBody], *, title: int, id_length: int) -> None:
         for choice in choices:
             need_fields(choice, {"id", "title"}, {"description"})
             need(0 < len(choice["title"]) <= title, f"title {choice['title']!r}")
@@ -136,15 +158,15 @@ class TelegramApi(StrictApi):
 
     token = "123456:ABC-DEF"
 
-    def check(self, seen: Seen) -> Reply:
-        path, _, method = seen.path.rpartition("/")
+    def check(self, call: ApiCall) -> ApiAnswer:
+        path, _, method = call.path.rpartition("/")
         need(path == f"/bot{self.token}", "token")
-        body = seen.json
+        body = call.json
         need(isinstance(body["chat_id"], int), "chat_id")
         if method == "sendChatAction":
             need_fields(body, {"chat_id", "action"})
             need(body["action"] == "typing", "action")
-            return Reply.of({"ok": True, "result": True})
+            return ApiAnswer({"ok": True, "result": True})
         need(method == "sendMessage", method)
         need_fields(body, {"chat_id", "text"}, {"reply_markup", "parse_mode"})
         need(0 < len(body["text"].encode("utf-16-le")) // 2 <= 4096, "text is 1 to 4096 characters")
@@ -155,7 +177,7 @@ class TelegramApi(StrictApi):
         else:
             need(markup in ({}, {"remove_keyboard": True}), "reply_markup")
         self.calls.append(body)
-        return Reply.of({"ok": True, "result": {"message_id": len(self.calls)}})
+        return ApiAnswer({"ok": True, "result": {"message_id": len(self.calls)}})
 
 
 class TwilioApi(StrictApi):
@@ -163,15 +185,15 @@ class TwilioApi(StrictApi):
 
     sid, token, number = "AC00000000000000000000000000000000", "twilio-token", "+15005550006"
 
-    def check(self, seen: Seen) -> Reply:
-        need(seen.path == f"/2010-04-01/Accounts/{self.sid}/Messages.json", seen.path)
+    def check(self, call: ApiCall) -> ApiAnswer:
+        need(call.path == f"/2010-04-01/Accounts/{self.sid}/Messages.json", call.path)
         credentials = base64.b64encode(f"{self.sid}:{self.token}".encode()).decode()
-        need(seen.headers["authorization"] == f"Basic {credentials}", "credentials")
-        need(seen.headers["content-type"] == "application/x-www-form-urlencoded", "content type")
-        form = dict(parse_qsl(seen.body.decode(), strict_parsing=True))
+        need(call.headers["authorization"] == f"Basic {credentials}", "credentials")
+        need(call.headers["content-type"] == "application/x-www-form-urlencoded", "content type")
+        form = dict(parse_qsl(call.body.decode(), strict_parsing=True))
         need_fields(form, {"To", "From", "Body"})
         need(form["From"] == self.number, "From")
         need(re.fullmatch(r"\+[1-9]\d{6,14}", form["To"]), "To")
         need(0 < len(form["Body"]) <= 1600, "Body")
         self.calls.append(form)
-        return Reply(json.dumps({"sid": f"SM{len(self.calls):032}", "status": "queued"}).encode(), status=201)
+        return ApiAnswer({"sid": f"SM{len(self.calls):032}", "status": "queued"}, 201)
