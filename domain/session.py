@@ -150,13 +150,17 @@ class Chosen(Value):
 
 
 class RememberedOrder(Value):
-    """An order that was placed in this session, as it was. ``day`` is an ISO date."""
+    """An order that was placed in this session, as it was. ``day`` is an ISO date.
+
+    ``confirmation_id``: of the read-back that it was placed by; None where a later message settled it.
+    """
 
     order_id: str
     cart: Cart
     fulfilment: Fulfilment = Fulfilment()
     total: Money | None = None
     day: str | None = None
+    confirmation_id: str | None = None
 
 
 class OpenComplaint(Value):
@@ -296,7 +300,10 @@ class Session(Value):
         ``store``: the branch that has it; None: the session's.
         """
         orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
-        order = RememberedOrder(order_id=order_id, cart=self.cart, fulfilment=self.fulfilment, total=total, day=day)
+        order = RememberedOrder(
+            order_id=order_id, cart=self.cart, fulfilment=self.fulfilment, total=total, day=day,
+            confirmation_id=self.pending.confirmation_id if isinstance(self.pending, Confirm) else None,
+        )  # fmt: skip
         others = tuple(known for known in self.placed if known.order_id != order_id)
         placed = others if self.cart.is_empty else (*others, order)
         return self.replace(

@@ -8,12 +8,14 @@ from domain.cart import MAX_QUANTITY, Line
 from domain.commands import (
     AddItem,
     Agree,
+    AskOrder,
     ChangeLine,
     Changes,
     Checkout,
     ChosenOption,
     Command,
     Food,
+    OrderRef,
     RefusedOption,
     RemoveLine,
     SetFulfilment,
@@ -68,8 +70,12 @@ def build_cart_changes(wished: Iterable[WishedLine], session: Session, menu: Men
 
 
 def _build_answer(question_id: str, session: Session) -> tuple[Command, ...]:
-    """A yes to the question of this id; the order is read back when it is not open."""
-    return (Agree(),) if question_id == find_question_id(session) else (Checkout(),)
+    """A yes to the question of this id. When it is not open, the order that it placed is reported, else the cart is
+    read back."""
+    if question_id == find_question_id(session):
+        return (Agree(),)
+    placed = next((order for order in session.placed if order.confirmation_id == question_id), None)
+    return (AskOrder(order=OrderRef(id=placed.order_id)),) if placed else (Checkout(),)
 
 
 def find_question_id(session: Session) -> str | None:

@@ -9,7 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,10 +113,11 @@ class SystemUnderTest:
 
 
 @asynccontextmanager
-async def open_system(*, keys: bool) -> AsyncIterator[SystemUnderTest]:
+async def open_system(*, keys: bool, more: Mapping[str, str] | None = None) -> AsyncIterator[SystemUnderTest]:
     """Start everything in a scratch folder that is removed afterwards.
 
-    ``keys`` False: the order service supports neither idempotency keys nor a look-up.
+    ``keys`` False: the order service supports neither idempotency keys nor a look-up. ``more``: environment variables
+    of the replicas.
     """
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(scratch_folder())
@@ -129,6 +130,7 @@ async def open_system(*, keys: bool) -> AsyncIterator[SystemUnderTest]:
         traps = Traps()
         replicas = [await _build_replica(n, folder, server, ports, traps, stack, keys=keys) for n in range(REPLICAS)]
         for replica in replicas:
+            replica.environ.update(more or {})
             await replica.start()
             stack.callback(replica.end)
         yield SystemUnderTest(postgres, server, replicas, traps, ledger, demo)

@@ -20,7 +20,7 @@ import nats
 from nats.aio.msg import Msg
 from nats.js.errors import Error as JetStreamError
 
-from evals.conformance.transports import ConformanceTransport, GuestTalk, build_message
+from evals.conformance.transports import ConformanceTransport, GuestTalk, MessageRefused, build_message
 
 PREFIX, PARTITIONS = "conformance", 4
 _WAIT_S = 20.0
@@ -32,6 +32,7 @@ class QueuePublisher:
 
     stream: Any
     replies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    dead: dict[str, str] = field(default_factory=dict)
 
     @property
     def transports(self) -> dict[str, ConformanceTransport]:
@@ -50,9 +51,11 @@ class QueuePublisher:
         return str((await self.wait_for_reply(body["message_id"]))["reply_text"])
 
     async def wait_for_reply(self, message_id: str) -> dict[str, Any]:
-        """The reply to a message. Raises TimeoutError."""
+        """The reply to a message. Raises TimeoutError, and MessageRefused for a dead letter."""
         deadline = time.monotonic() + _WAIT_S
         while message_id not in self.replies:
+            if message_id in self.dead:
+                raise MessageRefused(self.dead[message_id], is_retryable=False)
             if time.monotonic() > deadline:
                 raise TimeoutError(f"no reply to {message_id}")
             await asyncio.sleep(0.005)
@@ -62,6 +65,10 @@ class QueuePublisher:
         """Keep a published reply by the id of its message."""
         reply = json.loads(message.data)
         self.replies[reply["message_id"]] = reply
+
+    async def keep_dead_letter(self, message: Msg) -> None:
+        """Keep the reason of a dead letter by the id of its message."""
+        self.dead[json.loads(message.data)["message_id"]] = (message.headers or {}).get("reason", "")
 
 
 def find_server() -> str | None:
@@ -95,6 +102,7 @@ async def connect_queue(url: str) -> AsyncIterator[QueuePublisher]:
         publisher = QueuePublisher(connection.jetstream())
         await _wait_for_streams(publisher)
         await connection.subscribe(f"{PREFIX}.replies.*", cb=publisher.keep_reply)
+        await connection.subscribe(f"{PREFIX}.dead.*", cb=publisher.keep_dead_letter)
         yield publisher
     finally:
         await connection.close()

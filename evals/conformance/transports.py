@@ -17,11 +17,27 @@ import httpx
 _MCP = {"Accept": "application/json, text/event-stream"}
 
 
+TURN_REFUSALS = frozenset({
+    "session_busy", "too_many_waiting", "message_id_reused", "store_unavailable", "turn_overtaken", "turn_timeout",
+    "turn_cut_off", "rate_limited", "overloaded", "internal_error",
+})  # fmt: skip
+"""Codes of a message that had no turn, as agents get them within an answer."""
+
+
+class MessageRefused(Exception):
+    """A message had no turn, for the reason ``code``."""
+
+    def __init__(self, code: str, *, is_retryable: bool) -> None:
+        super().__init__(code)
+        self.code, self.is_retryable = code, is_retryable
+
+
 @dataclass
 class GuestTalk:
     """One guest's conversation. Without ``session``, the session has the guest's name.
 
     ``history``: the messages of a client that keeps its own. ``address``: the guest's phone number or chat.
+    ``message_id``: of every message; without it each has one of its own.
     """
 
     api: httpx.AsyncClient
@@ -31,9 +47,14 @@ class GuestTalk:
     session: str = ""
     address: str = ""
     sent: int = 0
+    message_id: str = ""
 
     def __post_init__(self) -> None:
         self.session = self.session or self.user
+
+    def name_message(self) -> str:
+        """The id of the next message."""
+        return self.message_id or str(uuid4())
 
     async def post(self, path: str, body: Mapping[str, Any], **headers: str) -> httpx.Response:
         """The response. Raises httpx.HTTPStatusError for an error."""
@@ -77,7 +98,7 @@ async def send_by_sse(talk: GuestTalk, text: str) -> str:
 
 async def send_by_ag_ui(talk: GuestTalk, text: str) -> str:
     """POST /ag-ui with the history of the thread."""
-    talk.history.append({"id": str(uuid4()), "role": "user", "content": text})
+    talk.history.append({"id": talk.name_message(), "role": "user", "content": text})
     body = {
         "threadId": talk.session, "runId": str(uuid4()), "messages": talk.history, "tools": [], "context": [],
         "state": {}, "forwardedProps": {"user_id": talk.user, "locale": talk.locale},
@@ -120,28 +141,49 @@ async def send_by_chat_stream(talk: GuestTalk, text: str) -> str:
 
 async def send_by_mcp(talk: GuestTalk, text: str) -> str:
     """The MCP tool ``talk``."""
-    arguments = {"session_id": talk.session, "text": text, "message_id": str(uuid4())}
-    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "talk", "arguments": arguments}}
-    answer = await talk.post("/mcp", body, **_MCP, **_name_guest(talk))
-    return str(answer.json()["result"]["content"][0]["text"])
+    arguments = {"text": text, "message_id": talk.name_message()}
+    return str((await call_mcp_tool(talk, "talk", **arguments))["message"])
+
+
+async def call_mcp_tool(talk: GuestTalk, tool: str, **arguments: str) -> dict[str, Any]:
+    """The structured answer of a tool that acts in the session."""
+    call = {"name": tool, "arguments": {"session_id": talk.session, **arguments}}
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    result = (await talk.post("/mcp", body, **_MCP, **_name_guest(talk))).json()["result"]
+    return _require_answer(dict(result["structuredContent"]))
 
 
 async def send_by_a2a(talk: GuestTalk, text: str) -> str:
     """SendMessage of A2A."""
-    message = {"messageId": str(uuid4()), "contextId": talk.session, "role": "ROLE_USER", "parts": [{"text": text}]}
+    message = {
+        "messageId": talk.name_message(),
+        "contextId": talk.session,
+        "role": "ROLE_USER",
+        "parts": [{"text": text}],
+    }
     body = {"jsonrpc": "2.0", "id": 1, "method": "SendMessage", "params": {"message": message}}
     answer = await talk.post("/a2a", body, **{"A2A-Version": "1.0", **_name_guest(talk)})
-    return str(answer.json()["result"]["message"]["parts"][0]["text"])
+    return str(_require_answer(answer.json()["result"]["message"]["parts"][1]["data"])["message"])
+
+
+def _require_answer(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer of an agent's call. Raises MessageRefused for one without a turn."""
+    error = answer.get("error")
+    if error and error["code"] in TURN_REFUSALS:
+        raise MessageRefused(error["code"], is_retryable=error["retryable"])
+    return answer
 
 
 def build_message(talk: GuestTalk, text: str) -> dict[str, str]:
     """The body of POST /orchestrate, which the queue takes, too."""
     guest = {"user_id": talk.user, "session_id": talk.session, "locale": talk.locale}
-    return {**guest, "text": text, "message_id": str(uuid4())}
+    return {**guest, "text": text, "message_id": talk.name_message()}
 
 
 def _chat_body(talk: GuestTalk) -> dict[str, Any]:
     metadata = {"locale": talk.locale, "session_id": talk.session}
+    if talk.message_id:
+        metadata["message_id"] = talk.message_id
     return {"model": "any", "user": talk.user, "messages": talk.history, "metadata": metadata}
 
 

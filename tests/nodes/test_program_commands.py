@@ -1,7 +1,19 @@
 """A program's wishes become commands by the session as it is: sent again, they change nothing."""
 
 from domain.cart import Amount, Cart, Choice, Line, Refusal
-from domain.commands import AddItem, Address, Agree, ChangeLine, Checkout, Food, RemoveLine, SetFulfilment, ShowCart
+from domain.commands import (
+    AddItem,
+    Address,
+    Agree,
+    AskOrder,
+    ChangeLine,
+    Checkout,
+    Food,
+    OrderRef,
+    RemoveLine,
+    SetFulfilment,
+    ShowCart,
+)
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import GroupId, ItemId, OptionId
 from domain.order import Fulfilment
@@ -91,3 +103,12 @@ def test_only_the_question_of_that_id_is_agreed_to() -> None:
     assert commands_of(ProgramRequest(confirms="cancel:o1"), cancelling) == [Agree()]
     assert commands_of(ProgramRequest(confirms="cancel:o2"), cancelling) == [Checkout()]
     assert find_question_id(Session()) is None
+
+
+def test_a_question_that_placed_an_order_is_answered_with_its_state() -> None:
+    read_back = Session(cart=CART, pending=Confirm(confirmation_id="c1", cart_digest="d", total=None))
+    ordered = read_back.with_order("o1")
+    assert commands_of(ProgramRequest(confirms="c1"), ordered) == [AskOrder(order=OrderRef(id="o1"))]
+    assert commands_of(ProgramRequest(confirms="c2"), ordered) == [Checkout()]
+    ordered_elsewhere = Session(cart=CART).with_order("o2")
+    assert commands_of(ProgramRequest(confirms="c1"), ordered_elsewhere) == [Checkout()]

@@ -117,6 +117,14 @@ async def test_a_repeated_call_never_answers_a_question_for_the_user(served: str
     assert (asked["question"], asked["confirmation_id"]) == ("choose_option", None)
 
 
+async def test_an_order_that_the_user_confirmed_in_words_is_not_placed_again(served: str) -> None:
+    async with agent_of(served) as agent:
+        read_back = await agent.read_back()
+        [order] = (await agent.call("talk", text="yes"))["orders"]
+        again = await agent.call("place_order", confirmation_id=read_back["confirmation_id"])
+    assert (again["orders"], again["order"]["order_id"]) == ([order], order)
+
+
 async def test_only_what_was_read_back_is_placed(served: str) -> None:
     async with agent_of(served) as agent:
         read_back = await agent.read_back()
