@@ -10,13 +10,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 
 from fastapi import FastAPI
 
-from api import api_docs, description, guests, health, menu, metrics, orders, page, queue, sessions, traces
+from api import api_docs, description, guests, health, menu, metrics, news, orders, page, queue, sessions, traces
 from api.admission import Admission, AdmissionMiddleware
 from api.auth.authenticator import Authenticator
 from api.auth.guest_token import GuestTokens
 from api.body_limit import BodyLimitMiddleware
 from api.caller_trace import CallerTraceMiddleware
 from api.cross_origin import BrowserHeadersMiddleware
+from api.news_feed import NewsFeed
 from api.openai_errors import OpenAIErrorsMiddleware
 from api.outbox_sender import OutboxSender
 from api.problems import ProblemDetail, install_problems
@@ -59,6 +60,7 @@ from store.deployment_secrets import load_secret
 from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.menu_changes import MenuChanges
+from store.order_news import OrderNewsDesk
 from store.outbox_table import Outbox
 from store.placements import Placements
 from store.pool import Pool, is_isolated
@@ -104,8 +106,10 @@ def create_app(
                     await report_isolation(resources)
                     app.state.metrics.label_places(resources.tenants.label_place, resources.tenants.places)
                     app.state.outbox = build_outbox_sender(resources)
+                    app.state.news = build_news_feed(resources, app.state.admission)
                     async with (
                         run_in_background("outbox", app.state.outbox.run()),
+                        run_in_background("news", app.state.news.run()),
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
                         run_in_background("expirer", build_expirer(resources, settings).run()),
                         recording_runner as app.state.runner,
@@ -155,7 +159,7 @@ def create_app(
         app.add_middleware(RequestSpanMiddleware)
     turns = (orchestrate, canonical, ag_ui, chat_completions, a2a)
     webhooks = (order_status, whatsapp, telegram, twilio, automation)
-    screens = (menu, orders, page, api_docs)
+    screens = (menu, orders, news, page, api_docs)
     for module in (*turns, *webhooks, queue, *screens, sessions, guests, health, metrics, traces):
         app.include_router(module.router)
     mcp_endpoint = mcp.install_mcp(app)
@@ -231,6 +235,11 @@ def build_expirer(resources: Resources, settings: Settings) -> Expirer:
 def build_outbox_sender(resources: Resources) -> OutboxSender:
     """The sender of events and messages, over the connections of the services."""
     return OutboxSender(Outbox(resources.pool), resources.tenants, resources.transport, MenuChanges(resources.pool))
+
+
+def build_news_feed(resources: Resources, admission: Admission) -> NewsFeed:
+    """The feed of open streams, which end when the process shuts down."""
+    return NewsFeed(OrderNewsDesk(resources.pool), MenuChanges(resources.pool), lambda: admission.is_closed)
 
 
 def build_reconciler(resources: Resources, settings: Settings) -> TenantReconciler:

@@ -89,6 +89,7 @@ def describe_page(request: Request, restaurant: Tenant, caller: Principal, wante
         "language": choose_language(wanted_language, languages),
         "token": authenticator.guests.issue(restaurant.name) if authenticator.guests else None,
         "has_traces": "traces" in caller.scopes,
+        "has_news": restaurant.settings.status_webhook_secret is not None,
     }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
+from psycopg.rows import DictRow
 
 from domain.turn import OrderNews
 from store.outbox_table import WEBHOOK, NewOutboxRow
@@ -29,6 +31,50 @@ where p.tenant = %s and p.order_id = %s and p.status = 'placed'
 order by p.created_at desc limit 1
 """
 _RECORD = "select record_order_news(%s, %s, %s, %s, %s, %s, %s, %s, %s) as is_new"
+
+# What commits late is found by the next queries: they look back for longer than a transaction takes.
+_RECENT = """
+select c.read_at, n.* from (select clock_timestamp() as read_at) c left join (
+    select n.seq, n.tenant, n.order_id, n.status, n.eta_minutes, p.user_id
+    from order_news n
+    join placements p on p.tenant = n.tenant and p.order_id = n.order_id and p.thread_id = n.thread_id
+        and p.status = 'placed'
+    where n.created_at > coalesce(%s::timestamptz, now()) - make_interval(secs => %s)
+        and n.tenant || ' ' || p.user_id = any(%s)
+) n on true
+order by n.seq
+"""
+_OF_GUEST = """
+select distinct on (n.order_id) n.seq, n.tenant, n.order_id, n.status, n.eta_minutes, p.user_id
+from placements p join order_news n on n.tenant = p.tenant and n.order_id = p.order_id and n.thread_id = p.thread_id
+where p.tenant = %s and p.user_id = %s and p.status = 'placed' and n.seq > %s
+order by n.order_id, n.seq desc
+"""
+LOOK_BACK_S = 10.0
+
+
+class GuestKey(NamedTuple):
+    """A guest of a tenant."""
+
+    tenant: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuestNews:
+    """News of a guest's order. ``seq`` grows from one to the next."""
+
+    guest: GuestKey
+    news: OrderNews
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecentNews:
+    """The news of some guests. ``read_at``: by the database's clock."""
+
+    news: tuple[GuestNews, ...]
+    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +104,19 @@ class OrderNewsDesk:
         row = found[0]
         return OrderGuest(row["thread_id"], row["locale"], row["target"], row["recipient"], row["sender"])
 
+    async def list_recent(self, since: datetime | None, guests: Sequence[GuestKey]) -> RecentNews:
+        """The news of these guests since a ``read_at``, with some that were read before; None: since now."""
+        keys = [f"{guest.tenant} {guest.user_id}" for guest in guests]
+        with acting_for(None):
+            found = await rows_repeatable(self._pool, _RECENT, (since, LOOK_BACK_S if since else 0.0, keys))
+        return RecentNews(tuple(_build_news(row) for row in found if row["seq"] is not None), found[0]["read_at"])
+
+    async def list_after(self, guest: GuestKey, seq: int) -> tuple[GuestNews, ...]:
+        """The newest news of each of the guest's orders, if later than ``seq``."""
+        with acting_for(guest.tenant):
+            found = await rows_repeatable(self._pool, _OF_GUEST, (*guest, seq))
+        return tuple(sorted(map(_build_news, found), key=lambda each: each.seq))
+
     async def record(
         self,
         tenant: str,
@@ -80,3 +139,8 @@ class OrderNewsDesk:
         with acting_for(tenant):
             [row] = await rows_repeatable(self._pool, _RECORD, parameters)
         return bool(row["is_new"])
+
+
+def _build_news(row: DictRow) -> GuestNews:
+    news = OrderNews(order_id=row["order_id"], status=row["status"], eta_minutes=row["eta_minutes"])
+    return GuestNews(GuestKey(row["tenant"], row["user_id"]), news, row["seq"])

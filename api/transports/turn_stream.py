@@ -18,7 +18,7 @@ PING_S = 10.0
 STREAM_CONTENT: dict[str, Any] = {EventSourceResponse.media_type: {"schema": {"type": "string"}}}
 """The OpenAPI description of a stream."""
 _END = ""
-_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class RunningTurn:
@@ -78,7 +78,7 @@ class TurnResponse(EventSourceResponse):
     shutdown count the turn until then."""
 
     def __init__(self, turn: RunningTurn, events: AsyncIterator[bytes], headers: Mapping[str, str]) -> None:
-        super().__init__(events, headers={**headers, **_HEADERS})
+        super().__init__(events, headers={**headers, **STREAM_HEADERS})
         self._turn = turn
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

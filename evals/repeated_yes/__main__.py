@@ -30,7 +30,7 @@ from evals.chaos.verdict import wait_until_settled
 from evals.conformance.messengers import serve_messengers
 from evals.conformance.queue import connect_queue, find_server, queue_settings, run_nats
 from evals.messengers.wire import GUEST_KEY, messenger_settings
-from evals.repeated_yes.deliveries import Deliveries, NeverAnswered, YesGuest
+from evals.repeated_yes.deliveries import Deliveries, YesUnanswered, YesGuest
 
 DELIVERIES, AT_ONCE = 3, 8
 _ORDER = re.compile(r"ORD-\d+")
@@ -135,7 +135,7 @@ async def _order_all(guests: Sequence[YesGuest], deliveries: Deliveries, count: 
                 else:
                     for way in guest.ways:
                         await deliveries.deliver(guest, way)
-            except NeverAnswered as never:
+            except YesUnanswered as never:
                 count.never_answered.append(f"{guest.user}: {never}")
 
     await asyncio.gather(*(order(guest, together=number % 2 == 0) for number, guest in enumerate(guests)))

@@ -30,8 +30,12 @@ _WAITS = frozenset({409, 429, 500, 502, 503, 504})
 """Statuses after which a client sends the message again; a reused id is no such conflict."""
 
 
-class NeverAnswered(Exception):
+class YesUnanswered(Exception):
     """A message got no answer in PATIENCE_S."""
+
+
+class _SendAgain(Exception):
+    """A message got no answer, and may get one later."""
 
 
 @dataclass
@@ -77,7 +81,7 @@ class Deliveries:
         return ways if self.queue is None else {**ways, "nats": self._send_by_queue}
 
     async def order(self, guest: YesGuest) -> None:
-        """Fill the guest's cart and have it read back. Raises NeverAnswered."""
+        """Fill the guest's cart and have it read back. Raises YesUnanswered."""
         await self._repeat(guest, f"{guest.user}-order", lambda talk: send_by_http(talk, "two still waters"))
         details = "that's all, pickup, and i pay cash"
         await self._repeat(guest, f"{guest.user}-details", lambda talk: send_by_http(talk, details))
@@ -92,7 +96,7 @@ class Deliveries:
         await self._repeat(guest, "", read_back)
 
     async def deliver(self, guest: YesGuest, way: str) -> None:
-        """Deliver the yes, and note the answer. Raises NeverAnswered."""
+        """Deliver the yes, and note the answer. Raises YesUnanswered."""
         deliver = self.ways[way]
         guest.answers.append((way, await self._repeat(guest, guest.message_id, lambda talk: deliver(guest, talk))))
 
@@ -104,22 +108,12 @@ class Deliveries:
             client = guest.chance.choice(self.clients)
             talk = GuestTalk(client, guest.user, session=guest.session, address=guest.phone, message_id=message_id)
             try:
-                return await send(talk)
-            except MessageRefused as refused:
-                if not refused.is_retryable:
-                    return refused.code
-                problem = refused.code
-            except httpx.HTTPStatusError as error:
-                problem = _read_code(error.response)
-                if problem == "message_id_reused":
-                    return problem
-                if error.response.status_code not in _WAITS:
-                    raise NeverAnswered(f"{error.response.status_code} {error.response.text[:200]}") from None
-            except (httpx.TransportError, ValueError, TimeoutError) as error:  # a stream may be cut off
-                problem = type(error).__name__
+                return await _attempt(send, talk)
+            except _SendAgain as again:
+                problem = str(again)
             await asyncio.sleep(pause_s * guest.chance.uniform(0.7, 1.4))
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-        raise NeverAnswered(f"{message_id or 'quote'}: {problem}")
+        raise YesUnanswered(f"{message_id or 'quote'}: {problem}")
 
     async def _place_by_mcp(self, guest: YesGuest, talk: GuestTalk) -> str:
         return str((await call_mcp_tool(talk, "place_order", confirmation_id=guest.confirmation_id))["message"])
@@ -135,6 +129,25 @@ class Deliveries:
         body = {"user_id": talk.user, "session_id": talk.session, "text": "yes", "message_id": guest.message_id}
         await self.queue.publish({**body, "locale": talk.locale})
         return str((await self.queue.wait_for_reply(guest.message_id))["reply_text"])
+
+
+async def _attempt(send: Callable[[GuestTalk], Awaitable[str]], talk: GuestTalk) -> str:
+    """The reply, or the code of a final refusal. Raises _SendAgain, and YesUnanswered for an unexpected status."""
+    try:
+        return await send(talk)
+    except MessageRefused as refused:
+        if not refused.is_retryable:
+            return refused.code
+        raise _SendAgain(refused.code) from None
+    except httpx.HTTPStatusError as error:
+        code = _read_code(error.response)
+        if code == "message_id_reused":
+            return code
+        if error.response.status_code not in _WAITS:
+            raise YesUnanswered(f"{error.response.status_code} {error.response.text[:200]}") from None
+        raise _SendAgain(code) from None
+    except (httpx.TransportError, ValueError, TimeoutError) as error:  # a stream may be cut off
+        raise _SendAgain(type(error).__name__) from None
 
 
 def _read_code(answer: httpx.Response) -> str:

@@ -44,11 +44,11 @@ phone = "+1 555 0100"
 
 @asynccontextmanager
 async def serve_restaurant(
-    testbed: RestaurantTestbed, folder: Path, site: str, **settings: object
+    testbed: RestaurantTestbed, folder: Path, site: str, more: str = "", **settings: object
 ) -> AsyncIterator[str]:
-    """An API with the testbed's services as the restaurant Copper Basil; the address of its page."""
+    """An API with the testbed's services as the restaurant Copper Basil, with ``more`` tables; the page's address."""
     file = folder / "tenants.toml"
-    file.write_text(TENANTS.format(site=site, **testbed.urls))
+    file.write_text(TENANTS.format(site=site, **testbed.urls) + more)
     app = create_app(settings_for(testbed.url, {}, tenants_file=str(file), **settings))
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))

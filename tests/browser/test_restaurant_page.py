@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
 from evals.conversations.testbed import RestaurantTestbed, serve_apps
+from tests.api.signing import SECRET, sign
 from tests.browser.restaurant_page import AXE, NARROW, WIDE, CuttableProxy, GuestPage, serve_restaurant
 
 SITE = "http://127.0.0.1:9"
@@ -70,6 +72,34 @@ async def test_an_order_by_mouse_and_its_state_moves_by_itself(
     await expect(page.locator(".ticket .now")).not_to_contain_text("Received")
     assert await page.locator(".trace").count() == await guest.replies.count()
     await page.screenshot(path=artifacts / "page-placed.png")
+
+
+async def test_news_of_an_order_and_of_the_menu_are_shown_without_a_reload(
+    page: Page, testbed: RestaurantTestbed, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    signed = f'[tenants.default.order_status]\nsecret = "file:{tmp_path / "secret"}"\n'
+    async with serve_restaurant(testbed, tmp_path, SITE, signed) as url:
+        guest = GuestPage(page)
+        await guest.open(url)
+        await guest.says("a still water for pickup, and I pay by card")
+        if "Shall I place" not in await guest.replies.last.inner_text():
+            await guest.says("that's all")
+        placed = await guest.says("yes")
+        order = next(word.strip(".,") for word in placed.split() if word.startswith("ORD-"))
+        await expect(page.locator(".ticket .now")).to_contain_text("Received")
+        news = {"type": "order.status", "data": {"order_id": order, "status": "out_for_delivery"}}
+        async with httpx.AsyncClient(base_url=url, trust_env=False) as restaurant:
+            assert (await restaurant.post("webhooks/order-status", **sign("b1", news))).json() == {"is_new": True}
+            await expect(page.locator(".ticket .now")).to_contain_text("On its way", timeout=5000)
+            dish = page.get_by_role("button", name="Add Tiramisu")
+            await expect(dish).to_be_enabled()
+            await testbed.call_service("menu", "/menu/availability", {"item_id": "tiramisu", "available": False})
+            try:
+                await restaurant.post("webhooks/order-status", **sign("b2", {"type": "item.sold_out"}))
+                await expect(dish).to_have_count(0, timeout=9000)
+            finally:
+                await testbed.call_service("menu", "/menu/availability", {"item_id": "tiramisu", "available": True})
 
 
 async def test_a_dropped_connection_resumes_and_orders_once(

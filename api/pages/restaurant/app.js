@@ -5,6 +5,7 @@ import { Chat } from "./chat.js";
 import { Conversation } from "./conversation.js";
 import { html, icon } from "./html.js";
 import { MenuBrowser } from "./menu.js";
+import { followNews, news } from "./news.js";
 import { OrderPanel } from "./order.js";
 import { Refused, getMenu } from "./server.js";
 import { load, save } from "./storage.js";
@@ -42,6 +43,11 @@ function App() {
   useEffect(() => {
     if (["choose_option", "choose_item", "allergy"].includes(last.pending)) setView("chat");
   }, [last.pending]);
+
+  // Only guests with a cart or an order: each stream is a connection.
+  useEffect(() => {
+    if (count > 0 || last.orders?.length) followNews();
+  }, [count, last.orders]);
 
   const shared = { words, conversation, menu: menu.value };
   return html`
@@ -100,10 +106,12 @@ function useMenu(language) {
       },
     );
     addEventListener("online", again);
+    news.addEventListener("menu", again);
     return () => {
       isCurrent = false;
       clearTimeout(timer);
       removeEventListener("online", again);
+      news.removeEventListener("menu", again);
     };
   }, [language, round]);
   return { ...menu, retry: again };

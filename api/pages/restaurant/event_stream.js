@@ -17,7 +17,7 @@ export async function streamTurn(body, { isResumed, onNode }) {
   throw new TypeError("the stream ended before the reply");
 }
 
-async function* readEvents(body, abort) {
+export async function* readEvents(body, abort) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
@@ -35,5 +35,5 @@ function parseBlock(block) {
   const fields = Object.fromEntries(
     block.split("\n").filter((line) => !line.startsWith(":")).map((line) => line.split(/: ?(.*)/s).slice(0, 2)),
   );
-  return { event: fields.event, data: fields.data === undefined ? undefined : JSON.parse(fields.data) };
+  return { event: fields.event, id: fields.id, data: fields.data === undefined ? undefined : JSON.parse(fields.data) };
 }

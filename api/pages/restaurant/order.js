@@ -1,9 +1,11 @@
 // The order: the cart, the state of placed orders, and what we keep in mind for this guest.
 import { useEffect, useState } from "./vendor/hooks.js";
 import { html, icon } from "./html.js";
+import { news } from "./news.js";
 import { getOrder } from "./server.js";
 
 const POLL_MS = 8000;
+const POLL_WITH_NEWS_MS = 60_000;
 const STEPS = ["received", "preparing", "ready", "out_for_delivery", "delivered"];
 const FINAL = new Set(["delivered", "cancelled"]);
 
@@ -71,18 +73,26 @@ function PlacedOrder({ id, words }) {
   </li>`;
 }
 
-// The state of an order, asked for again while it changes and the page is seen.
+// The state of an order: pushed, and asked for again while it changes and the page is seen.
 function useOrderState(id) {
   const [state, setState] = useState(null);
   useEffect(() => {
     let timer;
     const ask = async () => {
+      clearTimeout(timer);
       const next = document.hidden ? null : await getOrder(id).catch(() => null);
       if (next) setState(next);
-      if (!FINAL.has(next?.status)) timer = setTimeout(ask, POLL_MS);
+      if (!FINAL.has(next?.status)) timer = setTimeout(ask, news.isOpen ? POLL_WITH_NEWS_MS : POLL_MS);
     };
+    const take = ({ detail }) => detail.order_id === id && setState(detail);
     ask();
-    return () => clearTimeout(timer);
+    news.addEventListener("open", ask);
+    news.addEventListener("order", take);
+    return () => {
+      clearTimeout(timer);
+      news.removeEventListener("open", ask);
+      news.removeEventListener("order", take);
+    };
   }, [id]);
   return state;
 }
