@@ -36,6 +36,7 @@ from api.transports import (
     canonical,
     chat_completions,
     mcp,
+    mcp_authorization,
     orchestrate,
     order_status,
     telegram,
@@ -157,7 +158,7 @@ def create_app(
     app.add_middleware(BrowserHeadersMiddleware)
     if span_exporter(settings) != "none":
         app.add_middleware(RequestSpanMiddleware)
-    turns = (orchestrate, canonical, ag_ui, chat_completions, a2a)
+    turns = (orchestrate, canonical, ag_ui, chat_completions, a2a, mcp_authorization)
     webhooks = (order_status, whatsapp, telegram, twilio, automation)
     screens = (menu, orders, news, page, api_docs)
     for module in (*turns, *webhooks, queue, *screens, sessions, guests, health, metrics, traces):

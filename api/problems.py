@@ -40,7 +40,7 @@ TURN_PROBLEMS: tuple[ErrorCode, ...] = (
     "store_unavailable",
     "turn_overtaken", "turn_timeout", "internal_error", "unknown_store", *AUTH_PROBLEMS,
 )  # fmt: skip
-_CHALLENGE = 'Bearer, Basic realm="mcp-orchestrator", charset="UTF-8"'
+_CHALLENGE = 'Bearer{}, Basic realm="mcp-orchestrator", charset="UTF-8"'
 _HTTP: Mapping[int, ErrorCode] = {
     400: "invalid_request",
     401: "admin_token_required",
@@ -159,7 +159,7 @@ async def _on_failed_service(request: Request, error: Exception) -> JSONResponse
 
 async def _on_refused_caller(request: Request, error: Exception) -> JSONResponse:
     code = error.code if isinstance(error, CallerRefused) else "internal_error"
-    return _challenged(problem(code, trace_id_of(request)))
+    return _challenged(request, problem(code, trace_id_of(request)))
 
 
 async def _on_rate_limited(request: Request, error: Exception) -> JSONResponse:
@@ -174,10 +174,12 @@ async def _on_overloaded_tenant(request: Request, error: Exception) -> JSONRespo
     return problem("overloaded", trace_id_of(request))
 
 
-def _challenged(answer: JSONResponse) -> JSONResponse:
-    """The response with the schemes that it accepts, if it asks for credentials."""
+def _challenged(request: Request, answer: JSONResponse) -> JSONResponse:
+    """The response with the schemes that it accepts, if it asks for credentials; for OAuth clients with the address
+    that says where to get a token."""
     if answer.status_code == 401:
-        answer.headers["WWW-Authenticate"] = _CHALLENGE
+        metadata = getattr(request.state, "resource_metadata", None)
+        answer.headers["WWW-Authenticate"] = _CHALLENGE.format(f' resource_metadata="{metadata}"' if metadata else "")
     return answer
 
 
@@ -192,7 +194,7 @@ async def _on_invalid_request(request: Request, error: Exception) -> JSONRespons
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    answer = _challenged(problem(_HTTP.get(status, "http_error"), trace_id_of(request), status=status))
+    answer = _challenged(request, problem(_HTTP.get(status, "http_error"), trace_id_of(request), status=status))
     if isinstance(error, HTTPException) and error.headers:
         answer.headers.update(error.headers)
     return answer

@@ -15,11 +15,10 @@ from starlette.types import Receive, Scope, Send
 from api.agents.caller import AgentCall, current_call
 from api.auth.dependencies import require_scope
 from api.cross_origin import is_allowed_origin
+from api.transports.mcp_authorization import MCP_PATH, announce_metadata
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-
-PATH = "/mcp"
 
 
 class McpEndpoint:
@@ -33,6 +32,7 @@ class McpEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a caller with the scope ``converse``. Raises CallerRefused and HTTPException."""
         request = Request(scope, receive)
+        announce_metadata(request)
         principal = await require_scope("converse")(request)
         call = AgentCall.of(request, principal)
         _refuse_other_origins(request, call)
@@ -63,9 +63,9 @@ class McpEndpoint:
 
 
 def install_mcp(app: FastAPI) -> McpEndpoint:
-    """Serve it under PATH; close the endpoint when the app ends."""
+    """Serve it under MCP_PATH; close the endpoint when the app ends."""
     endpoint = McpEndpoint()
-    app.router.routes.append(Route(PATH, endpoint, methods=["GET", "POST", "DELETE"], include_in_schema=False))
+    app.router.routes.append(Route(MCP_PATH, endpoint, methods=["GET", "POST", "DELETE"], include_in_schema=False))
     return endpoint
 
 
