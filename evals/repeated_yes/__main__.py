@@ -30,7 +30,7 @@ from evals.chaos.verdict import wait_until_settled
 from evals.conformance.messengers import serve_messengers
 from evals.conformance.queue import connect_queue, find_server, queue_settings, run_nats
 from evals.messengers.wire import GUEST_KEY, messenger_settings
-from evals.repeated_yes.deliveries import Deliveries, YesUnanswered, YesGuest
+from evals.repeated_yes.deliveries import Deliveries, YesGuest, YesUnanswered
 
 DELIVERIES, AT_ONCE = 3, 8
 _ORDER = re.compile(r"ORD-\d+")
