@@ -191,8 +191,9 @@ def _read_profile(reading: MessageReading, clause: Clause) -> bool:
     if _extend_allergies(reading, clause):
         return True
     wish = read_profile_wish(clause)
-    if wish is None and (_has_harm_words(reading, clause) or not _is_option_here(reading, clause)):
-        wish = read_refusal(clause)
+    refusal = read_refusal(clause) if wish is None else None
+    if refusal is not None and (_has_harm_words(reading, clause) or not _is_option_here(reading, clause)):
+        wish = refusal
     if wish is None or (reading.order_clauses and _is_taste_in_order(reading, wish, clause)):
         return False
     reading.commands.append(wish)

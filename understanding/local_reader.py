@@ -71,7 +71,7 @@ from understanding.message import MAX_CHARS, plain_text
 from understanding.message_reading import MenuWords, MessageReading
 from understanding.moods import cut_occasions, cut_question_tag
 from understanding.names_by_sound import SoundIndex, replace_by_sound
-from understanding.number_homophones import replace_number_homophones
+from understanding.number_homophones import collect_name_stems, replace_number_homophones
 from understanding.numbers import spell_fraction_signs
 from understanding.once_per_menu import OncePerMenu
 from understanding.open_groups import fill_open_groups
@@ -84,6 +84,7 @@ from understanding.same_options import cut_same_options, is_same_options_only
 from understanding.shared_choices import share_out_choices
 from understanding.split_names import join_split_names
 from understanding.spoken_digits import replace_spoken_digits
+from understanding.story_ends import load_end_pattern
 from understanding.unread import drop_persons, list_unread, report_clauses
 
 _MAX_MENUS = 64
@@ -119,6 +120,7 @@ class LocalCommandReader:
         no_names = _collect_names_without_menu()
         read_leading_answer("yes")
         is_consent("yes", "confirm")
+        load_end_pattern()
         for language in (ENGLISH, *languages()):
             rows("commands", language)
         for names in no_names.values():
@@ -140,7 +142,15 @@ class LocalCommandReader:
         if self._on_index is not None:
             self._on_index(index)
         names = collect_names(menu)
-        return MenuWords(menu, index, names, EarlierLanguages(names), SoundIndex.of(index), collect_measures(menu))
+        return MenuWords(
+            menu,
+            index,
+            names,
+            EarlierLanguages(names),
+            SoundIndex.of(index),
+            collect_measures(menu),
+            collect_name_stems(menu),
+        )
 
 
 def _read_within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
@@ -205,7 +215,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 def _replace_by_menu(text: str, words: MenuWords) -> str:
     """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
     text = cut_same_options(cut_question_tag(mend_short_words(text, words.index.vocabulary)), words.menu)
-    text = replace_number_homophones(text, words.menu)
+    text = replace_number_homophones(text, words.name_stems)
     text = patterns("shares")["count_limits"].sub("", text)
     text = join_split_names(replace_measures(text, words.measures), words.index)
     return cut_occasions(text, words.index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from domain.cart import Cart
@@ -37,17 +37,16 @@ def list_lost_dishes(
     ):
         return ()
     named = set(_list_ids([command.model_dump(mode="json") for command in commands], cart))
-    stems = {stem for each in named for stem in extract_stems(each.replace("-", " "))}
-    known = {line.item for line in cart.lines}
     said = (line for clause in clauses for line in ground(clause.raw, index, focus=focus).lines)
-    return tuple(
-        line.said
-        for line in said
-        if line.score >= OUTRIGHT
-        and line.item not in named
-        and (line.quantity_said or line.item not in known)
-        and not _is_named(line, stems, index)
-    )
+    missing = _list_missing(said, named, {line.item for line in cart.lines})
+    stems = {stem for each in named for stem in extract_stems(each.replace("-", " "))} if missing else set()
+    return tuple(line.said for line in missing if not _is_named(line, stems, index))
+
+
+def _list_missing(lines: Iterable[GroundedLine], named: set[str], in_cart: set[ItemId]) -> list[GroundedLine]:
+    """List the lines of certain names and no command; of dishes in the cart, those with a count."""
+    outright = (line for line in lines if line.score >= OUTRIGHT and line.item not in named)
+    return [line for line in outright if line.quantity_said or line.item not in in_cart]
 
 
 def _is_named(line: GroundedLine, stems: set[str], index: MenuIndex) -> bool:

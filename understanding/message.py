@@ -93,7 +93,7 @@ def plain_word(word: str) -> str:
     lower = word.translate(_QUOTES).lower()
     if lower.isascii():
         return lower
-    return "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char))
+    return "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char)).lower()
 
 
 @once_a_turn

@@ -25,7 +25,7 @@ from understanding.simple_commands import RowMatch, find_row
 
 @dataclass(frozen=True, slots=True)
 class MenuWords:
-    """Everything derived from one menu."""
+    """Everything derived from one menu. ``name_stems``: the stems of the names of its dishes."""
 
     menu: Menu
     index: MenuIndex
@@ -33,6 +33,7 @@ class MenuWords:
     earlier_languages: EarlierLanguages
     sounds: SoundIndex = field(default_factory=SoundIndex)
     measures: Mapping[Measure, Sequence[str]] = field(default_factory=dict)
+    name_stems: frozenset[str] = frozenset()
 
 
 @dataclass

@@ -17,6 +17,8 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.numbers import load_number_words, number_of
 
+_POINTS = re.compile(r"\b(?:the|my|that|this) ", re.IGNORECASE)
+
 
 def find_ordinal(plain: str) -> int | None:
     """Find the ordinal in plain words: 2 for "the second one", -1 for "the last one"; None without one."""
@@ -76,6 +78,8 @@ class CartReferences:
 
     def replace_kind_names(self, text: str) -> str:
         """Replace "the pizza" by the name of the only dish of that kind in the cart."""
+        if _POINTS.search(text) is None:
+            return text
         for category, names in self.menu.generic_names:
             of_kind = [line for line in self.cart.lines if self.is_of_kind(line, category)]
             if len({line.item for line in of_kind}) == 1:
@@ -87,12 +91,17 @@ class CartReferences:
 
     def replace_short_names(self, text: str) -> str:
         """Replace "the coke" by the name of the only dish of the cart that ends so: the diet coke."""
+        if _POINTS.search(text) is None:
+            return text
+        ids = {line.item for line in self.cart.lines}
         heads: dict[str, set[str]] = {}
-        for item in self.index.menu.items:
+        for item in (each for each in self.menu.items if each.id in ids):
             for name in (item.name, *item.aliases):
                 heads.setdefault(name.split()[-1].lower(), set()).add(item.name)
         for head, names in heads.items():
             name = next(iter(names))
+            if head not in text.lower():
+                continue  # a pattern for each dish of the cart would be compiled in vain
             if len(names) == 1 and head != name.lower() and name.lower() not in text.lower():
                 text = re.sub(rf"\b(the|my) {re.escape(head)}(?:e?s)?\b", rf"\1 {name}", text, flags=re.IGNORECASE)
         return text

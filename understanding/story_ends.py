@@ -37,7 +37,10 @@ def find_end_of_story(reading: MessageReading, clauses: Sequence[Clause]) -> Com
     if not clauses or sum(len(clause.words) for clause in clauses) > _LONGEST:
         return None
     *before, last = clauses
-    for first in range(max(0, len(last.words) - _LONGEST_WISH), len(last.words)):
+    longest = max(0, len(last.words) - _LONGEST_WISH)
+    if load_end_pattern().search(last.part(longest, len(last.words)).plain) is None:
+        return None  # no shorter end has what the longest one lacks
+    for first in range(longest, len(last.words)):
         head = last.part(0, first) if first else None
         story = [*before, head] if head else before
         match = _find_end(reading, last.part(first, len(last.words)))
@@ -61,11 +64,7 @@ def _has_own_meaning(reading: MessageReading, clause: Clause) -> bool:
 
 def _find_end(reading: MessageReading, clause: Clause) -> RowMatch | None:
     """The row of the clause, if the whole of it cancels everything or takes leave."""
-    plain = clause.plain
-    for pattern in _list_end_patterns():
-        if pattern.search(plain):
-            break
-    else:
+    if load_end_pattern().search(clause.plain) is None:
         return None
     match = find_row(clause, reading.context, reading.index)
     is_end = match is not None and match.row.match == "whole" and match.row.kind in {*_CANCELS, _LEAVES}
@@ -73,9 +72,10 @@ def _find_end(reading: MessageReading, clause: Clause) -> RowMatch | None:
 
 
 @cache
-def _list_end_patterns() -> tuple[re.Pattern[str], ...]:
-    """The patterns of the rows that may end a story: few words have one of them, so most messages are done soon."""
-    return tuple(row.pattern for row in rows("commands") if row.match == "whole" and row.kind in {*_CANCELS, _LEAVES})
+def load_end_pattern() -> re.Pattern[str]:
+    """The wordings of all rows that may end a story. None of them requires the beginning of a clause."""
+    ends = (row for row in rows("commands") if row.match == "whole" and row.kind in {*_CANCELS, _LEAVES})
+    return re.compile("|".join(f"(?:{row.pattern.pattern})" for row in ends))
 
 
 def _is_story(reading: MessageReading, clause: Clause) -> bool:

@@ -31,8 +31,8 @@ def list_unread(
 
     ``doubtful``: those that decide what happens to the cart. ``totals``: counts of which the commands have a part.
     """
-    quoted = " ".join(_list_quotes(commands)).lower()
-    words = (each for clause in clauses for each in _list_unknown(clause, index))
+    words = [each for clause in clauses for each in _list_unknown(clause, index)]
+    quoted = " ".join(_list_quotes(commands)).lower() if words else ""
     unknown = tuple(_build_unread(each, doubtful) for each in words if each.lower() not in quoted)
     return (*unknown, *(_build_unread(each) for each in _list_unused_numbers(clauses, commands, totals)))
 
@@ -99,6 +99,8 @@ def _list_unused_numbers(
     clauses: Sequence[Clause], commands: Sequence[Command], totals: frozenset[int]
 ) -> Iterator[str]:
     """Yield the numbers above one that no command has, with the words after them: no count is lost."""
+    if not any(number.value > 1 for clause in clauses for number in numbers_in(clause.raw)):
+        return
     counts = _list_counts(commands) | totals
     if not counts or _has_missing_dish(commands, clauses):
         return  # the guest hears of the missing dish anyway

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.understanding.readings import menu
-from understanding.number_homophones import replace_number_homophones
+from understanding.number_homophones import collect_name_stems, replace_number_homophones
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from understanding.number_homophones import replace_number_homophones
     ],
 )
 def test_a_number_is_read_before_the_plural_of_a_dish(text: str, read: str) -> None:
-    assert replace_number_homophones(text, menu()) == read
+    assert replace_number_homophones(text, collect_name_stems(menu())) == read
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ def test_a_number_is_read_before_the_plural_of_a_dish(text: str, read: str) -> N
     ],
 )
 def test_the_words_stay_before_anything_else(text: str) -> None:
-    assert replace_number_homophones(text, menu()) == text
+    assert replace_number_homophones(text, collect_name_stems(menu())) == text

@@ -6,6 +6,7 @@ import pytest
 
 from domain.commands import ClearCart
 from tests.understanding.readings import ANYTHING_ELSE, context, describe, reading
+from understanding.story_ends import load_end_pattern
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,10 @@ def test_guests_who_leave_or_begin_anew_are_told_from_those_who_only_cancel(text
     [command] = reading(context(text, lines=["blt", "coke small"], pending=ANYTHING_ELSE)).commands
     assert isinstance(command, ClearCart)
     assert command.then == then
+
+
+def test_an_end_is_found_in_longer_words_too() -> None:
+    """So that what the last six words lack is not searched in the last five."""
+    rule = load_end_pattern().pattern
+    assert "^" not in rule.replace("[^", "")
+    assert "(?<" not in rule.replace("(?P<", "")

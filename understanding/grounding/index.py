@@ -25,7 +25,7 @@ from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
 from understanding.grounding.short_names import add_short_names
 from understanding.grounding.sizes import sort_by_size
-from understanding.grounding.words import extract_stems, strip_verb_ending
+from understanding.grounding.words import extract_name_stems, strip_verb_ending
 from understanding.language.lexicon import Cue, Phrase, lexicon
 from understanding.language.menu_names import MOST_NAME_WORDS
 from understanding.mentions import Grounding
@@ -617,7 +617,7 @@ def _extract_all_stems(names: Iterable[str]) -> frozenset[str]:
 
 def _extract_name_stems(name: str) -> Phrase:
     """The first MOST_NAME_WORDS stems of a name: a name of a thousand words would have a million variants."""
-    return extract_stems(name)[:MOST_NAME_WORDS]
+    return extract_name_stems(name)[:MOST_NAME_WORDS]
 
 
 def _count_readable_items(menu: Menu) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.menu import GroupKind, Option, OptionGroup
 from domain.numerals import decimal_number
-from understanding.grounding.words import extract_stems
+from understanding.grounding.words import extract_name_stems
 from understanding.language.lexicon import lexicon
 
 
@@ -19,7 +19,7 @@ def sort_by_size(group: OptionGroup) -> tuple[Option, ...]:
 
 
 def _is_size_group(group: OptionGroup) -> bool:
-    has_size_name = not lexicon().size_groups.isdisjoint(extract_stems(group.name))
+    has_size_name = not lexicon().size_groups.isdisjoint(extract_name_stems(group.name))
     return has_size_name or all(_parse_size(option) is not None for option in group.options)
 
 
@@ -29,7 +29,7 @@ def _get_price(option: Option) -> int:
 
 def _parse_size(option: Option) -> float | None:
     """The first number in an option's name, else the rank of its size word ("large"), else None."""
-    words = extract_stems(option.name)
+    words = extract_name_stems(option.name)
     numbers = [number for word in words if (number := decimal_number(word)) is not None]
     ranks = [lexicon().rising.index(word) for word in words if word in lexicon().rising]
     return numbers[0] if numbers else float(ranks[0]) if ranks else None

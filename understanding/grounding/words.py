@@ -69,6 +69,12 @@ def extract_stems(text: str) -> tuple[str, ...]:
     return stems if all(s.isdigit() for s in content) else content
 
 
+@lru_cache(maxsize=5_000)
+def extract_name_stems(name: str) -> tuple[str, ...]:
+    """As ``extract_stems``, for names of a menu, which come again and again. A guest's text is not kept here."""
+    return extract_stems(name)
+
+
 @lru_cache(maxsize=20_000)
 def fold_word(word: str) -> str:
     """A word in lower case without accents and apostrophes."""

@@ -1,7 +1,8 @@
 """The pattern rows of ``<language>/*.toml``: which wordings mean which command, read once and compiled.
 
 A row is data: its command, its patterns, and an example of each kind, which is a test (``test_rows``). Patterns match
-the plain words of a clause (``understanding.message``): lower case, no marks, short forms spelt out.
+the plain words of a clause (``understanding.message``): lower case, no marks, short forms spelt out. Those of a file or
+of a name with ``as_written = true`` match the text as a guest writes it, in any case, which takes twice the time.
 """
 
 from __future__ import annotations
@@ -76,8 +77,11 @@ def rows(name: str, language: str = "en") -> tuple[Row, ...]:
 def patterns(name: str, language: str = "en") -> Mapping[str, re.Pattern[str]]:
     """The named patterns of one file: a table of name to alternatives under ``[patterns]``."""
     data = tomllib.loads(read_data(_FOLDER / language / f"{name}.toml"))
-    parts = _read_parts(language)
-    return {key: _compile(value["any"], parts) for key, value in data["patterns"].items()}
+    parts, as_written = _read_parts(language), bool(data.get("as_written", False))
+    return {
+        key: _compile(value["any"], parts, any_case=as_written or bool(value.get("as_written", False)))
+        for key, value in data["patterns"].items()
+    }
 
 
 @cache
@@ -140,8 +144,9 @@ def _read_list(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
-def _compile(alternatives: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_fill_parts(each, parts)})" for each in alternatives), re.IGNORECASE)
+def _compile(alternatives: list[str], parts: Mapping[str, str], *, any_case: bool = False) -> re.Pattern[str]:
+    pattern = "|".join(f"(?:{_fill_parts(each, parts)})" for each in alternatives)
+    return re.compile(pattern, re.IGNORECASE if any_case else re.NOFLAG)
 
 
 def _fill_parts(pattern: str, parts: Mapping[str, str]) -> str:

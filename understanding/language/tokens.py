@@ -143,5 +143,5 @@ def _has_closing_word(tokens: list[Token], at: int, grammar: Grammar) -> bool:
 @lru_cache(maxsize=20_000)
 def fold_word(word: str) -> str:
     """A word in lower case, without accents, ligatures and curved apostrophes."""
-    folded = unicodedata.normalize("NFKD", word.lower().translate(_LIGATURES))
+    folded = unicodedata.normalize("NFKD", word.lower().translate(_LIGATURES)).lower()
     return "".join(letter for letter in folded if not unicodedata.combining(letter))

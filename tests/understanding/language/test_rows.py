@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pydantic import TypeAdapter
 
@@ -86,6 +88,13 @@ def test_a_named_pattern_of_another_language_matches_its_examples(file: str, lan
         for example in listed:
             said = example.lower() if file == "address" else _plain(example, language)
             assert patterns(file, language)[name].search(said), (name, example)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_pattern_for_plain_words_has_no_capital(file: str) -> None:
+    plain = (pattern.pattern for pattern in patterns(file).values() if not pattern.flags & re.IGNORECASE)
+    rules = (re.sub(r"\\[A-Z]|\(\?P<", "", pattern) for pattern in plain)
+    assert all(rule == rule.lower() for rule in rules)
 
 
 def test_rows_that_are_no_questions_are_never_asked() -> None:
