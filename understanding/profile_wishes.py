@@ -50,7 +50,7 @@ def read_profile_wish(clause: Clause) -> Remember | Forget | None:
         dislikes=dislikes,
         likes=likes,
         spice=_find_spice(plain) if likes else None,
-        name=clause.quote(*name.span("name")) if name else None,
+        name=clause.quote(*name.span("name" if name["name"] else "name2")) if name else None,
         for_whom=find_person(plain),
     )
 

@@ -29,6 +29,7 @@ def details(text: str) -> str:
         ("i need it in half an hour", "set when=in half an hour"),
         ("leave it at the back door", "set note=leave it at the back door"),
         ("no napkins please", "set note=no napkins"),
+        ("is pickup possible", "set mode=pickup"),
         ("when you get here ask for kim at the front desk", "set note=when you get here ask for kim at the front desk"),
         ("the buzzer is broken", "set note=the buzzer is broken"),
         ("the entrance is round the back", "set note=the entrance is round the back"),
