@@ -79,7 +79,7 @@ def build_nginx(folder: Path, port: int, replicas: list[str]) -> str:
     names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     paths = "".join(f"{name}_temp_path {folder}/{name};" for name in names)
     http = f"access_log off; {paths} upstream replicas {{ {upstream} }} {server}"
-    return f"daemon off; pid {folder}/pid; error_log stderr; events {{}} http {{ {http} }}"
+    return f"daemon off; master_process off; pid {folder}/pid; error_log stderr; events {{}} http {{ {http} }}"
 
 
 @dataclass(frozen=True)
