@@ -31,6 +31,21 @@ def test_hadolint_has_no_complaint() -> None:
     assert linted.returncode == 0, linted.stdout
 
 
+def test_docker_compose_accepts_the_file() -> None:
+    text, files = (ROOT / "compose.yaml").read_text(encoding="utf-8"), ["-f", "-", "--project-directory", str(ROOT)]
+    if shutil.which("docker") and not subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
+        program = ["docker", "compose"]
+    elif shutil.which("docker-compose"):
+        # Compose 1 does not know the project's name.
+        program, text = ["docker-compose"], re.sub(r"^name: .*\n", "", text, flags=re.MULTILINE)
+    else:
+        pytest.skip("there is no docker compose (Debian's package docker-compose has it)")
+    checked = subprocess.run(
+        [*program, *files, "config", "-q"], input=text, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
 def build_context() -> set[str]:
     """The names at the top of the build context: .dockerignore excludes all but these."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
