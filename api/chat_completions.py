@@ -47,6 +47,7 @@ class ChatMetadata(RequestPart):
     user_id: Id | None = None
     message_id: Id | None = None
     tenant: Id | None = None
+    store: Id | None = None
     channel: Label = "voice"
     locale: Label | None = None
 

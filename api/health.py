@@ -16,10 +16,10 @@ from api.auth.principal import Principal
 from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem_responses
 from api.resources import Resources
-from api.schemas import Id, StoreHeader, TenantHeader
+from api.schemas import Id, StoreHeader, StoreQuery, TenantHeader
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.tenants.resolve import resolve_store, resolve_tenant
+from api.tenants.resolve import resolve_place, resolve_tenant
 from observability.events import HealthChecked, emit
 from services.catalogue import ProbedService, Reach
 from services.errors import Effect
@@ -140,14 +140,13 @@ async def services(
     principal: Annotated[Principal, Depends(require_scope("metrics"))],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
     x_tenant_id: TenantHeader = None,
-    store: Annotated[Id | None, Query(description="The branch, for a restaurant that has several")] = None,
+    store: StoreQuery = None,
     x_store_id: StoreHeader = None,
 ) -> list[ServiceView]:
     """The services of a tenant or one of its branches: address and reachability. URLs are returned without user,
     password and query."""
     brand = resolve_tenant(request, principal, tenant, x_tenant_id)
-    chosen = resolve_store(brand, store, x_store_id)
-    place = brand.stores[chosen] if chosen else brand
+    place = resolve_place(brand, store, x_store_id)
     return [_view(each) for each in await place.catalogue.probe()]
 
 

@@ -14,9 +14,9 @@ from api.auth.principal import Principal
 from api.description import describe_credentials
 from api.problems import AUTH_PROBLEMS, problem_responses
 from api.restaurant_calls import bind_call, build_caller
-from api.schemas import Id, JsonAmount, Label, TenantHeader
+from api.schemas import Id, JsonAmount, Label, StoreHeader, StoreQuery, TenantHeader
 from api.tenants.directory import Tenant
-from api.tenants.resolve import resolve_tenant
+from api.tenants.resolve import resolve_place, resolve_tenant
 from domain.errors import ErrorCode
 from domain.menu import Item, Menu
 from domain.turn import Caller
@@ -25,7 +25,7 @@ from nodes.turn.views import build_dish_view
 from services.errors import ServiceError
 
 router = APIRouter(tags=["conversation"])
-PROBLEMS: tuple[ErrorCode, ...] = ("invalid_request", "restaurant_unreachable", "internal_error")
+PROBLEMS: tuple[ErrorCode, ...] = ("invalid_request", "unknown_store", "restaurant_unreachable", "internal_error")
 
 
 class MenuItemBody(BaseModel):
@@ -112,10 +112,13 @@ async def get_menu(
     principal: Annotated[Principal, Depends(require_scope("converse"))],
     tenant: Annotated[Id | None, Query(description="The restaurant brand")] = None,
     locale: Annotated[Label | None, Query(description='"en", "es-MX", ...')] = None,
+    store: StoreQuery = None,
     x_tenant_id: TenantHeader = None,
+    x_store_id: StoreHeader = None,
 ) -> MenuBody:
-    """The menu as the restaurant's service has it, or its last one for a while when the service is down."""
-    restaurant = resolve_tenant(request, principal, tenant, x_tenant_id)
+    """The menu of the restaurant or of the named branch, as its service has it, or its last one for a while when the
+    service is down."""
+    restaurant = resolve_place(resolve_tenant(request, principal, tenant, x_tenant_id), store, x_store_id)
     caller = build_caller(request, principal, restaurant, user_id="menu", locale=locale)
     menu = await _load_menu(restaurant, caller)
     response.headers["Cache-Control"] = "private, no-cache"

@@ -20,6 +20,7 @@ from api.resources import Resources
 from api.schemas import OrchestrateRequest, OrchestrateResponse
 from api.session_ids import SessionIds
 from api.tenants.directory import Tenant
+from api.tenants.resolve import resolve_store
 from api.turn_gate import list_policies
 from domain.errors import ERRORS
 from domain.turn import TurnRequest
@@ -68,6 +69,7 @@ class QueuedTurns:
         resources: Resources = self.app.state.resources
         try:
             tenant = resources.tenants.find(body.tenant or resources.tenants.default.name)
+            store = resolve_store(tenant, body.store)
         except CallerRefused as refused:
             raise NeverAnswered(refused.code) from None
         message_id = body.message_id or message.message_id
@@ -79,6 +81,7 @@ class QueuedTurns:
             locale=tenant.choose_locale(body.locale),
             trace_id=opaque_id(message.trace_id or str(uuid4())),
             message_id=message_id,
+            store=store,
         )
         reply = await self._run_until_answered(tenant, turn)
         return OrchestrateResponse.of(restore_client_ids(reply, body.trace_id, message.trace_id, message_id))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from fastapi import Header
+from fastapi import Header, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from domain.fulfilment import DeliveryMode
@@ -57,6 +57,7 @@ IdempotencyHeader = Annotated[
 TenantHeader = Annotated[Id | None, Header(description="The restaurant brand; must agree with the body and the caller")]
 
 StoreHeader = Annotated[Id | None, Header(description="The branch of the restaurant; must agree with the body")]
+StoreQuery = Annotated[Id | None, Query(description="The branch, for a restaurant that has several")]
 
 # The intents of V2 clients; the field `intents` has the finer ones.
 V2_INTENT: Mapping[Intent, str] = {

@@ -41,7 +41,7 @@ from store.pool import open_pool
 
 _NOWHERE = "http://services.invalid"
 _WARM_UP, _ROUNDS, _SESSIONS = 2, 5, 3
-Deliver = Callable[[GuestTalk, str], Awaitable[object]]
+SendText = Callable[[GuestTalk, str], Awaitable[object]]
 
 
 class AcceptingAnswers(PreparedAnswers):
@@ -131,10 +131,10 @@ class CostBench:
     sending: Meter = field(default_factory=Meter)
 
     @property
-    def ways(self) -> dict[str, tuple[Deliver, str]]:
+    def ways(self) -> dict[str, tuple[SendText, str]]:
         """The sends by name, and the kind of their guests."""
         plain: Mapping[str, ConformanceTransport] = TRANSPORTS
-        ways: dict[str, tuple[Deliver, str]] = {name: (each.send, "") for name, each in plain.items()}
+        ways: dict[str, tuple[SendText, str]] = {name: (each.send, "") for name, each in plain.items()}
         ways |= {
             "whatsapp": (self._send_whatsapp, "phone"), "sms": (self._send_sms, "phone"),
             "phone call": (self._send_call, "phone"), "telegram": (self._send_telegram, "telegram"),
@@ -187,7 +187,7 @@ class CostBench:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnCost:
+class TransportCost:
     """The means of a turn. ``sending``: function calls of the outbox for its reply."""
 
     calls: float
@@ -195,7 +195,7 @@ class TurnCost:
     sending: float
 
 
-async def measure_costs(database_url: str) -> dict[str, TurnCost]:
+async def measure_costs(database_url: str) -> dict[str, TransportCost]:
     """The cost of a turn by each transport."""
     async with open_bench(database_url) as bench:
         for name in bench.ways:
@@ -210,7 +210,7 @@ async def measure_costs(database_url: str) -> dict[str, TurnCost]:
                     await bench.play(name)
                 cpu_ms = 1000 * bench.meter.cpu_s / (_SESSIONS * len(TURNS))
                 best[name] = min(cpu_ms, best.get(name, cpu_ms))
-    return {name: TurnCost(calls, best[name], sending) for name, (calls, sending) in counted.items()}
+    return {name: TransportCost(calls, best[name], sending) for name, (calls, sending) in counted.items()}
 
 
 async def _count(bench: CostBench, name: str) -> tuple[float, float]:
@@ -259,7 +259,7 @@ async def open_prepared_resources(settings: Settings) -> AsyncIterator[Resources
         await pool.close()
 
 
-def render_costs(costs: Mapping[str, TurnCost]) -> str:
+def render_costs(costs: Mapping[str, TransportCost]) -> str:
     """The table, with each transport's difference from POST /orchestrate."""
     base = costs["http"]
     lines = [f"{'transport':<14}{'function calls':>15}{'more':>8}{'CPU ms':>9}{'more':>8}{'sending':>9}"]

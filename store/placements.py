@@ -83,6 +83,10 @@ select *, private_of(thread_id, request::text) as private, clock_timestamp() as 
 where tenant = %s and user_id = %s and status = 'placed'
 order by (session_id = %s) desc, created_at desc limit 1
 """
+_OF_ORDER = """
+select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
+where tenant = %s and user_id = %s and order_id = %s and status = 'placed' order by created_at desc limit 1
+"""
 _OPEN = """
 select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
 where thread_id = %s and status in ('submitting', 'unknown') order by created_at desc
@@ -216,6 +220,10 @@ class Placements:
     async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
         """The guest's newest placed order: of this session if it has one, else of any session."""
         return _first(await rows_repeatable(self._pool, _NEWEST, (tenant, user_id, session_id)))
+
+    async def find_placed(self, tenant: str, user_id: str, order_id: str) -> Placement | None:
+        """The guest's newest placed order of this number; branches may number their orders alike."""
+        return _first(await rows_repeatable(self._pool, _OF_ORDER, (tenant, user_id, order_id)))
 
     async def open(self, tenant: str, session_id: str, user_id: str) -> tuple[Placement, ...]:
         """The session's placements without an outcome, newest first."""

@@ -108,7 +108,9 @@ class TurnExecutor(AgentExecutor):
         text = get_message_text(message, " ") if message else ""
         token = current_call.set(call)
         try:
-            answer = await ordering.talk(session_id, text, message.message_id if message else None)
+            answer = await ordering.talk(
+                session_id, text, message.message_id if message else None, _read_store(message)
+            )
         finally:
             current_call.reset(token)
         parts = [new_text_part(answer.message), new_data_part(answer.model_dump(mode="json"))]
@@ -118,3 +120,9 @@ class TurnExecutor(AgentExecutor):
         """A turn is over before anybody could cancel it."""
         del context, event_queue
         raise UnsupportedOperationError
+
+
+def _read_store(message: wire.Message | None) -> str | None:
+    """The branch that the message's metadata names."""
+    store = message.metadata.fields["store"].string_value if message and "store" in message.metadata.fields else ""
+    return store or None

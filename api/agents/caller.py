@@ -14,7 +14,7 @@ from api.auth.principal import Principal
 from api.problems import trace_id_of
 from api.schemas import MAX_TEXT
 from api.tenants.directory import Tenant
-from api.tenants.resolve import resolve_tenant
+from api.tenants.resolve import resolve_place, resolve_store, resolve_tenant
 from api.transports.converse import converse
 from domain.program import ProgramRequest
 from domain.turn import Caller, TurnRequest
@@ -53,16 +53,31 @@ class AgentCall:
         with acting_for(guest.tenant), bind(context), record_spans("background"):
             yield
 
+    def find_place(self, store: str | None) -> Tenant:
+        """The branch that the call or its header names, else the restaurant. Raises CallerRefused."""
+        return resolve_place(self.tenant, store, self._store_header)
+
+    @property
+    def _store_header(self) -> str | None:
+        return self.request.headers.get("x-store-id")
+
     async def run_turn(
-        self, session_id: str, program: ProgramRequest, *, text: str = "", message_id: str | None = None
+        self,
+        session_id: str,
+        program: ProgramRequest,
+        *,
+        text: str = "",
+        message_id: str | None = None,
+        store: str | None = None,
     ) -> TurnReply:
-        """One turn of this session. Raises the errors of ``converse``."""
+        """One turn of this session. Raises the errors of ``converse``, and CallerRefused for an unknown branch."""
         turn = TurnRequest(
             **self._caller_of(session_id).model_dump(),
             message_id=opaque_id(message_id) if message_id else str(uuid4()),
             text=text[:MAX_TEXT],
             text_cut=len(text) > MAX_TEXT,
             program=program,
+            store=resolve_store(self.tenant, store, self._store_header),
         )
         return await converse(self.request, Response(), self.principal, self.tenant, turn)
 

@@ -28,7 +28,8 @@ from api.agents.menu import (
     load_menu,
     search_items,
 )
-from api.agents.ordering import Delivery, LineInputs, SessionId, ShortWords
+from api.agents.ordering import Delivery, LineInputs, SessionId, SessionStore, ShortWords
+from api.auth.principal import CallerRefused
 from api.schemas import Id, MessageText
 from api.version import VERSION
 from domain.menu import ItemId, Menu
@@ -46,6 +47,7 @@ _SET = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_
 _ACT = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=True)
 _TALK = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=False, open_world_hint=True)
 _Acted = Annotated[CallToolResult, Answer]
+MenuStore = Annotated[Id | None, Field(description="The branch whose menu it is, for a restaurant that has several")]
 
 
 def build_server(*middleware: ServerMiddleware[Any]) -> MCPServer:
@@ -79,27 +81,28 @@ async def search_menu(
         tuple[ShortWords, ...], Field(max_length=50, description="Allergens to avoid; undeclared ones count as present")
     ] = (),
     max_price: Annotated[Decimal | None, Field(ge=0, description="In the menu's currency")] = None,
+    store: MenuStore = None,
 ) -> FoundItems:
     """Find dishes and drinks that can be ordered now."""
     query = MenuQuery(
         words=words, category=category, diets=diets, without_allergens=without_allergens,
         max_price=max_price,
     )  # fmt: skip
-    return search_items(await _load(), query)
+    return search_items(await _load(store), query)
 
 
-async def get_item(item_id: Id) -> ItemDetails:
+async def get_item(item_id: Id, store: MenuStore = None) -> ItemDetails:
     """A dish with its option groups, prices, allergens and diets."""
-    item = (await _load()).item(ItemId(item_id))
+    item = (await _load(store)).item(ItemId(item_id))
     if item is None:
         raise ToolError(_describe_error("item_unavailable", f"there is no item {item_id!r}"))
     return describe_details(item)
 
 
-async def update_cart(session_id: SessionId, lines: LineInputs) -> _Acted:
+async def update_cart(session_id: SessionId, lines: LineInputs, store: SessionStore = None) -> _Acted:
     """Make the cart exactly these lines: what is missing is removed. A dish that is unsafe for the user is held back,
     and `question` is "allergy"."""
-    return _result(await ordering.update_cart(session_id, lines))
+    return _result(await ordering.update_cart(session_id, lines, store))
 
 
 async def show_cart(session_id: SessionId) -> _Acted:
@@ -157,9 +160,10 @@ async def talk(
     session_id: SessionId,
     text: Annotated[MessageText, Field(description="What the user said, in their own words")],
     message_id: Annotated[Id | None, Field(description="Names the message: sent again, it has no effect")] = None,
+    store: SessionStore = None,
 ) -> _Acted:
     """Pass on a message of the user: an answer to `question`, an allergy, or anything without a tool of its own."""
-    return _result(await ordering.talk(session_id, text, message_id))
+    return _result(await ordering.talk(session_id, text, message_id, store))
 
 
 async def read_menu() -> str:
@@ -186,9 +190,11 @@ _TOOLS: tuple[tuple[str, Callable[..., Any], ToolAnnotations], ...] = (
 )  # fmt: skip
 
 
-async def _load() -> Menu:
+async def _load(store: str | None = None) -> Menu:
     try:
-        return await load_menu(current_call.get())
+        return await load_menu(current_call.get(), store)
+    except CallerRefused as refused:
+        raise ToolError(_describe_error(refused.code, f"there is no branch {store!r}")) from None
     except ServiceError as error:
         raise ToolError(_describe_error(error.code, "the menu cannot be read now")) from None
 

@@ -76,9 +76,10 @@ class MenuQuery(BaseModel):
     max_price: Decimal | None = None
 
 
-async def load_menu(call: AgentCall) -> Menu:
-    """The current menu, else the last good one. Raises ServiceError without any."""
-    menus, caller = call.tenant.deps.menus, call.caller
+async def load_menu(call: AgentCall, store: str | None = None) -> Menu:
+    """The current menu of a branch or the restaurant, else the last good one. Raises ServiceError without any, and
+    CallerRefused for an unknown branch."""
+    menus, caller = call.find_place(store).deps.menus, call.caller
     if (kept := menus.kept_menu(caller)) is not None:
         return kept
     with call.bind():

@@ -26,6 +26,10 @@ from store.errors import StoreError
 SessionId = Annotated[
     Id, Field(description="The conversation. Choose an unguessable text once, and send it with every call")
 ]
+SessionStore = Annotated[
+    Id | None,
+    Field(description="The branch, for a restaurant that has several; the session stays there"),
+]
 ShortWords = Annotated[str, Field(max_length=MAX_ID), AfterValidator(redact_cards)]
 
 
@@ -80,9 +84,9 @@ class Delivery(BaseModel):
         )
 
 
-async def update_cart(session_id: str, lines: Sequence[LineInput]) -> Answer:
-    """Make the cart these lines."""
-    return await _act(session_id, ProgramRequest(cart=tuple(map(_build_wish, lines))))
+async def update_cart(session_id: str, lines: Sequence[LineInput], store: str | None = None) -> Answer:
+    """Make the cart these lines, at this branch."""
+    return await _act(session_id, ProgramRequest(cart=tuple(map(_build_wish, lines))), store=store)
 
 
 async def show_cart(session_id: str) -> Answer:
@@ -120,19 +124,26 @@ async def cancel_order(session_id: str, order_id: str, confirmation_id: str | No
     return await _act(session_id, ProgramRequest(confirms=confirmation_id))
 
 
-async def talk(session_id: str, text: MessageText, message_id: str | None) -> Answer:
-    """One message in the guest's words."""
-    return await _act(session_id, ProgramRequest(), text=text, message_id=message_id)
+async def talk(session_id: str, text: MessageText, message_id: str | None, store: str | None = None) -> Answer:
+    """One message in the guest's words, at this branch."""
+    return await _act(session_id, ProgramRequest(), text=text, message_id=message_id, store=store)
 
 
 async def _run(session_id: str, command: Command) -> Answer:
     return await _act(session_id, ProgramRequest(commands=(command,)))
 
 
-async def _act(session_id: str, program: ProgramRequest, *, text: str = "", message_id: str | None = None) -> Answer:
+async def _act(
+    session_id: str,
+    program: ProgramRequest,
+    *,
+    text: str = "",
+    message_id: str | None = None,
+    store: str | None = None,
+) -> Answer:
     call: AgentCall = current_call.get()
     try:
-        return Answer.of(await call.run_turn(session_id, program, text=text, message_id=message_id))
+        return Answer.of(await call.run_turn(session_id, program, text=text, message_id=message_id, store=store))
     except RateLimited as limited:
         return Answer.refused(session_id, "rate_limited", limited.retry_after_s)
     except TenantOverloaded:

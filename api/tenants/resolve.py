@@ -22,6 +22,12 @@ def resolve_store(tenant: Tenant, *claims: str | None) -> str | None:
     return names.pop()
 
 
+def resolve_place(tenant: Tenant, *claims: str | None) -> Tenant:
+    """The branch that the claims name, else the restaurant itself. Raises CallerRefused as ``resolve_store`` does."""
+    store = resolve_store(tenant, *claims)
+    return tenant.stores[store] if store else tenant
+
+
 def resolve_tenant(request: Request, principal: Principal, *claims: str | None) -> Tenant:
     """The tenant that the caller's credentials, the host name and the claims (body, query, header) agree on.
 

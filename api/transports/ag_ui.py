@@ -17,8 +17,8 @@ from api.auth.dependencies import require_scope
 from api.auth.principal import Principal
 from api.description import describe_credentials
 from api.problems import describe_problem, problem_responses, trace_id_of
-from api.schemas import OrchestrateResponse, TenantHeader
-from api.tenants.resolve import resolve_tenant
+from api.schemas import OrchestrateResponse, StoreHeader, TenantHeader
+from api.tenants.resolve import resolve_store, resolve_tenant
 from api.transports.ag_ui_input import read_message
 from api.transports.converse import converse
 from api.transports.turn_stream import STREAM_CONTENT, RunningTurn, TurnResponse, start_turn
@@ -42,8 +42,9 @@ async def run_agent(
     response: Response,
     principal: Annotated[Principal, Depends(require_scope("converse"))],
     x_tenant_id: TenantHeader = None,
+    x_store_id: StoreHeader = None,
 ) -> Response:
-    """Answer the last message of a thread. `forwardedProps` may name `user_id`, `tenant` and `locale`."""
+    """Answer the last message of a thread. `forwardedProps` may name `user_id`, `tenant`, `store` and `locale`."""
     message = read_message(body)
     tenant = resolve_tenant(request, principal, message.tenant, x_tenant_id)
     turn = message.turn_request(
@@ -53,6 +54,7 @@ async def run_agent(
         locale=tenant.choose_locale(message.locale),
         trace_id=trace_id_of(request),
         message_id=message.message_id or body.run_id,
+        store=resolve_store(tenant, message.store, x_store_id),
     )
     running = await start_turn(converse(request, response, principal, tenant, turn))
     return TurnResponse(running, _encode_events(request, running, body), response.headers)

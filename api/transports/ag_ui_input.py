@@ -17,7 +17,7 @@ def read_message(body: protocol.RunAgentInput) -> OrchestrateRequest:
     parts = [last.content] if isinstance(last.content, str) else [getattr(p, "text", "") for p in last.content]
     given = body.forwarded_props if isinstance(body.forwarded_props, dict) else {}
     fields = {"user_id": body.thread_id} | {
-        name: given[name] for name in {"user_id", "tenant", "locale"} & given.keys()
+        name: given[name] for name in {"user_id", "tenant", "store", "locale"} & given.keys()
     }
     fields |= {"session_id": body.thread_id, "message_id": last.id, "text": " ".join(parts)}
     try:

@@ -19,8 +19,8 @@ from api.chat_completions import MODEL, ChatCompletionRequest, build_chunks, bui
 from api.chat_history import find_new_message, place_message
 from api.disconnect import watch_disconnect
 from api.problems import trace_id_of
-from api.schemas import MAX_TEXT, Id, IdempotencyHeader, TenantHeader
-from api.tenants.resolve import resolve_tenant
+from api.schemas import MAX_TEXT, Id, IdempotencyHeader, StoreHeader, TenantHeader
+from api.tenants.resolve import resolve_store, resolve_tenant
 from api.transports.converse import converse
 from domain.turn import TurnRequest
 from graph.client_history import ClientHistory
@@ -57,6 +57,7 @@ async def complete_chat(
     idempotency_key: IdempotencyHeader = None,
     x_session_id: Annotated[Id | None, Header()] = None,
     x_tenant_id: TenantHeader = None,
+    x_store_id: StoreHeader = None,
 ) -> dict[str, Any] | StreamingResponse:
     """Answer the guest's last message, at once or as a stream. Its turn is over before the first byte is sent."""
     tenant = resolve_tenant(request, principal, body.metadata.tenant, x_tenant_id)
@@ -77,6 +78,7 @@ async def complete_chat(
         message_id=opaque_id(given_id) if given_id else new.message_id,
         text=new.text[:MAX_TEXT],
         text_cut=len(new.text) > MAX_TEXT,
+        store=resolve_store(tenant, body.metadata.store, x_store_id),
     )
     runner: TurnRunner = request.app.state.runner
     turn, history = (turn, ClientHistory()) if given_id else await place_message(runner.ledger, turn, new)

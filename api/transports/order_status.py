@@ -13,8 +13,7 @@ from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 
-from api.news_feed import NewsFeed
-from api.outbox_sender import OutboxSender, forget_menus
+from api.outbox_sender import forget_menus
 from api.resources import Resources
 from api.schemas import Id
 from api.tenants.directory import Tenant
@@ -79,10 +78,8 @@ async def take_order_status(request: Request, tenant: TenantQuery = None) -> dic
     news = OrderNews(**event.data.model_dump())
     outgoing = await _list_outgoing(restaurant, message_id, guest, news)
     is_new = await desk.record(restaurant.name, message_id, guest, news, happened_at, outgoing)
-    sender: OutboxSender = request.app.state.outbox
-    feed: NewsFeed = request.app.state.news
-    sender.wake()
-    feed.wake()
+    for waiting in (request.app.state.outbox, request.app.state.news):
+        waiting.wake()
     return {"is_new": is_new}
 
 

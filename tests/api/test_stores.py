@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.queued_turns import NeverAnswered, QueuedMessage, QueuedTurns
 from api.tenants.__main__ import main as check_tenants
 from evals.replay.__main__ import read_trace
 from evals.replay.replayer import replay_all
@@ -320,3 +321,87 @@ async def test_recorded_turns_of_a_branch_replay_with_the_same_state_and_reply(c
     assert trace is not None
     results = await replay_all(trace)
     assert [(each.skip_reason, each.differences) for each in results] == [("", ())] * 6
+
+
+async def test_the_menu_and_the_orders_of_a_branch_are_its_own(chain: Chain) -> None:
+    async def read_names(headers: dict[str, str] | None = None, **query: str) -> set[str]:
+        answer = await chain.client.get("/menu", params={"tenant": "noodles", **query}, headers=headers or {})
+        return {item["name"] for category in answer.json()["categories"] for item in category["items"]}
+
+    assert await read_names() == {"Shoyu ramen", "Pork gyoza"}, "the first branch's"
+    assert await read_names(store=SHIBUYA) == {"Miso ramen", "Shoyu ramen"}
+    assert await read_names({"X-Store-Id": SHIBUYA}) == {"Miso ramen", "Shoyu ramen"}
+    guest = chain.guest(store=GINZA)
+    await guest.says("a shoyu ramen")
+    await guest.says("checkout")
+    await finish(guest)
+    query = {"tenant": "noodles", "user_id": guest.name}
+    assert (await chain.client.get("/orders/N-1", params=query)).json()["status"] == "preparing"
+    assert chain.tracking.seen[-1].headers["x-store-id"] == GINZA, "the branch that got it"
+    await chain.client.get("/orders/N-1", params={**query, "store": SHIBUYA})
+    assert chain.tracking.seen[-1].headers["x-store-id"] == SHIBUYA
+    for path in ("/menu", "/orders/N-1"):
+        unknown = await chain.client.get(path, params={**query, "store": "osaka"})
+        assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_store"), path
+
+
+async def call_tool(chain: Chain, name: str, store: str | None = None, **arguments: Any) -> dict[str, Any]:
+    """The result of an MCP tool of the noodle bar; ``store``: in the header."""
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": arguments}}
+    headers = {"Accept": "application/json, text/event-stream", "X-Tenant-Id": "noodles"}
+    answer = await chain.client.post("/mcp", json=call, headers=headers | ({"X-Store-Id": store} if store else {}))
+    return dict(answer.json()["result"])
+
+
+async def test_an_agent_orders_at_a_branch(chain: Chain) -> None:
+    found = await call_tool(chain, "search_menu", words="shoyu", store=SHIBUYA)
+    [item] = found["structuredContent"]["items"]
+    assert item["price"] == 1000
+    [same] = (await call_tool(chain, "search_menu", SHIBUYA, words="shoyu"))["structuredContent"]["items"]
+    assert same == item
+    session, lines = new_name(), [{"item_id": item["id"]}]
+    await call_tool(chain, "update_cart", session_id=session, lines=lines, store=SHIBUYA)
+    await call_tool(chain, "set_fulfilment", session_id=session, mode="pickup", payment="cash")
+    quote = (await call_tool(chain, "quote", session_id=session))["structuredContent"]
+    assert quote["subtotal"] == 1000
+    await call_tool(chain, "place_order", session_id=session, confirmation_id=quote["confirmation_id"])
+    assert chain.dishes_at(SHIBUYA) == [("Shoyu ramen", 1)]
+    refused = await call_tool(chain, "update_cart", session_id=session, lines=lines, store="osaka")
+    assert (refused["isError"], refused["structuredContent"]["error"]["code"]) == (True, "unknown_store")
+    assert (await call_tool(chain, "search_menu", store="osaka"))["isError"]
+
+
+@pytest.mark.parametrize("transport", ["a2a", "a2a header", "ag-ui", "chat", "chat header"])
+async def test_every_transport_takes_the_branch(chain: Chain, transport: str) -> None:
+    name, text = new_name(), "how much is the shoyu ramen?"
+    headers = {"X-Tenant-Id": "noodles"} | ({"X-Store-Id": SHIBUYA} if transport.endswith("header") else {})
+    in_body = {} if transport.endswith("header") else {"store": SHIBUYA}
+    if transport.startswith("a2a"):
+        message = {"messageId": name, "contextId": name, "role": "ROLE_USER", "parts": [{"text": text}]}
+        call = {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "SendMessage",
+            "params": {"message": {**message, "metadata": in_body}},
+        }
+        answer = await chain.client.post("/a2a", json=call, headers=headers | {"A2A-Version": "1.0"})
+    elif transport == "ag-ui":
+        run = {
+            "threadId": name, "runId": name, "messages": [{"id": name, "role": "user", "content": text}], "tools": [],
+            "context": [], "state": {}, "forwardedProps": in_body,
+        }  # fmt: skip
+        answer = await chain.client.post("/ag-ui", json=run, headers=headers)
+    else:
+        body = {"messages": [{"role": "user", "content": text}], "user": name, "metadata": in_body}
+        answer = await chain.client.post("/v1/chat/completions", json=body, headers=headers)
+    assert "¥1,000" in answer.text, answer.text
+
+
+async def test_a_message_of_the_queue_takes_the_branch(chain: Chain) -> None:
+    transport = chain.client._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    turns = QueuedTurns(transport.app)  # type: ignore[arg-type]  # httpx has a wider type for apps
+    body = {"tenant": "noodles", "user_id": new_name(), "text": "how much is the shoyu ramen?", "store": SHIBUYA}
+    assert "¥1,000" in (await turns.answer(QueuedMessage(body, new_name()))).reply_text
+    with pytest.raises(NeverAnswered):
+        await turns.answer(QueuedMessage({**body, "store": "osaka"}, new_name()))

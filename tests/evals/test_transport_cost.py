@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from evals.transport_cost import Meter, TurnCost, _count, open_bench, render_costs
+from evals.transport_cost import Meter, TransportCost, _count, open_bench, render_costs
 from store.migrate import migrate
 
 
 def test_the_table_shows_the_difference_from_http() -> None:
-    table = render_costs({"http": TurnCost(1000.0, 5.0, 0.0), "sms": TurnCost(1100.0, 4.0, 120.0)})
+    table = render_costs({"http": TransportCost(1000.0, 5.0, 0.0), "sms": TransportCost(1100.0, 4.0, 120.0)})
     assert "+0%" in table.splitlines()[1]
     assert table.splitlines()[2].split() == ["sms", "1,100", "+10%", "4.00", "-20%", "120"]
 
