@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
-from sys import intern
 from typing import Literal, TypeAlias, get_args
 
+from domain.work import once_a_turn
+from understanding.consent_phrases import Lists, PhraseSet
 from understanding.data_files import find_data, read_data
 from understanding.key_words import mend_key_word
 from understanding.plain_words import split_plain_words
@@ -27,8 +27,6 @@ Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"
 
 QUESTIONS: frozenset[Question] = frozenset(get_args(Question))
 
-_listed_phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
-"""Every phrase of the data files, by itself, while they are loaded."""
 _DATA = Path(__file__).with_name("language")
 _ENGLISH = "en/answers.toml"
 _WORLD = "world/answers.toml"
@@ -37,7 +35,6 @@ _LONGEST = 14
 """The most words of an answer. A yes is short; the limit also bounds the work."""
 
 Phrase: TypeAlias = tuple[str, ...]
-Lists: TypeAlias = Mapping[str, list[str]]
 
 
 class Role(Enum):
@@ -100,24 +97,15 @@ _NEXT: Mapping[tuple[_State, Role], _State] = {
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """The phrases of one language after one question. ``longest``: words of the longest phrase."""
+    """The phrases of one language after one question, and all words of them."""
 
-    roles: Mapping[Phrase, frozenset[Role]]
+    roles: Mapping[Role, PhraseSet]
     words: frozenset[str]
-    longest: int
 
     @classmethod
-    def of(cls, listed: Mapping[Role, frozenset[Phrase]]) -> _Phrases:
-        """Index the phrases of each role."""
-        roles: dict[Phrase, frozenset[Role]] = {}
-        alike: dict[frozenset[Role], frozenset[Role]] = {}
-        for role, each in listed.items():
-            for phrase in each:
-                both = roles.get(phrase, frozenset()) | {role}
-                # Thousands of phrases share a few sets.
-                roles[phrase] = alike.setdefault(both, both)
-        words = frozenset(word for phrase in roles for word in phrase)
-        return cls(roles, words, max(map(len, roles)))
+    def of(cls, roles: Mapping[Role, PhraseSet]) -> _Phrases:
+        """Collect the words of each role."""
+        return cls(roles, frozenset(word for phrases in roles.values() for word in phrases.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +119,28 @@ class _Grammar:
 
     def list_states(self, words: Phrase) -> frozenset[_State]:
         """List the meanings that the whole message can have; empty when a word is in no phrase."""
-        if not all(any(word in language.words for language in self.languages) for word in words):
+        strange = frozenset(words)
+        for language in self.languages:
+            strange -= language.words
+        if strange:
             return frozenset()
-        longest = max(language.longest for language in self.languages)
         reached: list[set[_State]] = [{_State.OPEN}, *(set[_State]() for _ in words)]
         for at in range(len(words)):
-            for end in range(at + 1, min(len(words), at + longest) + 1):
-                for role in self._find_roles(words[at:end], last=end == len(words)):
-                    reached[end] |= {after for state in reached[at] if (after := _find_next_state(state, role))}
+            for role, end in self._find_phrases(words, at) if reached[at] else ():
+                reached[end] |= {after for state in reached[at] if (after := _find_next_state(state, role))}
         return frozenset(reached[-1])
 
-    def _find_roles(self, phrase: Phrase, *, last: bool) -> frozenset[Role]:
-        """Find the roles of a phrase; a lead is none at the end of a message."""
-        roles = frozenset(role for language in self.languages for role in language.roles.get(phrase, ()))
-        return roles - {Role.LEAD} if last else roles
+    def has_assent(self, words: Phrase) -> bool:
+        """Whether some words, at least two, say the yes again in words of the question."""
+        assents = [assent for language in self.languages if (assent := language.roles.get(Role.ASSENT))]
+        ends = ((at, end) for at in range(len(words)) for each in assents for end in each.find_ends(words, at))
+        return any(end > at + 1 for at, end in ends)
+
+    def _find_phrases(self, words: Phrase, at: int) -> Iterator[tuple[Role, int]]:
+        """Find the roles and the ends of the phrases from here on; a lead is none at the end of a message."""
+        for role, phrases in (each for language in self.languages for each in language.roles.items()):
+            ends = phrases.find_ends(words, at)
+            yield from ((role, end) for end in ends if role is not Role.LEAD or end < len(words))
 
 
 def _find_next_state(state: _State, role: Role) -> _State | None:
@@ -158,8 +154,6 @@ def load() -> None:
     _load_leave_takings()
     for question in get_args(Question):
         _load_grammars(question)
-    # All phrases are shared by now; the table of ninety thousand takes 5 MB.
-    _listed_phrases.clear()
 
 
 def is_consent(text: str, question: Question = "confirm") -> bool:
@@ -174,13 +168,7 @@ def is_consent(text: str, question: Question = "confirm") -> bool:
 def asks_to_place(text: str) -> bool:
     """Whether the message is a yes that says in so many words to place the order: "perfect, send it through"."""
     words = split_plain_words(text)
-    return is_consent(text) and any(
-        Role.ASSENT in language.roles.get(words[start:end], ())
-        for grammar in _load_grammars("confirm")
-        for language in grammar.languages
-        for start in range(len(words))
-        for end in range(start + 2, len(words) + 1)
-    )
+    return is_consent(text) and any(grammar.has_assent(words) for grammar in _load_grammars("confirm"))
 
 
 def is_refusal(text: str, question: Question = "confirm") -> bool:
@@ -203,6 +191,7 @@ def _is_leave_taking(text: str) -> bool:
     return any(_is_made_of(words, each) for each in _load_leave_takings())
 
 
+@once_a_turn
 def _list_states(text: str, question: Question) -> frozenset[_State]:
     """List the meanings of a message in all grammars."""
     words = tuple(map(_mend_courtesy, split_plain_words(text)))
@@ -221,9 +210,9 @@ def _mend_courtesy(word: str) -> str:
 class _Listed:
     """Phrases of one sort. ``whole`` can repeat; any words can follow ``opens``. ``around`` can surround each."""
 
-    whole: frozenset[Phrase]
-    opens: frozenset[Phrase]
-    around: frozenset[Phrase]
+    whole: PhraseSet
+    opens: PhraseSet
+    around: PhraseSet
 
 
 def _is_made_of(words: Phrase, listed: _Listed) -> bool:
@@ -232,12 +221,12 @@ def _is_made_of(words: Phrase, listed: _Listed) -> bool:
     for at in range(len(words)):
         if at not in reached:
             continue
-        for end in range(at + 1, len(words) + 1):
-            phrase = words[at:end]
-            if phrase in listed.opens:
-                return True
-            if phrase in listed.whole or phrase in listed.around:
-                reached[end] = reached.get(end, False) or reached[at] or phrase in listed.whole
+        if listed.opens.find_ends(words, at):
+            return True
+        for end in listed.around.find_ends(words, at):
+            reached[end] = reached.get(end, False) or reached[at]
+        for end in listed.whole.find_ends(words, at):
+            reached[end] = True
     return reached.get(len(words), False)
 
 
@@ -262,23 +251,24 @@ def _load_plain_languages() -> tuple[_Phrases, ...]:
     )
 
 
-def _read_roles(data: Mapping[str, Lists], question: Question, everywhere: Lists) -> dict[Role, frozenset[Phrase]]:
+def _read_roles(data: Mapping[str, Lists], question: Question, everywhere: Lists) -> dict[Role, PhraseSet]:
     """Read the phrases of each role, after one question, from a file."""
     answers, parts = data["answers"], data["parts"]
-    listed = _list_roles(answers, everywhere, parts)
-    listed[Role.ASSENT] = _list_phrases(data["assent"][question], parts)
-    listed[Role.APPROVAL] = _list_phrases(data["approval"].get(question, []), parts)
-    listed[Role.NO] |= _list_phrases(data["refusal"][question], parts)
-    listed[Role.RESUME] = _list_phrases(answers["resume"], parts)
-    listed[Role.TURN] = _list_phrases(answers["turn"], parts)
-    return listed
+    further = {
+        Role.ASSENT: data["assent"][question],
+        Role.APPROVAL: data["approval"].get(question, []),
+        Role.RESUME: answers["resume"],
+        Role.TURN: answers["turn"],
+    }
+    roles = _list_roles({**answers, "no": [*answers["no"], *data["refusal"][question]]}, everywhere, parts)
+    return roles | {role: PhraseSet.of(patterns, parts) for role, patterns in further.items()}
 
 
-def _list_roles(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> dict[Role, frozenset[Phrase]]:
+def _list_roles(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> dict[Role, PhraseSet]:
     """List the phrases of the roles that do not depend on the question."""
     roles = {Role.YES: "yes", Role.NO: "no", Role.FILLER: "courtesy", Role.LEAD: "lead"}
     return {
-        role: _list_phrases(lists.get(name, []), parts or {}) | _list_phrases(everywhere.get(name, []), {})
+        role: PhraseSet.of([*lists.get(name, []), *everywhere.get(name, [])], parts or {})
         for role, name in roles.items()
     }
 
@@ -294,9 +284,9 @@ def _read_postponements(data: Mapping[str, Lists]) -> _Listed:
     answers, listed, parts = data["answers"], data["postponement"], data["parts"]
     around = (*answers["yes"], *answers["no"], *answers["courtesy"], *answers["lead"], *answers["turn"])
     return _Listed(
-        whole=_list_phrases(listed["whole"], parts),
-        opens=_list_phrases(listed["opens"], parts),
-        around=_list_phrases(around, parts),
+        whole=PhraseSet.of(listed["whole"], parts),
+        opens=PhraseSet.of(listed["opens"], parts),
+        around=PhraseSet.of(around, parts),
     )
 
 
@@ -311,7 +301,7 @@ def _read_leave_takings(data: Mapping[str, Lists]) -> _Listed:
     """Read the farewells of one file, which only acknowledgement and courtesy can surround."""
     listed, answers, parts = data["leave_taking"], data["answers"], data["parts"]
     around = (*listed["acknowledgement"], *answers["courtesy"], *answers["lead"])
-    return _Listed(_list_phrases(listed["farewell"], parts), frozenset(), _list_phrases(around, parts))
+    return _Listed(PhraseSet.of(listed["farewell"], parts), PhraseSet.of([], parts), PhraseSet.of(around, parts))
 
 
 @lru_cache(maxsize=1)
@@ -325,21 +315,3 @@ def _read_file(name: str) -> dict[str, Lists]:
     """Read a data file."""
     data: dict[str, Lists] = tomllib.loads(read_data(_DATA / name))
     return data
-
-
-def _list_phrases(patterns: list[str] | tuple[str, ...], parts: Lists) -> frozenset[Phrase]:
-    """List all phrases of the patterns."""
-    return frozenset(_share_phrase(phrase) for pattern in patterns for phrase in _spell_out(pattern, parts))
-
-
-def _share_phrase(phrase: str) -> Phrase:
-    """The plain words of a listed phrase: one object for all questions and languages that list it."""
-    words = tuple(map(intern, split_plain_words(phrase)))
-    return _listed_phrases.setdefault(words, words)
-
-
-def _spell_out(pattern: str, parts: Lists) -> Iterator[str]:
-    """Yield each phrase of a pattern: "{place} it" is "place it", "send it", and so on."""
-    choices = [parts[word[1:-1]] if word.startswith("{") else [word] for word in pattern.split()]
-    for words in product(*choices):
-        yield " ".join(words)

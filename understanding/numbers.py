@@ -26,6 +26,7 @@ _FRACTION_SLASH = "\N{FRACTION SLASH}"
 _FOLDER = Path(__file__).with_name("language")
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+\.\d+(?![.\d])|\d+|[^\W\d_]+|[①-⑳❶-❿⓵-⓾]")
 _AROUND = re.compile(r"^[\s(#.]*(?:x(?=\s*\d))?\s*|(?:(?<=\d)\s*x)?[\s).!]*$", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _LIST_MARK = re.compile(r"^[ \t]*(?:\d{1,2}[.)](?=\s+\S)|[①-⑳]\s*(?=\S))", re.MULTILINE)
 
 
@@ -51,6 +52,8 @@ class NumberWords:
     articles: frozenset[str]
     ordinals: Mapping[str, int]
     """"second" is 2, "last" -1."""
+    required: frozenset[str]
+    """Every number has one of these words, or digits."""
 
 
 @cache
@@ -63,22 +66,28 @@ def list_number_languages() -> tuple[str, ...]:
 def load_number_words(language: str = "en") -> NumberWords:
     """The number words of a language. Raises OSError or ValueError when the file is missing or broken."""
     data = tomllib.loads(read_data(_FOLDER / language / "numbers.toml"))
+    phrases = {tuple(phrase.split()): value for phrase, value in data["phrases"].items()}
+    longest = (max(phrase, key=len) for phrase in phrases)
     return NumberWords(
         ones=data["ones"],
         tens=data["tens"],
         hundred=frozenset(data["hundred"]),
         thousand=frozenset(data["thousand"]),
         joins=frozenset(data["joins"]),
-        phrases={tuple(phrase.split()): value for phrase, value in data["phrases"].items()},
+        phrases=phrases,
         articles=frozenset(data["articles"]),
         ordinals=data["ordinals"],
+        required=frozenset((*data["ones"], *data["tens"], *data["hundred"], *data["thousand"], *longest)),
     )
 
 
 @once_a_turn
 def numbers_in(text: str, language: str = "en") -> tuple[Number, ...]:
     """The numbers of a text in order, without list marks."""
-    return tuple(_scan_numbers(_blank_list_marks(text), load_number_words(language)))
+    words = load_number_words(language)
+    if text.isascii() and words.required.isdisjoint(_WORD.findall(text.lower())) and not _DIGIT.search(text):
+        return ()
+    return tuple(_scan_numbers(_blank_list_marks(text), words))
 
 
 def number_of(text: str, language: str = "en") -> int | None:

@@ -193,6 +193,8 @@ def _join_alternatives(grounding: Grounding, text: str) -> Grounding:
 
 def _cut_bare_words(grounding: Grounding) -> Grounding:
     """Drop "dishes" that consist of sizes and everyday words: "kids" in "the kids both want"."""
+    if not grounding.unknown:
+        return grounding
     vocabulary = lexicon()
     bare = vocabulary.sizes | vocabulary.chat | vocabulary.small
     rest = tuple(each for each in grounding.unknown if not bare.issuperset(t.text for t in tokenize(each.said)))

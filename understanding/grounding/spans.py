@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import NamedTuple
 
 from domain.menu import ItemId
 from domain.numerals import whole_number
@@ -60,13 +62,15 @@ class Piece:
         return replace(self, end=dish.end, text=f"{self.text} {dish.text}", senses=(), is_food=True, is_dish=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A possible piece, its score, and the position of the word after it."""
+class _Candidate(NamedTuple):
+    """A possible piece, its score, and the position of the word after it. Most candidates become no piece."""
 
     score: float
     end: int
-    piece: Piece
+    senses: tuple[Sense, ...] = ()
+    cue: Cue | None = None
+    counted: int = 0
+    is_size: bool = False
 
 
 def segment_text(text: str, index: MenuIndex, focus: ItemId | None = None) -> tuple[Piece, ...]:
@@ -95,14 +99,14 @@ class _Segmenter:
         best: dict[int, _Candidate] = {}
         for at in range(len(self.words) - 1, -1, -1):
             paths = [(candidate.score + scores[candidate.end], candidate) for candidate in self._list_candidates(at)]
-            scores[at], best[at] = max(paths, key=lambda pair: pair[0])
+            scores[at], best[at] = max(paths, key=itemgetter(0))
         at = 0
         while at < len(self.words):
-            yield best[at].piece
+            yield self._build_piece(at, best[at])
             at = best[at].end
 
     def _list_candidates(self, at: int) -> Iterator[_Candidate]:
-        yield self._build_candidate(0.0, at, at + 1)
+        yield _Candidate(0.0, at + 1)
         yield from self._list_cues(at)
         yield from self._list_single_words(at)
         yield from self._list_other_numbers(at)
@@ -113,11 +117,11 @@ class _Segmenter:
         """A size word, a word of everyday talk, or digits."""
         word = self.words[at].text
         if word in self.lexicon.sizes:
-            yield self._build_candidate(_TALK_SCORE, at, at + 1, is_size=True)
+            yield _Candidate(_TALK_SCORE, at + 1, is_size=True)
         elif word in self.lexicon.chat:
-            yield self._build_candidate(_TALK_SCORE, at, at + 1, cue=Cue.TALK)
+            yield _Candidate(_TALK_SCORE, at + 1, cue=Cue.TALK)
         elif (count := whole_number(word)) and count <= MOST_COUNTED:
-            yield self._build_candidate(_CUE_SCORE, at, at + 1, cue=Cue.NUMBER, count=count)
+            yield _Candidate(_CUE_SCORE, at + 1, cue=Cue.NUMBER, counted=count)
 
     def _list_cues(self, at: int) -> Iterator[_Candidate]:
         """Phrases that name no food but give the role of the food around them."""
@@ -130,7 +134,7 @@ class _Segmenter:
             cue, count = self.lexicon.cues.get(phrase, (None, 0))
             if cue is not None and not self._is_choice(cue, at, end):
                 score = (_TALK_SCORE if cue is Cue.CHAT else _CUE_SCORE) + _WORD_SCORE * (len(phrase) - 1)
-                yield self._build_candidate(score, at, end, cue=cue, count=count)
+                yield _Candidate(score, end, cue=cue, counted=count)
 
     def _is_choice(self, cue: Cue, at: int, end: int) -> bool:
         """Whether the words of a cue are an option here: the "can" of "a can of", the "double" of an espresso."""
@@ -175,14 +179,14 @@ class _Segmenter:
         second = self.words[at + 1].text if at + 1 < len(self.words) else ""
         if self._is_number(first):
             if second in self.lexicon.units and not self._is_option(at, at + 2, _UNIT_OPTION_SCORE):
-                yield self._build_candidate(_WORD_SCORE * 2, at, at + 2, cue=Cue.CHAT)
+                yield _Candidate(_WORD_SCORE * 2, at + 2, cue=Cue.CHAT)
             end = self._find_street(at) if first.isdigit() else None
             if end is None and second in self.lexicon.measures:
                 end = at + 2
             if end is not None:
-                yield self._build_candidate(_WORD_SCORE * (end - at), at, end, cue=Cue.TALK)
+                yield _Candidate(_WORD_SCORE * (end - at), end, cue=Cue.TALK)
         elif first in self.lexicon.labels and self._is_number(second) and not self.words[at + 1].pause:
-            yield self._build_candidate(_WORD_SCORE * 2, at, at + 2, cue=Cue.TALK)
+            yield _Candidate(_WORD_SCORE * 2, at + 2, cue=Cue.TALK)
 
     def _find_street(self, at: int) -> int | None:
         """The end of an address that starts with a house number: the position after "Street"."""
@@ -317,34 +321,26 @@ class _Segmenter:
         weighted = tuple(named if trust == 1.0 else [Sense(s.concept, s.score * trust) for s in named])
         score = _WORD_SCORE * (end - at) * weighted[0].score - _SPAN_COST
         is_size = all(word.text in self.lexicon.sizes for word in self.words[at:end])
-        return self._build_candidate(score, at, end, senses=weighted, is_size=is_size)
+        return _Candidate(score, end, weighted, is_size=is_size)
 
-    def _build_candidate(
-        self,
-        score: float,
-        at: int,
-        end: int,
-        *,
-        senses: tuple[Sense, ...] = (),
-        cue: Cue | None = None,
-        count: int = 0,
-        is_size: bool = False,
-    ) -> _Candidate:
-        first, last = self.words[at], self.words[end - 1]
-        text = self.text[first.start : last.end]
-        piece = Piece(first.start, last.end, first.pause, text, senses, cue, count, is_size)
-        return _Candidate(score, end, piece if cue or end - at > 1 else _add_food_facts(piece, first.stems[0]))
-
-
-def _add_food_facts(piece: Piece, stem: str) -> Piece:
-    """A piece of one word with the facts of the food knowledge about it."""
-    food = load_food_knowledge()
-    if stem not in food.foods and stem not in food.kinds:
-        return piece
-    return replace(
-        piece,
-        is_food=stem in food.foods,
-        is_dish=stem in food.dishes,
-        is_kind=stem in food.kinds,
-        is_tail=stem in food.tails,
-    )
+    def _build_piece(self, at: int, best: _Candidate) -> Piece:
+        """The piece of a candidate; of one word with the facts of the food knowledge about it."""
+        _, end, senses, cue, count, is_size = best
+        first, last, food = self.words[at], self.words[end - 1], load_food_knowledge()
+        text, stem = self.text[first.start : last.end], first.stems[0]
+        if cue or end - at > 1 or (stem not in food.foods and stem not in food.kinds):
+            return Piece(first.start, last.end, first.pause, text, senses, cue, count, is_size)
+        return Piece(
+            first.start,
+            last.end,
+            first.pause,
+            text,
+            senses,
+            cue,
+            count,
+            is_size,
+            is_food=stem in food.foods,
+            is_dish=stem in food.dishes,
+            is_kind=stem in food.kinds,
+            is_tail=stem in food.tails,
+        )
