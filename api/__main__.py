@@ -8,9 +8,10 @@ from pathlib import Path
 
 from api.app import create_app
 from api.connections import ConnectionLimits
-from api.serve import freeze_loaded_objects, limit_memory_arenas, serve
+from api.serve import freeze_loaded_objects, limit_memory_arenas, release_freed_memory, serve
 from api.settings import Settings, SettingsProblem
 from api.tenants.load import TenantsInvalid, load_tenants
+from nodes.reply.catalogue import load_catalogue
 from store.errors import MigrationFailed
 from store.migrate import require_migrated
 
@@ -31,6 +32,8 @@ def main() -> int:
         print(problem, file=sys.stderr)  # noqa: T201
         return 1
     app = create_app(settings)
+    load_catalogue(settings.default_locale)  # else the first reply waits for it
+    release_freed_memory()
     freeze_loaded_objects()
     has_started = serve(
         app,

@@ -56,10 +56,12 @@ from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
+from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.words import extract_stems
 from understanding.hesitation import remove_hesitation, simplify_speech
 from understanding.key_words import mend_short_words
 from understanding.language.detection import detect_language
+from understanding.language.lexicon import dictionary
 from understanding.language.menu_names import NamesByLanguage, collect_names
 from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
@@ -121,6 +123,8 @@ class LocalCommandReader:
         read_leading_answer("yes")
         is_consent("yes", "confirm")
         load_end_pattern()
+        load_food_knowledge()
+        dictionary()
         for language in (ENGLISH, *languages()):
             rows("commands", language)
         for names in no_names.values():
