@@ -38,8 +38,10 @@ class OpenAIErrorsMiddleware:
                 return
             body += message.get("body", b"")
             if not message.get("more_body"):
-                rewritten = json.dumps(build_error(json.loads(body))).encode()
+                problem = json.loads(body)
+                rewritten = json.dumps(build_error(problem)).encode()
                 headers = MutableHeaders(scope=start)
+                headers["x-request-id"] = problem["trace_id"]
                 headers["content-type"], headers["content-length"] = "application/json", str(len(rewritten))
                 await send(start)
                 await send({"type": "http.response.body", "body": rewritten})

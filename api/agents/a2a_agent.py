@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from a2a.helpers.proto_helpers import get_message_text, new_data_part, new_message, new_text_part
@@ -10,49 +9,18 @@ from a2a.server.agent_execution import AgentExecutor, RequestContext, RequestCon
 from a2a.server.context import ServerCallContext
 from a2a.server.events import EventQueue
 from a2a.server.request_handlers import DefaultRequestHandler
-from a2a.server.request_handlers.response_helpers import agent_card_to_dict
 from a2a.server.routes.common import DefaultServerCallContextBuilder
 from a2a.server.routes.jsonrpc_dispatcher import JsonRpcDispatcher
 from a2a.server.tasks import InMemoryTaskStore
 from a2a.types import a2a_pb2 as wire
-from a2a.utils.errors import InvalidParamsError, UnsupportedOperationError
+from a2a.utils.errors import ContentTypeNotSupportedError, InvalidParamsError, UnsupportedOperationError
 from fastapi import Request
 
-from api.agents import ordering
+from api.agents import a2a_card, ordering
 from api.agents.caller import AgentCall, current_call
 from api.schemas import MAX_ID
-from api.version import VERSION
 
 _CALL = "agent_call"
-_EXAMPLES = ("What is vegan under $12?", "Two large margheritas for pickup", "Where is my order?")
-
-
-def describe_agent(base_url: str, restaurant: str | None) -> dict[str, Any]:
-    """The agent card of a restaurant as JSON, for A2A 1.0 and for clients of 0.3."""
-    return agent_card_to_dict(_build_card(base_url, restaurant))
-
-
-def _build_card(base_url: str, restaurant: str | None) -> wire.AgentCard:
-    url = f"{base_url.rstrip('/')}/a2a"
-    bearer = wire.SecurityScheme(http_auth_security_scheme=wire.HTTPAuthSecurityScheme(scheme="Bearer"))
-    skill = wire.AgentSkill(
-        id="order", name="Order food", tags=["food", "restaurant", "order"], examples=_EXAMPLES,
-        description="Answers questions about the menu, takes orders, tracks and cancels them, and knows allergies.",
-    )  # fmt: skip
-    return wire.AgentCard(
-        name=restaurant or "Food ordering",
-        description="Takes orders for a restaurant in a conversation. An order is read back before it is placed.",
-        version=VERSION,
-        supported_interfaces=[
-            wire.AgentInterface(url=url, protocol_binding="JSONRPC", protocol_version=version)
-            for version in ("1.0", "0.3")
-        ],
-        capabilities=wire.AgentCapabilities(streaming=True),
-        security_schemes={"bearer": bearer},
-        default_input_modes=["text/plain"],
-        default_output_modes=["text/plain", "application/json"],
-        skills=[skill],
-    )
 
 
 def build_dispatcher() -> JsonRpcDispatcher:
@@ -60,7 +28,7 @@ def build_dispatcher() -> JsonRpcDispatcher:
     handler = DefaultRequestHandler(
         agent_executor=TurnExecutor(),
         task_store=InMemoryTaskStore(),
-        agent_card=_build_card("", None),
+        agent_card=a2a_card.build_card("", None),
         request_context_builder=SessionContextBuilder(),
     )
     return JsonRpcDispatcher(handler, context_builder=CallContextBuilder(), enable_v0_3_compat=True)
@@ -90,7 +58,10 @@ class SessionContextBuilder(RequestContextBuilder):
         context_id: str | None = None,
         task: wire.Task | None = None,
     ) -> RequestContext:
-        """The context of a message. Raises InvalidParamsError for an id that cannot be stored."""
+        """The context of a message. Raises InvalidParamsError for an id that cannot be stored, and
+        ContentTypeNotSupportedError for a message without text."""
+        if params and not get_message_text(params.message, " ").strip():
+            raise ContentTypeNotSupportedError(message="only text is read")
         message_id = params.message.message_id if params else ""
         context_id = context_id or str(uuid5(NAMESPACE_URL, f"a2a:{message_id}"))
         if any(len(each) > MAX_ID or not each.isprintable() for each in (message_id, context_id)):

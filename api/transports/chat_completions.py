@@ -84,6 +84,7 @@ async def complete_chat(
     turn, history = (turn, ClientHistory()) if given_id else await place_message(runner.ledger, turn, new)
     async with watch_disconnect(request) as gone:
         reply = await converse(request, response, principal, tenant, turn, replace(history, gone=gone))
+    response.headers["x-request-id"] = reply.trace_id  # where OpenAI's clients look for it
     if not body.stream:
         return build_completion(reply, body.model)
     chunks = build_chunks(reply, body.model, include_usage=body.stream_options.include_usage)

@@ -58,11 +58,11 @@ def _make_handler(
                 raise NeverAnswered("delivered_too_often")
             async with _renew(message, renew_every_s):
                 reply = await answer(QueuedMessage(body, given.get("Nats-Msg-Id") or number, given.get("x-trace-id")))
-            headers, content = {"Nats-Msg-Id": f"reply-{number}"}, reply.model_dump_json(exclude_none=True).encode()
+            headers, content = {"Nats-Msg-Id": f"reply-{number}"}, reply.model_dump(mode="json", exclude_none=True)
             await broker.publish(content, names.replies(partition), headers=headers, stream=names.stream("REPLIES"))
         except NeverAnswered as never:
-            headers, content = {"Nats-Msg-Id": f"dead-{number}", "reason": never.code}, message.raw_message.data
-            await broker.publish(content, names.dead(partition), headers=headers, stream=names.stream("DEAD"))
+            headers, raw = {"Nats-Msg-Id": f"dead-{number}", "reason": never.code}, message.raw_message.data
+            await broker.publish(raw, names.dead(partition), headers=headers, stream=names.stream("DEAD"))
             emit(QueueDeadLettered(never.code, partition, about.num_delivered or 0))
         await message.ack_sync()
 

@@ -130,6 +130,7 @@ async def test_the_messages_of_a_session_are_answered_in_order_and_place_one_ord
     assert [reply["turn"] for reply in replies] == list(range(1, len(sent) + 1))
     assert any("is placed" in reply["reply_text"] for reply in replies)
     assert len(shop.services.orders) == orders + 1
+    assert {each.headers["content-type"] for each in await shop.queue.read("replies")} == {"application/json"}
 
 
 async def test_a_message_that_is_published_again_has_no_further_effect(shop: Shop) -> None:

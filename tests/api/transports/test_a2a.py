@@ -76,6 +76,15 @@ async def test_a_first_message_that_is_sent_again_stays_in_its_session(served: s
     assert [line["quantity"] for line in data["lines"]] == [1]
 
 
+async def test_a_message_without_text_is_refused_by_its_type(served: str) -> None:
+    picture = {"url": "https://pictures.example/pizza.png", "mediaType": "image/png"}
+    message = {"messageId": new_name(), "role": "ROLE_USER", "parts": [picture]}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "SendMessage", "params": {"message": message}}
+    async with httpx.AsyncClient(base_url=served) as http:
+        answer = await http.post("/a2a", json=call, headers={"A2A-Version": "1.0"})
+    assert answer.json()["error"]["code"] == -32005, "ContentTypeNotSupportedError"
+
+
 async def test_the_card_describes_the_agent(served: str) -> None:
     async with httpx.AsyncClient(base_url=served) as http:
         card = (await http.get("/.well-known/agent-card.json")).json()

@@ -263,3 +263,9 @@ async def test_errors_have_the_shape_of_openai(caller: Caller, llm: openai.Async
     with pytest.raises(openai.ConflictError) as reused:
         await caller.complete(guest("a sprite"), extra_headers={"Idempotency-Key": "m1"})
     assert reused.value.code == "message_id_reused"
+    assert reused.value.request_id is not None
+
+
+async def test_the_request_id_of_a_completion_is_its_trace(caller: Caller) -> None:
+    completion = await caller.complete(guest("a coke"), extra_headers={"X-Trace-Id": (trace := new_name())})
+    assert completion._request_id == trace
