@@ -16,9 +16,9 @@ from starlette.exceptions import HTTPException
 from api.auth.authenticator import Authenticator
 from api.auth.principal import ANONYMOUS, CallerRefused, Principal
 from api.page_files import PageFile, load_page_files, load_words
-from api.schemas import Id, Label
+from api.schemas import Id, Label, StoreQuery
 from api.tenants.directory import Tenant
-from api.tenants.resolve import resolve_tenant
+from api.tenants.resolve import resolve_store, resolve_tenant
 from nodes.turn.state import LANGUAGES
 
 router = APIRouter(include_in_schema=False)
@@ -34,15 +34,19 @@ async def restaurant_page(
     request: Request,
     tenant: Annotated[Id | None, Query()] = None,
     lang: Annotated[Label | None, Query()] = None,
+    store: StoreQuery = None,
 ) -> HTMLResponse:
-    """The page. Its configuration is a block of JSON, so that the policy needs no inline script."""
+    """The page. Its configuration is a block of JSON, so that the policy needs no inline script. With ``store`` it is
+    the page of this branch."""
     if not request.app.state.settings.has_guest_page:
         raise HTTPException(404)
     caller = await _identify(request)
     restaurant = resolve_tenant(request, caller, tenant)
     if restaurant.config is not None and not restaurant.config.guest_page:
         raise HTTPException(404)
-    config = describe_page(request, restaurant, caller, lang or request.headers.get("accept-language", ""))
+    language = lang or request.headers.get("accept-language", "")
+    branch = resolve_store(restaurant, store)
+    config = {**describe_page(request, restaurant, caller, language), "store": branch}
     page = _template().render(
         config=Markup(json.dumps(config, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704 - escaped
         words=Markup(load_words().replace("<", "\\u003c")),  # noqa: S704 - a file of ours, escaped

@@ -102,6 +102,21 @@ async def test_news_of_an_order_and_of_the_menu_are_shown_without_a_reload(
                 await testbed.call_service("menu", "/menu/availability", {"item_id": "tiramisu", "available": True})
 
 
+async def test_a_page_of_a_branch_shows_its_menu_and_orders_there(
+    page: Page, testbed: RestaurantTestbed, tmp_path: Path
+) -> None:
+    branches = '[tenants.default.stores.ginza]\nname = "Ginza"\n[tenants.default.stores.shibuya]\nname = "Shibuya"\n'
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/menu?" in request.url else None)
+    async with serve_restaurant(testbed, tmp_path, SITE, branches) as url:
+        guest = GuestPage(page)
+        await guest.open(f"{url}?store=shibuya")
+        assert "store=shibuya" in asked[-1]
+        assert "Which branch" not in await guest.says("a still water for pickup, and I pay by card, that's all")
+        await guest.open(f"{url}?lang=en")
+        assert "store=shibuya" in asked[-1], "the branch of the conversation"
+
+
 async def test_a_dropped_connection_resumes_and_orders_once(
     page: Page, restaurant: str, testbed: RestaurantTestbed, artifacts: Path
 ) -> None:

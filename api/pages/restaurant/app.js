@@ -19,9 +19,9 @@ function App() {
   const [language, setLanguage] = useState(firstLanguage);
   const [view, setView] = useState("chat");
   const words = useMemo(() => new Words(language), [language]);
-  const menu = useMenu(language);
-  const name = config.name || words.say("restaurant");
   const { last } = conversation;
+  const menu = useMenu(language, config.store ?? last.store);
+  const name = config.name || words.say("restaurant");
   const count = (last.cart?.lines ?? []).reduce((sum, line) => sum + line.quantity, 0);
 
   useEffect(() => {
@@ -90,14 +90,14 @@ function firstLanguage() {
   return !isAsked && config.languages.includes(kept) ? kept : config.language;
 }
 
-// The menu in a language: {value, failed, retry}. It is asked for again after a failure and when the page comes back.
-function useMenu(language) {
+// The menu in a language, of the branch that was chosen: {value, failed, retry}. It is asked for again after a failure and when the page comes back.
+function useMenu(language, store) {
   const [menu, setMenu] = useState({ value: null, failed: false });
   const [round, again] = useReducer((count) => count + 1, 0);
   useEffect(() => {
     let isCurrent = true;
     let timer;
-    getMenu(language).then(
+    getMenu(language, store).then(
       (value) => isCurrent && setMenu({ value, failed: false }),
       (error) => {
         if (!isCurrent) return;
@@ -113,7 +113,7 @@ function useMenu(language) {
       removeEventListener("online", again);
       news.removeEventListener("menu", again);
     };
-  }, [language, round]);
+  }, [language, store, round]);
   return { ...menu, retry: again };
 }
 

@@ -30,7 +30,7 @@ export class Conversation {
   send(locale, { text = "", changes = null, label = "" }) {
     const body = {
       text, user_id: guest.name, session_id: this.session, channel: "web", locale, tenant: config.tenant,
-      message_id: newId(), ...(changes ? { cart_changes: changes } : {}),
+      message_id: newId(), ...(config.store ? { store: config.store } : {}), ...(changes ? { cart_changes: changes } : {}),
     };
     this.entries.push({ id: body.message_id, from: "guest", text: text || label, isTap: !text });
     this.queue.push(body);
@@ -131,6 +131,6 @@ const entryOf = (reply) => ({
   id: `${reply.message_id}-reply`, from: "house", text: reply.reply_text, cards: reply.cards, traceId: reply.trace_id,
 });
 
-const pickLast = ({ cart, orders, allergies, diets, quick_replies, pending }) => ({
-  cart, orders, allergies, diets, quickReplies: quick_replies, pending,
+const pickLast = ({ cart, orders, allergies, diets, quick_replies, pending, store }) => ({
+  cart, orders, allergies, diets, quickReplies: quick_replies, pending, store,
 });

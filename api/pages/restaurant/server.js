@@ -48,6 +48,6 @@ async function get(path, query) {
   return response.json();
 }
 
-export const getMenu = (locale) => get("menu", { tenant: config.tenant, locale });
+export const getMenu = (locale, store) => get("menu", { tenant: config.tenant, locale, store });
 export const getOrder = (id) =>
   get(`orders/${encodeURIComponent(id)}`, { tenant: config.tenant, user_id: guest.name });
