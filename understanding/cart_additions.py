@@ -14,6 +14,7 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
+from understanding.option_lines import refuse_elsewhere
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import (
     build_adds,
@@ -40,6 +41,8 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     part = Part(_cut_purpose(part.text, talk), part.act)
     if (topped := _read_put_on(part, talk)) is not None:
         return (topped,)
+    if (refusal := refuse_elsewhere(part, talk)) is not None:
+        return (refusal,)
     text = _name_topic(part.text, talk)
     if text == part.text and (listed := _read_from_list(part, talk)):
         return listed

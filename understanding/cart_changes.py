@@ -50,7 +50,10 @@ def read_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     pieces = None if new_options.empty else talk.find_pieces(part.plain)
     lines = _find_line_with_more(find_line_with_pieces(lines, pieces, talk), quantity, part, talk)
     if new_options.empty and quantity is None:
-        return _read_another_dish(part, lines, talk)
+        return _read_another_dish(text, lines, talk) or _report_lacking(part, lines, talk)
+    by_line = {at: talk.read_changes(text, (at,)) for at in lines} if len(lines) > 1 and quantity is None else {}
+    if any(changes != new_options for changes in by_line.values()):
+        return tuple(ChangeLine(lines=(at,), changes=changes) for at, changes in by_line.items())
     return (ChangeLine(lines=lines, pieces=pieces, quantity=None if pieces else quantity, changes=new_options),)
 
 
@@ -79,15 +82,26 @@ def _is_share_of_new_dish(part: Part, talk: OrderTalk) -> bool:
     return sum(line.quantity for line in ordered) > 1
 
 
-def _read_another_dish(part: Part, lines: tuple[int, ...], talk: OrderTalk) -> tuple[Change, ...]:
+def _read_another_dish(text: str, lines: tuple[int, ...], talk: OrderTalk) -> tuple[Change, ...]:
     """Read another dish in the place of an option: "make the coke diet" exchanges the drink."""
-    grounding = ground_order(part.text, talk.index)
-    adds = build_adds(grounding, part.text)
+    grounding = ground_order(text, talk.index)
+    adds = build_adds(grounding, text)
     fresh = [add for add in adds if add.food.item and not talk.references.find_item_lines(add.food.item)]
     if len(fresh) == 1:
         return (ChangeLine(lines=lines, swap_to=fresh[0].food, changes=fresh[0].changes),)
     unknown = (*grounding.loose_unknown, *(mention.said for mention in grounding.unknown))
     return (ChangeLine(lines=lines, changes=Changes(unknown=unknown)),) if unknown else ()
+
+
+def _report_lacking(part: Part, lines: tuple[int, ...], talk: OrderTalk) -> tuple[Change, ...]:
+    """Report an option that the dish of a marked line lacks: "the one with bacon should be large"."""
+    mark, item = talk.references.find_mark(part.plain), talk.get_item(lines)
+    if mark is None or item is None:
+        return ()
+    changes = talk.read_changes(mark.replace_in(part.plain, f"the {item.name}"), lines)
+    grounding = ground_order(mark.replace_in(part.plain, f"the {item.name}"), talk.index)
+    missing = (*changes.unknown, *(each.said for each in grounding.unknown_options))
+    return (ChangeLine(lines=lines, changes=Changes(unknown=tuple(dict.fromkeys(missing)))),) if missing else ()
 
 
 def _read_several(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
@@ -149,15 +163,16 @@ def _select_offered(part: Part, chosen: Sequence[Choice], item: Item, talk: Orde
 
 def _cut_mark(part: Part, talk: OrderTalk) -> str:
     """Return the words without a mark such as "the small one", which only identifies the line."""
-    if talk.references.find_by_mark(part.plain):
-        return patterns("cart")["the_one"].sub("it", part.plain)
-    return part.text
+    mark = talk.references.find_mark(part.plain)
+    return mark.replace_in(part.plain) if mark else part.text
 
 
 def _find_changed_lines(part: Part, talk: OrderTalk) -> tuple[int, ...]:
     """Find the lines that the words point at or name; else the line in focus."""
     if lines := talk.references.find_pointed(part.plain):
         return lines
+    if _find_absent_one(part):
+        return ()
     grounding = talk.references.ground(part.text)
     if talk.has_new_dish(part.text) and not talk.find_pieces(part.plain):
         items = {line.item for line in grounding.lines}
@@ -165,6 +180,12 @@ def _find_changed_lines(part: Part, talk: OrderTalk) -> tuple[int, ...]:
         if not any(line.item in items for line in outright):
             return ()
     return talk.references.find_by_name(part.text) if grounding.lines or grounding.ambiguous else talk.focus_lines
+
+
+def _find_absent_one(part: Part) -> str | None:
+    """Find the words for a line by its options, where none has them: "the one with bacon should be large"."""
+    match = patterns("cart")["absent_one"].search(part.plain)
+    return (match["one"] or match["other"]) if match else None
 
 
 def find_line_with_pieces(lines: tuple[int, ...], pieces: int | None, talk: OrderTalk) -> tuple[int, ...]:
@@ -189,6 +210,8 @@ def _find_line_with_more(lines: tuple[int, ...], quantity: int | None, part: Par
 
 def _report_absent(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Report a dish that is not in the cart, and change nothing else: "change the onion rings to large"."""
+    if (one := _find_absent_one(part)) is not None:
+        return (ChangeLine(lines=(), changes=Changes(unknown=(one,))),)
     if patterns("cart")["object"].search(part.plain) is None:
         return ()
     mentions = ground_order(part.text, talk.index).lines

@@ -86,8 +86,25 @@ def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     if (match := cart_patterns["some_into"].search(part.plain)) is not None and not talk.cart.is_empty:
         return _build_swap(_get_group(match, "old"), _get_group(match, "new"), talk)
     if (match := cart_patterns["instead"].search(part.plain)) is not None:
-        return _build_swap("", _get_group(match, "new"), talk)
+        new = _get_group(match, "new")
+        return _read_options_instead(new, talk) or _build_swap("", new, talk)
     return _read_made_into(part, talk)
+
+
+def _read_options_instead(new: str, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read other options for a line that the words point at: "make the small one ranch", "the soup large"."""
+    mark = talk.references.find_mark(new)
+    is_definite = patterns("cart")["definite"].search(new) is not None
+    lines = mark.lines if mark else (talk.find_in_cart(new)[:1] if is_definite else ())
+    dish, words = talk.get_line(lines), mark.replace_in(new) if mark else new
+    if dish is None or talk.has_new_dish(words):
+        return ()
+    changes = talk.read_changes(words, lines)
+    if not changes.choices or changes.unknown:
+        return ()
+    replaced = _refuse_replaced_options(dish, changes, talk.get_item(lines))
+    changes = changes.replace(refusals=(*changes.refusals, *replaced))
+    return (ChangeLine(lines=lines, pieces=talk.find_pieces(new), changes=changes),)
 
 
 def _read_made_into(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:

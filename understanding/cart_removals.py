@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.commands import AddItem, ChangeLine, Changes, Food, KeepOrdering, RemoveLine
+from domain.mentions import GroundedLine
 from understanding.grounding import find_items
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
+from understanding.mentions import Grounding
 from understanding.numbers import number_of, numbers_in
+from understanding.option_lines import OptionsOff, take_options_off
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_loose_changes, is_loose
 from understanding.order_talk import OrderTalk, Part, refuse_options
@@ -58,6 +62,10 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     loose = build_loose_changes(grounding, talk.focus_dish, part.text)
     has_options = bool(loose.choices or loose.refusals)
     has_dish = bool(grounding.lines or grounding.ambiguous)
+    words = patterns("cart")["remove_words"].sub("", part.plain)
+    off = take_options_off(f"without {words}", talk)
+    if _is_option_of_line(off, talk.references.ground(words), talk):
+        return ChangeLine(lines=off.lines, changes=off.changes)
     if has_dish or (not has_options and find_items(part.text, talk.references.index)):
         lines = talk.find_in_cart(part.text)
         return (
@@ -66,11 +74,24 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
             else _report_unknown(part, talk)
         )
     if has_options:
-        return ChangeLine(lines=talk.focus_lines, changes=refuse_options(loose))
+        return ChangeLine(lines=off.lines, changes=off.changes)
     pieces = talk.find_pieces(part.plain) or _find_bare_pieces(part.plain)
     if pieces or talk.has_pronoun(part.plain) or ground_order(part.text, talk.index).empty:
         return RemoveLine(lines=talk.focus_lines, pieces=pieces)
     return _report_unknown(part, talk)
+
+
+def _is_option_of_line(off: OptionsOff, named: Grounding, talk: OrderTalk) -> bool:
+    """Whether words mean an option of a line, though they are a part of a dish's name: "pineapple" of a hawaiian."""
+    line = talk.get_line(off.lines)
+    if line is None or named.ambiguous or any(_is_named_in_full(mention, talk) for mention in named.lines):
+        return False
+    return off.is_chosen or (off.is_included and all(mention.item == line.item for mention in named.lines))
+
+
+def _is_named_in_full(mention: GroundedLine, talk: OrderTalk) -> bool:
+    item, stems = talk.index.menu.item(mention.item), extract_stems(mention.said)
+    return item is not None and any(extract_stems(name) == stems for name in (item.name, *item.aliases))
 
 
 def _report_unknown(part: Part, talk: OrderTalk) -> RemoveLine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -77,6 +77,11 @@ class OrderTalk:
         focus = context.cart.line(context.focus) if context.focus is not None else None
         position = context.cart.lines.index(focus) + 1 if focus else None
         return CartReferences(context.cart, self.index, position)
+
+    def focus_on(self, at: int) -> None:
+        """Let "it" in the next words refer to a line that the words before changed."""
+        self.context = replace(self.context, focus=self.cart.lines[at - 1].number)
+        self.__dict__.pop("references", None)
 
     @property
     def cart(self) -> Cart:

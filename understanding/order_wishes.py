@@ -75,8 +75,16 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
     if _is_exception(part, wishes, talk):
         talk.uncounted.append(part.text)
     done += wishes
+    _follow_focus(wishes, talk)
     talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
     talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
+
+
+def _follow_focus(wishes: Sequence[Wish], talk: OrderTalk) -> None:
+    """Let "it" in the next words refer to the line that these words changed: "take the bacon off, cheese instead"."""
+    last = wishes[-1] if wishes else None
+    if isinstance(last, ChangeLine) and len(last.lines) == 1 and last.pieces is None and last.lines[0] > 0:
+        talk.focus_on(last.lines[0])
 
 
 def _is_exception(part: Part, wishes: Sequence[Wish], talk: OrderTalk) -> bool:
@@ -267,9 +275,10 @@ def _changes_line(part: Part, talk: OrderTalk) -> bool:
     """Whether words give options to a dish of the cart, and order nothing: "the mozzarella ones on rye"."""
     if patterns("cart")["indefinite"].search(f"{part.plain} ") or talk.has_new_dish(part.text):
         return False
-    words = patterns("cart")["the_one"].sub("it", part.plain) if talk.references.find_by_mark(part.plain) else part.text
+    mark = talk.references.find_mark(part.plain)
+    words = mark.replace_in(part.plain) if mark else part.text
     grounding = ground_order(words, talk.references.index)
-    has_line = bool(grounding.lines) or bool(talk.references.find_by_mark(part.plain) or talk.split_at_dish(part))
+    has_line = bool(grounding.lines or mark or talk.split_at_dish(part))
     has_count = any(line.quantity_said for line in grounding.lines)
     options = grounding.loose_choices or grounding.loose_refusals
     return has_line and not has_count and bool(options or any(map(_has_options, grounding.lines)))

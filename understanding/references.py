@@ -14,6 +14,7 @@ from domain.cart import Cart, Choice, Line
 from domain.menu import GroupKind, ItemId, Menu
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.language.rows import patterns
+from understanding.line_marks import LineMarks, Mark
 from understanding.mentions import Grounding
 from understanding.numbers import load_number_words, number_of
 
@@ -166,19 +167,21 @@ class CartReferences:
         return tuple(dict.fromkeys(at for at in positions if at))
 
     def find_by_mark(self, plain: str) -> tuple[int, ...]:
-        """Find the newest line with a mark: "the large one", "the one with bacon"; empty when none has it."""
-        match = patterns("cart")["the_one"].search(plain)
-        mark = (match["mark"] or match["mark2"]) if match else None
-        if not mark or patterns("cart")["makes_it"].search(plain[: match.start()] if match else ""):
-            return ()
-        return self.find_with(mark.strip())
+        """Find the lines with a mark: "the large one", "the one without pickles"; empty when none has it."""
+        mark = self.find_mark(plain)
+        return mark.lines if mark else ()
+
+    def find_mark(self, plain: str) -> Mark | None:
+        """Find words that point at lines by what these have, lack, or are called."""
+        return self._marks.find(plain)
 
     def find_with(self, words: str) -> tuple[int, ...]:
-        """Find the newest line with the options that the words name, chosen or included; empty without one."""
-        for at in range(len(self.cart.lines), 0, -1):
-            if self._has(self.get_line(at), words):
-                return (at,)
-        return ()
+        """Find the newest line with the options that the words name; empty without one."""
+        return self._marks.find_with(words)
+
+    @cached_property
+    def _marks(self) -> LineMarks:
+        return LineMarks(self.cart, self.whole, self.focus_position)
 
     def find_pointed(self, plain: str) -> tuple[int, ...]:
         """Find the lines that words point at without a name: by a place, a mark, or all of them."""
@@ -208,16 +211,3 @@ class CartReferences:
             return self.get_position(focused)
         places = [at for at in range(len(self.cart.lines), 0, -1) if self.get_line(at).item in items]
         return next(iter(places), None)
-
-    def _has(self, line: Line, mark: str) -> bool:
-        """Whether a line has, or includes, the options that the words name."""
-        item = self.menu.item(line.item)
-        if item is None:
-            return False
-        grounding = ground(mark, self.whole.part((item.id,), other_kinds=True), focus=line.item)
-        choices = {(choice.group, choice.option) for choice in grounding.loose_choices}
-        refused = {(refusal.group, refusal.option) for refusal in grounding.loose_refusals}
-        line_refusals = {(refusal.group, refusal.option) for refusal in line.refusals}
-        has = {(choice.group, choice.option) for choice in line.choices}
-        has |= {(group.id, option) for group in item.groups for option in group.included} - line_refusals
-        return bool(choices or refused) and choices <= has and refused <= line_refusals

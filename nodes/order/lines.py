@@ -98,6 +98,10 @@ def apply_options(
     line: Line, item: Item, choices: tuple[Choice, ...], refusals: tuple[Refusal, ...]
 ) -> tuple[Line, tuple[TooManyOptions, ...]]:
     """The line with the options that the menu allows, and the groups that got too many of them."""
+    chosen = {(choice.group, choice.option) for choice in choices}
+    for refusal in refusals:  # first, so that an exchange has room for the new option
+        if has_option(item, refusal) and (refusal.group, refusal.option) not in chosen:
+            line = _refuse_option(line, item, refusal)
     too_many: dict[str, TooManyOptions] = {}
     for choice in choices:
         group = item.group(choice.group)
@@ -109,9 +113,6 @@ def apply_options(
             line = line.with_choice(choice, single=is_single)
         else:
             too_many[group.id] = TooManyOptions(item=item.name, group=group.name, limit=group.max_choices)
-    for refusal in refusals:
-        if has_option(item, refusal):
-            line = _refuse_option(line, item, refusal)
     return line, tuple(too_many.values())
 
 

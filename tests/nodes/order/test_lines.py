@@ -45,6 +45,13 @@ def test_a_single_group_holds_the_last_choice_and_a_full_one_keeps_the_first() -
     assert told == (TooManyOptions(item="Margherita Pizza", group="Toppings", limit=4),)
 
 
+def test_an_exchange_has_room_in_a_full_group() -> None:
+    full = BARE.replace(choices=tuple(map(choice, ("mozzarella", "mushrooms", "olives", "onions"))))
+    line, too_many = apply_options(full, item(), (choice("pesto"),), (refusal("olives"),))
+    assert set(line.options_of(TOPPINGS)) == {"mozzarella", "mushrooms", "onions", "pesto"}
+    assert not too_many
+
+
 def test_a_refused_extra_goes_and_a_refused_part_of_the_dish_is_left_off() -> None:
     with_olives = BARE.replace(choices=(choice("olives"),))
     assert apply_options(with_olives, item(), (), (refusal("olives"),))[0] == BARE
