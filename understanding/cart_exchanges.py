@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.cart import Line
@@ -83,12 +84,26 @@ def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
         return _build_swap(_get_group(match, "old"), _get_group(match, "new"), talk)
     if cart_patterns["not_but"].search(part.plain) and (swapped := _read_not_but(part, talk)):
         return swapped
+    if swapped := _read_not_dish(part, talk) or _read_made_kind(part, talk):
+        return swapped
     if (match := cart_patterns["some_into"].search(part.plain)) is not None and not talk.cart.is_empty:
         return _build_swap(_get_group(match, "old"), _get_group(match, "new"), talk)
+    if (match := cart_patterns["should_be"].search(part.plain)) is not None and (kind := _read_kind(match, talk)):
+        return kind
     if (match := cart_patterns["instead"].search(part.plain)) is not None:
         new = _get_group(match, "new")
         return _read_options_instead(new, talk) or _build_swap("", new, talk)
     return _read_made_into(part, talk)
+
+
+def _read_kind(match: re.Match[str], talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read another kind of dish in the place of a line: "the coke should be a normal one, not diet"."""
+    old, new = _get_group(match, "old"), _get_group(match, "new")
+    lines = _find_old_lines(old, talk)
+    mark = patterns("cart")["a_kind_of_one"].match(new)
+    if mark is None or (not _get_group(match, "not") and talk.read_changes(f"it {mark['mark']}", lines).choices):
+        return ()
+    return _build_swap(old, new, talk) if _name_kind_of_line(new, lines, talk) != new else ()
 
 
 def _read_options_instead(new: str, talk: OrderTalk) -> tuple[Exchange, ...]:
@@ -126,7 +141,7 @@ def _build_swap(old: str, new: str, talk: OrderTalk) -> tuple[Exchange, ...]:
     if (of_question := _change_warned_dish(old, new, talk) or _change_topic(old, new, talk)) is not None:
         return (of_question,)
     old = "" if _is_generic(old) else old
-    lines = _find_old_lines(old, talk)
+    lines, said = _find_old_lines(old, talk), new
     new = _name_kind_of_line(_name_topic(new, talk), lines, talk)
     new = _name_sibling(old, new, lines, talk)
     pieces = (
@@ -145,7 +160,8 @@ def _build_swap(old: str, new: str, talk: OrderTalk) -> tuple[Exchange, ...]:
     if talk.has_removed and (not old or patterns("questions")["it"].fullmatch(old)):
         return foods  # they replace a removal of the same message
     lines = lines if old else _find_line_for(foods[0], new, lines, talk)
-    return (_build_dish_swap(foods[0], lines, pieces, talk),) if lines else foods
+    food = foods[0].replace(food=foods[0].food.replace(said=said)) if said != new else foods[0]
+    return (_build_dish_swap(food, lines, pieces, talk),) if lines else (food,)
 
 
 def _is_generic(old: str) -> bool:
@@ -179,18 +195,29 @@ def _name_sibling(old: str, new: str, lines: tuple[int, ...], talk: OrderTalk) -
 
 
 def _name_kind_of_line(new: str, lines: tuple[int, ...], talk: OrderTalk) -> str:
-    """Replace "a greek one" by the only dish of that kind with the word in its name, where a salad is exchanged."""
+    """Replace "a greek one" by the only dish that is called so, where a salad is exchanged; "a normal one" likewise."""
     match = patterns("cart")["a_kind_of_one"].match(new)
     item = talk.get_item(lines)
     if match is None or item is None:
         return new
-    words = set(extract_stems(match["mark"]))
-    dishes = [
-        each.name
-        for each in talk.index.menu.items
-        if each.category == item.category and words <= set(extract_stems(each.name))
-    ]
-    return f"{dishes[0]}{new[match.end() :]}" if words and len(dishes) == 1 and dishes[0] != item.name else new
+    mark = match["mark"].strip()
+    others = [each for each in talk.index.menu.items if each.category == item.category and each.id != item.id]
+    kinds = _find_kinds(mark, others) or (_find_plain_kinds(item, others) if mark in lexicon().plain_shares else [])
+    return f"{kinds[0].name} {new[match.end() :].lstrip()}".strip() if len(kinds) == 1 else new
+
+
+def _find_kinds(mark: str, dishes: Sequence[Item]) -> Sequence[Item]:
+    """Find the dishes with the words in one of their names, else those with such a diet: "the vegan one"."""
+    words = set(extract_stems(mark))
+    called = [each for each in dishes if any(words <= set(extract_stems(name)) for name in (each.name, *each.aliases))]
+    return called if called and words else [each for each in dishes if mark in (each.dietary or ())]
+
+
+def _find_plain_kinds(item: Item, dishes: Sequence[Item]) -> Sequence[Item]:
+    """Find the dishes that are called like a dish, but for a word before: coke for diet coke."""
+    stems = [extract_stems(name) for name in (item.name, *item.aliases)]
+    plain = {tuple(words[1:]) for words in stems if len(words) > 1}
+    return [each for each in dishes if any(tuple(extract_stems(name)) in plain for name in (each.name, *each.aliases))]
 
 
 def _find_missing(old: str, talk: OrderTalk) -> ChangeLine | None:
@@ -324,6 +351,28 @@ def _read_not_but(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     dish = talk.get_line(talk.focus_lines)
     swap = _swap_options(plain_text(old).removeprefix("not "), plain_text(new), dish, talk) if dish else None
     return (ChangeLine(lines=talk.focus_lines, changes=swap),) if swap else ()
+
+
+def _read_not_dish(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read a dish in the place of one of the cart: "not the diet coke, a normal coke"."""
+    match = patterns("cart")["not_dish"].match(part.text.lower())
+    if match is None or not talk.find_in_cart(match["old"]) or not talk.has_new_dish(match["new"]):
+        return ()
+    first, _, rest = plain_text(match["new"]).partition(" ")
+    is_plain = first in lexicon().plain_shares and talk.has_new_dish(rest)
+    return _build_swap(match["old"], rest if is_plain else f"{first} {rest}".strip(), talk)
+
+
+def _read_made_kind(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read another kind of a dish of the cart: "make the coke diet", where there is a diet coke."""
+    match = patterns("cart")["made_kind"].search(part.plain)
+    lines = talk.references.find_by_name(match["old"])[:1] if match else ()
+    item = talk.get_item(lines)
+    if match is None or item is None or talk.read_changes(f"it {match['mark']}", lines).choices:
+        return ()
+    kinds = (f"{match['mark']} {name}" for name in (item.name, *item.aliases))
+    kind = next((each for each in kinds if talk.has_new_dish(each)), None)
+    return _build_swap(match["old"], kind, talk) if kind else ()
 
 
 def _read_other_one(talk: OrderTalk) -> tuple[Exchange, ...]:

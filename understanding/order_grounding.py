@@ -111,6 +111,8 @@ def _cut_vague_adjectives(grounding: Grounding, text: str) -> Grounding:
         at = next(after, None)
         if at is not None and len(vague.said.split()) == 1:
             rest = tuple(each for each in grounding.ambiguous if each is not vague)
+            if vague.said.lower() in lexicon().plain_shares:
+                return grounding.replace(ambiguous=rest)  # "a normal coke" is a coke as it comes
             missing = UnknownOption(line_index=at, said=vague.said)
             return grounding.replace(ambiguous=rest, unknown_options=(*grounding.unknown_options, missing))
     return grounding

@@ -119,7 +119,7 @@ def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: Mes
     if _is_of_cart(before, clause, reading) or _is_new_count(before, clause) or _is_scratched(before, reading):
         return False
     if act is None:
-        return True
+        return not _is_order_behind_removal(before, clause, reading)
     is_addition = before.act in (None, "add")
     if is_addition and patterns("moods")["scratches"].fullmatch(clause.plain):
         return True
@@ -150,6 +150,12 @@ def _is_new_count(before: Part, clause: Clause) -> bool:
     return (
         is_count_change and cart_patterns["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
     )
+
+
+def _is_order_behind_removal(before: Part, clause: Clause, reading: MessageReading) -> bool:
+    """Whether a clause orders a dish that is not in the cart: "remove the coke, and a brownie please"."""
+    is_new = before.act == "remove" and patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None
+    return is_new and _has_dish(clause, reading) and not _has_cart_dish(clause, reading)
 
 
 def _is_scratched(before: Part, reading: MessageReading) -> bool:

@@ -72,12 +72,32 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
         return
     wishes = _multiply_for_persons(_read_recount(part, talk) or _read_part(part, talk), part, talk)
     wishes = _join_with_earlier(wishes, part, done, talk)
+    if _put_in_place(part, wishes, done):
+        return
     if _is_exception(part, wishes, talk):
         talk.uncounted.append(part.text)
     done += wishes
     _follow_focus(wishes, talk)
     talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
     talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
+
+
+def _put_in_place(part: Part, wishes: Sequence[Wish], done: list[Wish]) -> bool:
+    """Put a dish in the place of the line that the words before remove: "scrap the sticks, wings instead"."""
+    removal, wish = done[-1] if done else None, wishes[0] if len(wishes) == 1 else None
+    if not isinstance(removal, RemoveLine) or len(removal.lines) != 1 or removal.unknown is not None:
+        return False
+    if patterns("cart")["in_place"].search(part.plain) is None:
+        return False
+    match wish:
+        case AddItem(food=food, changes=changes, quantity=quantity, quantity_said=is_said):
+            count = quantity if is_said else None
+        case ChangeLine(swap_to=Food() as food, changes=changes, quantity=count):
+            pass
+        case _:
+            return False
+    done[-1] = ChangeLine(lines=removal.lines, pieces=removal.pieces, quantity=count, swap_to=food, changes=changes)
+    return True
 
 
 def _follow_focus(wishes: Sequence[Wish], talk: OrderTalk) -> None:

@@ -86,3 +86,60 @@ def test_a_corrected_dish_replaces_the_line_of_its_category() -> None:
 )
 def test_a_correction_replaces_the_dish_ordered_last(lines: list[str], text: str, commands: str) -> None:
     assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["mozzarella-sticks bbq", "sprite medium"], "scrap the sticks, wings instead", "change 1 to chicken-wings"),
+        (
+            ["mozzarella-sticks bbq", "sprite large"],
+            "actually not the sticks, do me wings instead, same dip",
+            "change 1 to chicken-wings",
+        ),
+        (["blt", "sprite large"], "forget the sprite, I'll have a lemonade instead", "change 2 to lemonade"),
+        (["blt", "2 sprite large"], "cancel one of the sprites, a coke instead", "change 2 pieces=1 to coke"),
+        (["blt", "2 sprite large"], "remove the sprites. three lemonades instead", "change 2 quantity=3 to lemonade"),
+    ],
+)
+def test_a_dish_takes_the_place_of_the_line_that_is_removed(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (
+            ["hawaiian large thin", "coke small"],
+            "swap the pizza for the vegan one, same size",
+            "change 1 to green-flag",
+        ),
+        (["hawaiian large", "coke small"], "swap the pizza for the meat one", "change 1 to butchers-corner"),
+        (["hawaiian large", "coke small"], "can i change the pizza to the anchovy one", "change 1 to old-harbour"),
+        (["copper-burger", "coke small"], "change the burger to a veggie one please", "change 1 to black-bean-burger"),
+        (["blt", "diet-coke small"], "the coke should be a normal one not diet, same size", "change 2 to coke"),
+        (["blt", "diet-coke small"], "the coke should be a normal one, not diet", "change 2 to coke"),
+        (["blt", "diet-coke small"], "make the coke a normal one please", "change 2 to coke"),
+        (["blt", "diet-coke small"], "not diet coke, normal coke", "change 2 to coke"),
+        (["coke small", "blt"], "the coke should be a diet one", "change 1 to diet-coke"),
+        (["coke small", "blt"], "make the coke diet, same size", "change 1 to diet-coke"),
+        (["fries regular", "blt"], "make the fries sweet potato", "change 1 to sweet-potato-fries"),
+        (["coke small", "blt"], "make the coke large", "change 1 large"),
+        (["blt", "coke small"], "make the blt vegan", "change 1 ?vegan"),
+    ],
+)
+def test_another_kind_of_the_dish_takes_its_place(lines: list[str], text: str, commands: str) -> None:
+    said = context(text, lines=lines, pending=ANYTHING_ELSE)
+    assert describe(said) == commands
+    assert not reader().read_now(said).unread
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("remove the coke, and a brownie please", "remove 2; add 1 chocolate-brownie"),
+        ("remove the coke and the pizza", "remove 2,1"),
+    ],
+)
+def test_a_new_dish_behind_a_removal_is_ordered(text: str, commands: str) -> None:
+    assert describe(context(text, lines=["margherita small", "coke small"], pending=ANYTHING_ELSE)) == commands
