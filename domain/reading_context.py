@@ -30,6 +30,7 @@ class ReadingContext:
     ``pending``: our open question with its choices. ``shown``: the items last listed or suggested, in order.
     ``topic``: the dish last talked about; ``focus``: the number of the cart line that "it" means.
     ``chosen``: what was taken last of several that we offered, and what was left, for "no, the other one".
+    ``before``: the cart before its last change, for "put the tiramisu back".
     ``aspect``: what was last asked about a dish ("and the tiramisu?" asks the same). ``asked_about``: the dish of that
     question with its options ("and with mushrooms on it?" adds one). ``has_fixed_store``: the client names the branch
     of the restaurant, so the guest's words do not. ``recent``: (role, text), oldest first, for the model only.
@@ -49,6 +50,7 @@ class ReadingContext:
     aspect: MenuAspect | None = None
     asked_about: AboutItem | None = None
     chosen: Chosen | None = None
+    before: Cart | None = None
     orders: tuple[KnownOrder, ...] = ()
     preferences: Preferences = field(default_factory=Preferences)
     has_fixed_store: bool = False

@@ -255,6 +255,7 @@ def build_context(
         aspect=session.aspect,
         asked_about=session.asked_about,
         chosen=session.chosen,
+        before=session.before,
         orders=list_known_orders(session, menu),
         preferences=session.preferences or Preferences(),
         has_fixed_store=request.store is not None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from domain.cart import Choice
@@ -15,6 +16,8 @@ from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_line_changes, build_loose_changes
 from understanding.order_talk import OUTRIGHT, OrderTalk, Part, read_count
 
+_NOT_SO_MANY = re.compile(r"\s+not \d+\W*$", re.IGNORECASE)
+
 Change = AddItem | ChangeLine
 
 
@@ -23,7 +26,7 @@ def read_counts_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     is_new_count = talk.is_correction and patterns("cart")["counts_dish"].match(part.plain) is not None
     if not is_new_count and not patterns("cart")["counts_anew"].search(part.plain):
         return ()
-    grounding = ground_order(part.text, talk.index)
+    grounding = ground_order(_NOT_SO_MANY.sub("", part.text), talk.index)
     has_count = grounding.lines and grounding.lines[0].quantity_said and not grounding.ambiguous
     if not has_count or not any(talk.references.find_item_lines(line.item) for line in grounding.lines):
         return ()

@@ -108,7 +108,7 @@ def _has_line_count(reading: MessageReading, plain: str) -> bool:
     has_target = (
         reading.context.shown or reading.context.topic or reading.order_clauses or not reading.context.cart.is_empty
     )
-    counts = ("repeat_alone", "quantity", "doubled", "all_of_them", "same_for")
+    counts = ("repeat_alone", "quantity", "doubled", "all_of_them", "same_for", "each_count", "put_back")
     return bool(has_target) and any(cart_patterns[name].search(plain) for name in counts)
 
 

@@ -13,6 +13,7 @@ from domain.mentions import GroundedLine
 from domain.reading_context import ReadingContext
 from understanding.cart_additions import read_additions
 from understanding.cart_changes import read_changes, read_counts_anew, read_pointed_changes
+from understanding.cart_counts import read_cart_counts
 from understanding.cart_exchanges import read_corrected_dish, read_exchanges, swap_ordered_option
 from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
@@ -26,6 +27,7 @@ from understanding.numbers import replace_number_words
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_loose_changes
 from understanding.order_talk import OUTRIGHT, OrderTalk, Part, find_act, merge_changes, name_the_one, refuse_options
+from understanding.put_back import read_put_back
 from understanding.shares import (
     count_portions_each,
     cut_corrected_counts,
@@ -346,15 +348,15 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the commands of one part."""
     said = part.text
     part = _rewrite_part(part, talk)
+    if counted := read_cart_counts(part, talk) or read_put_back(part, talk):
+        return counted
     if (part.act == "remove" and _is_removal(part, talk)) or talk.is_dish_refusal(part):
         return read_removals(part, talk)
     if (unsure := read_unread_verb(part, talk)) is not None:
         removal, rest = unsure
         return (removal, *(_read_part(rest, talk) if rest else ()))
-    if shared := read_share_of_line(part, talk):
+    if shared := read_share_of_line(part, talk) or read_counts_anew(part, talk):
         return shared
-    if recounted := read_counts_anew(part, talk):
-        return recounted
     if corrected := read_corrected_dish(part, talk):
         return corrected
     if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.plain):

@@ -21,12 +21,8 @@ def ask_to_verify(draft: CartDraft, reading: Reading) -> CartDraft | Ask:
     trial = apply_commands(draft, commands)
     if isinstance(trial, Ask):
         return trial
-    question = AskGotItRight(
-        lines=_build_views(trial, _find_changed_lines(draft, trial)),
-        removed=_build_views(draft, _find_removed_lines(draft, trial)),
-        vague=(*_list_vague(draft, trial), *_list_refused(draft, trial, commands)),
-        words=tuple(part.words for part in reading.unread),
-        claim=reading.contradictory,
+    question = _build_question(draft, trial, commands).replace(
+        words=tuple(part.words for part in reading.unread), claim=reading.contradictory
     )
     open_question = draft.session.pending
     dish_question = open_question if isinstance(open_question, ChooseItem | ChooseOption) else None
@@ -34,13 +30,22 @@ def ask_to_verify(draft: CartDraft, reading: Reading) -> CartDraft | Ask:
     return draft.with_session(pending=pending, asked=question, repeats=0).with_outcomes(question)
 
 
+def _build_question(draft: CartDraft, trial: CartDraft, commands: tuple[Command, ...]) -> AskGotItRight:
+    return AskGotItRight(
+        lines=_build_views(trial, _find_changed_lines(draft, trial)),
+        removed=_build_views(draft, _find_removed_lines(draft, trial)),
+        vague=(*_list_vague(draft, trial), *_list_refused(draft, trial, commands)),
+    )
+
+
 def settle_verification(draft: CartDraft) -> CartDraft | Ask:
     """Apply the waiting commands after a plain yes, or when the guest goes on; drop those that are ordered again."""
     pending = draft.session.pending
     if not isinstance(pending, GotItRight):
         return draft
-    if _is_restated(draft, pending.commands):
-        return draft.with_session(pending=pending.question)
+    rest = _list_not_restated(draft, pending.commands)
+    if len(rest) < len(pending.commands):
+        return _keep_waiting(draft, pending, rest)
     if not is_plain_yes(draft.reading) and not _goes_on(draft, pending.commands):
         return draft.with_session(repeats=draft.session.repeats + 1) if draft.has_command(*CHANGES_CART) else draft
     positions = draft.positions
@@ -89,10 +94,19 @@ def _list_refused(draft: CartDraft, trial: CartDraft, commands: tuple[Command, .
     return tuple(f"{count} × {item.name}" for count, item in items if item is not None)
 
 
-def _is_restated(draft: CartDraft, commands: tuple[Command, ...]) -> bool:
-    """Whether the guest orders a waiting dish again: then the new command replaces the waiting ones."""
-    items = {item for command in commands for item in _list_items(command)}
-    return any(item in items for command in draft.commands for item in _list_items(command))
+def _list_not_restated(draft: CartDraft, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """List the waiting commands whose dishes the guest does not order again: new ones replace the others."""
+    again = {item for command in draft.commands for item in _list_items(command)}
+    return tuple(command for command in commands if again.isdisjoint(_list_items(command)))
+
+
+def _keep_waiting(draft: CartDraft, pending: GotItRight, rest: tuple[Command, ...]) -> CartDraft:
+    """Let the other waiting commands wait for a yes, beside what the guest orders again."""
+    trial = apply_commands(draft, rest) if rest else draft
+    if isinstance(trial, Ask) or trial is draft or draft.has_command("decline", "clear_cart", "checkout"):
+        return draft.with_session(pending=pending.question)
+    question = _build_question(draft, trial, rest)
+    return draft.with_session(pending=pending.replace(commands=rest), asked=question)
 
 
 def _list_items(command: Command) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.guest import Preferences, Profile
 from domain.menu import ItemId
 from domain.outcome import AskAnythingElse, AskGotItRight, AskWhatToChange
-from domain.session import AllergyWarning
+from domain.session import AllergyWarning, GotItRight
 from nodes.order.flow import order_flow
 from tests.fakes.phrases import PIZZAS, add
 from tests.nodes.flow_runner import FlowRunner
@@ -68,6 +68,16 @@ def test_going_on_to_check_out_is_a_yes_to_it(runner: FlowRunner) -> None:
     runner.send(Checkout(), SetFulfilment(mode=DeliveryMode.PICKUP))
     assert runner.cart == ["1 lemonade", "1 green-salad"]
     assert runner.session.checking_out
+
+
+def test_what_is_not_ordered_anew_waits_on(runner: FlowRunner) -> None:
+    runner.send(Decline())
+    runner.send(SALAD, add("garlic-bread", 2), unread=EXCEPT)
+    runner.send(add("garlic-bread", 1))
+    assert runner.cart == ["2 lemonade", "1 garlic-bread"]
+    assert isinstance(runner.session.pending, GotItRight)
+    runner.send(Agree())
+    assert runner.cart == ["2 lemonade", "1 garlic-bread", "1 green-salad"]
 
 
 def test_ordering_it_anew_takes_the_place_of_what_was_held(runner: FlowRunner) -> None:

@@ -1,0 +1,62 @@
+"""Other counts of lines of the cart."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.readings import ANYTHING_ELSE, context, describe, reading
+
+DESSERTS = ["3 garlic-bread", "2 tiramisu"]
+LUNCH = ["5 club-sandwich", "5 coke small"]
+SIDES = ["3 chocolate-brownie", "4 fries large"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (DESSERTS, "one garlic bread less, and one tiramisu less as well", "remove 1 pieces=1; remove 2 pieces=1"),
+        (DESSERTS, "one garlic bread less and one tiramisu less", "remove 1 pieces=1; remove 2 pieces=1"),
+        (DESSERTS, "one less garlic bread please", "remove 1 pieces=1"),
+        (DESSERTS, "two fewer garlic breads", "remove 1 pieces=2"),
+        (DESSERTS, "can i have one less tiramisu", "remove 2 pieces=1"),
+        (SIDES, "one brownie fewer and one fries fewer too", "remove 1 pieces=1; remove 2 pieces=1"),
+        (SIDES, "drop one brownie and two fries", "remove 1 pieces=1; remove 2 pieces=2"),
+        (SIDES, "take off a brownie and the fries", "remove 1 pieces=1; remove 2"),
+        (LUNCH, "one less of each", "remove 1,2 pieces=1"),
+    ],
+)
+def test_fewer_pieces_are_taken_off(lines: list[str], text: str, commands: str) -> None:
+    said = context(text, lines=lines, pending=ANYTHING_ELSE)
+    assert describe(said) == commands
+    assert not reading(said).unread
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (LUNCH, "only 4 of each sorry, someones off sick", "change 1,2 quantity=4"),
+        (LUNCH, "make it 4 of each", "change 1,2 quantity=4"),
+        (LUNCH, "4 of each is enough", "change 1,2 quantity=4"),
+        ([*LUNCH, "chocolate-brownie"], "just 4 of everything please", "change 1,2 quantity=4"),
+        (LUNCH, "one more of each", "repeat 1 x1; repeat 2 x1"),
+        (SIDES, "just 2 of the fries after all", "change 2 quantity=2"),
+        (SIDES, "just the 2 fries actually", "change 2 quantity=2"),
+        (SIDES, "2 fries are enough", "change 2 quantity=2"),
+        (SIDES, "2 fries will do", "change 2 quantity=2"),
+        (LUNCH, "thats 4 clubs not 5", "change 1 quantity=4"),
+    ],
+)
+def test_lines_get_another_count(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("one more brownie", "add 1 chocolate-brownie"),
+        ("2 fries", "add 2 fries"),
+        ("two of each please", "not_understood"),
+    ],
+)
+def test_other_counts_are_no_new_counts_of_lines(text: str, commands: str) -> None:
+    assert describe(context(text, lines=SIDES, pending=ANYTHING_ELSE)) == commands

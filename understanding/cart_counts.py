@@ -1,0 +1,79 @@
+"""Other counts of lines of the cart: "one garlic bread less", "only 4 of each", "drop one brownie and two fries"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from domain.commands import ChangeLine, RemoveLine, RepeatLine
+from understanding.language.rows import patterns
+from understanding.numbers import number_of
+from understanding.order_talk import OrderTalk, Part
+
+_CUES = re.compile(r"\b(?:less|fewer|each|everything|both|and)\b")
+_NEXT = re.compile(r"\s+and\s+")
+
+CountChange = ChangeLine | RemoveLine | RepeatLine
+
+
+def read_cart_counts(part: Part, talk: OrderTalk) -> tuple[CountChange, ...]:
+    """Read another count of each line, or fewer pieces of lines that the words name; () for other words."""
+    if (
+        talk.cart.is_empty
+        or talk.adds
+        or talk.topic is not None
+        or talk.context.shown
+        or _CUES.search(part.plain) is None
+    ):
+        return ()
+    return _read_each(part.plain, talk) or _read_fewer(part.plain, talk) or _read_removals(part.plain, talk)
+
+
+def _read_each(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
+    """Read a count for each line: "only 4 of each", "one more of each"."""
+    match = patterns("cart")["each_count"].fullmatch(plain)
+    count = number_of(match["count"]) if match else None
+    lines = tuple(range(1, len(talk.cart.lines) + 1))
+    if match is None or not count or len(lines) < 2:
+        return ()
+    if match["more"] == "more":
+        return tuple(RepeatLine(line=at, quantity=count) for at in lines)
+    if match["more"]:
+        return (RemoveLine(lines=lines, pieces=count),)
+    if patterns("cart")["each_count_cue"].search(plain) is None:
+        return ()
+    least = count if patterns("cart")["only_so_many"].search(plain) else 1
+    counted = tuple(at for at in lines if talk.references.get_line(at).quantity > least)
+    return (ChangeLine(lines=counted or lines, quantity=count),)
+
+
+def _read_fewer(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
+    """Read fewer pieces of the lines that the words name: "one garlic bread less and one tiramisu less"."""
+    matches = [patterns("cart")["fewer_count"].fullmatch(text) for text in _NEXT.split(plain)]
+    if any(match and match["name"] and talk.is_option(f"less {match['name'].split()[0]}") for match in matches):
+        return ()  # "one less sweet coffee", where that is an option
+    removals = [_remove_pieces(match["count"], match["name"] or match["name2"], talk) for match in matches if match]
+    found = tuple(removal for removal in removals if removal)
+    return found if len(found) == len(matches) else ()
+
+
+def _read_removals(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
+    """Read a removal of several dishes, each with a count of its own: "drop one brownie and two fries"."""
+    verb = patterns("cart")["removes_several"].match(plain)
+    texts = _NEXT.split(plain[verb.end() :]) if verb else ()
+    matches = [patterns("cart")["counted_dish"].fullmatch(text) for text in texts]
+    if len(matches) < 2 or not any(match and match["count"] for match in matches):
+        return ()
+    removals = [_remove_pieces(match["count"], match["name"], talk) for match in matches if match]
+    found = tuple(removal for removal in removals if removal)
+    return found if len(found) == len(matches) else ()
+
+
+def _remove_pieces(word: str | None, name: str, talk: OrderTalk) -> RemoveLine | None:
+    """Remove so many pieces of the dish; all of it without a count. None when the words name no line."""
+    lines: Sequence[int] = talk.find_in_cart(name)[:1]
+    if not lines:
+        return None
+    count = 1 if word in ("a", "an") else number_of(word) if word else None
+    units = talk.references.get_line(lines[0]).quantity
+    return RemoveLine(lines=tuple(lines), pieces=count if count and count < units else None)
