@@ -118,6 +118,8 @@ def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: Mes
     """Whether a clause continues the part before: more dishes, or a correction of the last order."""
     if _is_of_cart(before, clause, reading) or _is_new_count(before, clause) or _is_scratched(before, reading):
         return False
+    if _is_restated(before, clause, reading):
+        return False
     if act is None:
         return not _is_order_behind_removal(before, clause, reading)
     is_addition = before.act in (None, "add")
@@ -156,6 +158,12 @@ def _is_order_behind_removal(before: Part, clause: Clause, reading: MessageReadi
     """Whether a clause orders a dish that is not in the cart: "remove the coke, and a brownie please"."""
     is_new = before.act == "remove" and patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None
     return is_new and _has_dish(clause, reading) and not _has_cart_dish(clause, reading)
+
+
+def _is_restated(before: Part, clause: Clause, reading: MessageReading) -> bool:
+    """Whether a clause says a count of the cart once more: "two portions, so 12 wings altogether"."""
+    is_count = not reading.context.cart.is_empty and patterns("cart")["quantity"].search(before.plain) is not None
+    return is_count and patterns("shares")["in_total"].search(clause.plain) is not None
 
 
 def _is_scratched(before: Part, reading: MessageReading) -> bool:

@@ -27,6 +27,7 @@ from understanding.numbers import replace_number_words
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_loose_changes
 from understanding.order_talk import OUTRIGHT, OrderTalk, Part, find_act, merge_changes, name_the_one, refuse_options
+from understanding.piece_counts import count_portions
 from understanding.put_back import read_put_back
 from understanding.shares import (
     count_portions_each,
@@ -73,6 +74,7 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
     if _refuse_in_order(part, done, talk) or _add_to_exchange(part, done, talk):
         return
     wishes = _multiply_for_persons(_read_recount(part, talk) or _read_part(part, talk), part, talk)
+    wishes = _set_totals(count_portions(wishes, part, talk), part, talk)
     wishes = _join_with_earlier(wishes, part, done, talk)
     if _put_in_place(part, wishes, done):
         return
@@ -82,6 +84,20 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
     _follow_focus(wishes, talk)
     talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
     talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
+
+
+def _set_totals(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Sequence[Wish]:
+    """The wishes with a new count of the only line of a dish, where the words count all of it: "12 wings in total"."""
+    if patterns("shares")["in_total"].search(part.plain) is None:
+        return wishes
+    return [_set_total(wish, talk) for wish in wishes]
+
+
+def _set_total(wish: Wish, talk: OrderTalk) -> Wish:
+    if not isinstance(wish, AddItem) or not wish.quantity_said or wish.food.item is None:
+        return wish
+    lines = talk.references.find_item_lines(wish.food.item)
+    return ChangeLine(lines=lines, quantity=wish.quantity, changes=wish.changes) if len(lines) == 1 else wish
 
 
 def _put_in_place(part: Part, wishes: Sequence[Wish], done: list[Wish]) -> bool:

@@ -1,0 +1,65 @@
+"""Counts of pieces of a dish that is sold in portions: "12 wings", where a portion has six, are two portions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from domain.commands import AddItem, ChangeLine, KeepOrdering, OrderChange
+from domain.menu import Item
+from understanding.grounding.resolve import FEWEST_PIECES
+from understanding.grounding.words import extract_stems
+from understanding.language.rows import patterns
+from understanding.numbers import numbers_in
+from understanding.order_talk import OrderTalk, Part
+
+_LARGEST_PORTION = 50
+_BEHIND = re.compile(r"(?P<them> of them\b| pieces\b| pcs\b)|(?: [a-z-]+){1,4}")
+_NO_DESCRIPTION = re.compile(r"\b(?:of|with|and|or|to|in)\b")
+
+
+_Wish = OrderChange | KeepOrdering
+
+
+def count_portions(wishes: Sequence[_Wish], part: Part, talk: OrderTalk) -> Sequence[_Wish]:
+    """Return the wishes with portions for pieces. Where the pieces are no whole portions, the count is in doubt.
+
+    A count with a word for portions stays ("12 portions of wings"), and so does a small one.
+    """
+    if not any(isinstance(wish, AddItem | ChangeLine) and (wish.quantity or 0) >= FEWEST_PIECES for wish in wishes):
+        return wishes
+    if patterns("shares")["counts_portions"].search(part.plain):
+        return wishes
+    return [_count(wish, talk) for wish in wishes]
+
+
+def _count(wish: _Wish, talk: OrderTalk) -> _Wish:
+    if not isinstance(wish, AddItem | ChangeLine) or wish.quantity is None or wish.quantity < FEWEST_PIECES:
+        return wish
+    if isinstance(wish, AddItem):
+        item = talk.index.menu.item(wish.food.item) if wish.food.item and wish.quantity_said else None
+    else:
+        item = talk.get_item(wish.lines) if wish.swap_to is None else None
+    count = wish.quantity
+    pieces = find_pieces(item) if item else None
+    if item is None or pieces is None:
+        return wish
+    if pieces < FEWEST_PIECES or count % pieces:
+        talk.uncounted.append(f"{count} {item.name}")
+        return wish
+    talk.totals.add(count)
+    return wish.replace(quantity=count // pieces)
+
+
+def find_pieces(item: Item) -> int | None:
+    """Find how many pieces a portion has, by the dish's description: "Six wings, hot honey glaze"."""
+    text = (item.description or "").lower()
+    heads = {stems[-1] for name in (item.name, *item.aliases) if (stems := extract_stems(name))}
+    for number in numbers_in(text):
+        behind = _BEHIND.match(text[number.end :])
+        if behind is None or not 1 < number.value <= _LARGEST_PORTION:
+            continue
+        words = _NO_DESCRIPTION.split(behind.group())[0]
+        if behind["them"] or not heads.isdisjoint(extract_stems(words)):
+            return number.value
+    return None
