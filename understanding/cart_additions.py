@@ -9,7 +9,9 @@ from decimal import Decimal
 from domain.commands import AddItem, ChangeLine, Changes, Filters, Food, RepeatLine
 from domain.menu import Item, ItemId
 from domain.money import Money
+from understanding.common_dishes import count_common_dish
 from understanding.food_evidence import is_strange_name
+from understanding.kind_shares import name_shared_kinds
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
@@ -50,7 +52,9 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
         return _read_number(part.plain, talk)
     if shared := share_out_dish(text, talk.index):
         return shared
+    text = name_shared_kinds(text, talk.index)
     together = read_announcement(text, talk.index) or read_common_end(text, talk.index)
+    text = text if together else count_common_dish(text, talk.index)
     text = text if together else split_shares(text, talk.index)
     grounding = together or _ground_listed(text, talk) or ground_order(text, talk.index, talk.options_dish)
     if (

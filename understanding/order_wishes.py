@@ -22,6 +22,7 @@ from understanding.definite_dishes import change_known_lines, is_about_earlier, 
 from understanding.grounding import MenuIndex
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
+from understanding.marked_units import add_to_marked, split_marked_end
 from understanding.message import plain_text
 from understanding.numbers import replace_number_words
 from understanding.order_grounding import ground_order
@@ -362,6 +363,8 @@ def _recount(wish: Wish, count: int) -> Wish | None:
 
 def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the commands of one part."""
+    if marked := _read_marked_end(part, talk):
+        return marked
     said = part.text
     part = _rewrite_part(part, talk)
     if counted := read_cart_counts(part, talk) or read_put_back(part, talk):
@@ -387,6 +390,15 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
         or read_pointed_changes(part, talk)
         or change_known_lines(read_additions(part, talk), part, talk, said)
     )
+
+
+def _read_marked_end(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
+    """Read an order, and options for those of its units that have a mark; () for other words."""
+    marked = split_marked_end(part)
+    if marked is None:
+        return ()
+    order, mark, said = marked
+    return add_to_marked(_read_part(order, talk), mark, said, talk)
 
 
 def _rewrite_part(part: Part, talk: OrderTalk) -> Part:

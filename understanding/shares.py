@@ -57,7 +57,10 @@ def find_last_recount(text: str) -> Recount | None:
         return None
     match = matches[-1]
     count = numbers_in(match["count"])[0].value
-    return Recount(text[: match.start()], count, text[match.end() :].lstrip(" ,.;!")) if count else None
+    ordered, rest = text[: match.start()], text[match.end() :].lstrip(" ,.;!")
+    if patterns("shares")["option_cue"].match(rest.lower()):
+        ordered, rest = f"{ordered} {rest}", ""  # options of what is counted
+    return Recount(ordered, count, rest) if count else None
 
 
 def move_count_before(text: str, index: MenuIndex) -> str:
@@ -246,9 +249,10 @@ def _measure_list(lines: Sequence[GroundedLine], count: int) -> int:
 def _split_common_end(listed: str) -> tuple[str, str]:
     """Split a list from the options at its end for all of it: ", both without tomato", ", large"."""
     match = patterns("shares")["for_all"].search(listed.lower())
-    return (
-        (listed[: match.start()], listed[max(match.start("said"), match.start("said2")) :]) if match else (listed, "")
-    )
+    if match is None:
+        return listed, ""
+    name = next(name for name in ("said", "said2", "said3") if match[name])
+    return listed[: match.start()], listed[match.start(name) : match.end(name)]
 
 
 def _is_all_of_category(lines: Sequence[GroundedLine], category: str, index: MenuIndex) -> bool:

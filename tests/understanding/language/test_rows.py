@@ -32,6 +32,9 @@ AS_WRITTEN = {
     ("shares", "count_after"),
     ("shares", "announced"),
     ("cart", "again_border"),
+    ("shares", "kind_count"),
+    ("shares", "in_one_of_them"),
+    ("shares", "marked_end"),
     ("cart", "not_dish"),
 }
 """Matched against the text with its marks."""
