@@ -52,10 +52,7 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
         return _read_number(part.plain, talk)
     if shared := share_out_dish(text, talk.index):
         return shared
-    text = name_shared_kinds(text, talk.index)
-    together = read_announcement(text, talk.index) or read_common_end(text, talk.index)
-    text = text if together else count_common_dish(text, talk.index)
-    text = text if together else split_shares(text, talk.index)
+    text, together = _write_out_counts(text, talk)
     grounding = together or _ground_listed(text, talk) or ground_order(text, talk.index, talk.options_dish)
     if (
         not (grounding.lines or grounding.ambiguous)
@@ -67,6 +64,13 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
     if not grounding.empty:
         return _read_options(part, grounding, talk)
     return _read_number(part.plain, talk)
+
+
+def _write_out_counts(text: str, talk: OrderTalk) -> tuple[str, Grounding | None]:
+    """Return the text with a count for each dish and share; with options for all of a list, its grounding."""
+    text = name_shared_kinds(text, talk.index)
+    together = read_announcement(text, talk.index) or read_common_end(text, talk.index)
+    return (text if together else split_shares(count_common_dish(text, talk.index), talk.index)), together
 
 
 def _ground_listed(text: str, talk: OrderTalk) -> Grounding | None:

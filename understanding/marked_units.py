@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.commands import AddItem, Changes, KeepOrdering, OrderChange
+from domain.commands import AddItem, Changes
 from domain.menu import Item
 from understanding.language.rows import patterns
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_loose_changes
-from understanding.order_talk import OrderTalk, Part, merge_changes
-
-_Wish = OrderChange | KeepOrdering
+from understanding.order_talk import OrderTalk, Part, Wish, merge_changes
 
 
 def split_marked_end(part: Part) -> tuple[Part, str, str] | None:
@@ -25,7 +23,7 @@ def split_marked_end(part: Part) -> tuple[Part, str, str] | None:
     return Part(part.text[: match.start()], part.act), match[f"mark{name}"], match[f"said{name}"]
 
 
-def add_to_marked(wishes: Sequence[_Wish], mark: str, said: str, talk: OrderTalk) -> tuple[_Wish, ...]:
+def add_to_marked(wishes: Sequence[Wish], mark: str, said: str, talk: OrderTalk) -> tuple[Wish, ...]:
     """Add options to the orders with the mark; () unless some of the orders have it, and others have not."""
     marked = [_add_options(wish, mark, said, talk) for wish in wishes]
     if all(marked) or not any(marked):
@@ -33,7 +31,7 @@ def add_to_marked(wishes: Sequence[_Wish], mark: str, said: str, talk: OrderTalk
     return tuple(new or wish for wish, new in zip(wishes, marked, strict=True))
 
 
-def _add_options(wish: _Wish, mark: str, said: str, talk: OrderTalk) -> AddItem | None:
+def _add_options(wish: Wish, mark: str, said: str, talk: OrderTalk) -> AddItem | None:
     """The order with the options, if it has the mark and its dish has the options."""
     item = talk.index.menu.item(wish.food.item) if isinstance(wish, AddItem) and wish.food.item else None
     if item is None or not isinstance(wish, AddItem):

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from domain.cart import Cart, Line
-from domain.commands import AddItem, Changes, RefusedOption
+from domain.commands import AddItem, Changes, KeepOrdering, OrderChange, RefusedOption
 from domain.menu import GroupKind, Item, ItemId, OptionGroup
 from domain.reading_context import ReadingContext
 from understanding.grounding import MenuIndex, find_items
@@ -23,6 +23,7 @@ from understanding.order_mentions import build_line_changes, build_loose_changes
 from understanding.references import CartReferences
 
 Act = Literal["add", "change", "remove"]
+Wish = OrderChange | KeepOrdering
 
 OUTRIGHT = 0.95
 """The score of a name as the menu has it, or nearly so."""

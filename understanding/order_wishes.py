@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from domain.cart import Cart, Line
-from domain.commands import AddItem, ChangeLine, Food, KeepOrdering, OrderChange, RemoveLine
+from domain.commands import AddItem, ChangeLine, Food, KeepOrdering, RemoveLine
 from domain.mentions import GroundedLine
 from domain.reading_context import ReadingContext
 from understanding.cart_additions import read_additions
@@ -27,7 +27,16 @@ from understanding.message import plain_text
 from understanding.numbers import replace_number_words
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_loose_changes
-from understanding.order_talk import OUTRIGHT, OrderTalk, Part, find_act, merge_changes, name_the_one, refuse_options
+from understanding.order_talk import (
+    OUTRIGHT,
+    OrderTalk,
+    Part,
+    Wish,
+    find_act,
+    merge_changes,
+    name_the_one,
+    refuse_options,
+)
 from understanding.piece_counts import count_portions
 from understanding.put_back import read_put_back
 from understanding.shares import (
@@ -40,8 +49,6 @@ from understanding.shares import (
 from understanding.unread_verbs import read_unread_verb
 
 _BREAK = re.compile(r"\s*[,.;]\s*(?=[^\W\d]+\s)")
-
-Wish = OrderChange | KeepOrdering
 
 
 def read_wishes(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
@@ -74,7 +81,9 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
         return
     if _refuse_in_order(part, done, talk) or _add_to_exchange(part, done, talk):
         return
-    wishes = _multiply_for_persons(_read_recount(part, talk) or _read_part(part, talk), part, talk)
+    wishes = _multiply_for_persons(
+        _read_recount(part, talk) or _read_marked_end(part, talk) or _read_part(part, talk), part, talk
+    )
     wishes = _set_totals(count_portions(wishes, part, talk), part, talk)
     wishes = _join_with_earlier(wishes, part, done, talk)
     if _put_in_place(part, wishes, done):
@@ -363,8 +372,6 @@ def _recount(wish: Wish, count: int) -> Wish | None:
 
 def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the commands of one part."""
-    if marked := _read_marked_end(part, talk):
-        return marked
     said = part.text
     part = _rewrite_part(part, talk)
     if counted := read_cart_counts(part, talk) or read_put_back(part, talk):

@@ -5,23 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from domain.commands import AddItem, ChangeLine, KeepOrdering, OrderChange
+from domain.commands import AddItem, ChangeLine
 from domain.menu import Item
 from understanding.grounding.resolve import FEWEST_PIECES
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.numbers import numbers_in
-from understanding.order_talk import OrderTalk, Part
+from understanding.order_talk import OrderTalk, Part, Wish
 
 _LARGEST_PORTION = 50
 _BEHIND = re.compile(r"(?P<them> of them\b| pieces\b| pcs\b)|(?: [a-z-]+){1,4}")
 _NO_DESCRIPTION = re.compile(r"\b(?:of|with|and|or|to|in)\b")
 
 
-_Wish = OrderChange | KeepOrdering
-
-
-def count_portions(wishes: Sequence[_Wish], part: Part, talk: OrderTalk) -> Sequence[_Wish]:
+def count_portions(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Sequence[Wish]:
     """Return the wishes with portions for pieces. Where the pieces are no whole portions, the count is in doubt.
 
     A count with a word for portions stays ("12 portions of wings"), and so does a small one.
@@ -33,7 +30,7 @@ def count_portions(wishes: Sequence[_Wish], part: Part, talk: OrderTalk) -> Sequ
     return [_count(wish, talk) for wish in wishes]
 
 
-def _count(wish: _Wish, talk: OrderTalk) -> _Wish:
+def _count(wish: Wish, talk: OrderTalk) -> Wish:
     if not isinstance(wish, AddItem | ChangeLine) or wish.quantity is None or wish.quantity < FEWEST_PIECES:
         return wish
     if isinstance(wish, AddItem):

@@ -225,7 +225,22 @@ class _Segmenter:
     def _is_other_cue(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
         """Whether the words only look like a name here: a colour, an amount, or a count before a dish."""
         is_cue = self._is_colour_of_next(at, end) or self._is_amount(at, end) or self._is_moment(at, end)
-        return is_cue or self._is_counted_dish(at, end, senses)
+        return is_cue or self._is_counted_dish(at, end, senses) or self._is_count_of_next(at, end, senses)
+
+    def _is_count_of_next(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
+        """Whether a number counts the dish behind it, though it is a part of a name: "4 colas", beside "4 pieces".
+
+        It is a part of the name where the dish behind has that name, or offers that option.
+        """
+        if end - at > 1 or not self._is_number(self.words[at].text):
+            return False
+        named: set[ItemId] = set()
+        for word in self.words[end : end + LONGEST_NAME]:
+            if (named and word.pause) or self._is_cue(word, Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE):
+                break
+            named |= {*(self._list_best_dishes(word) if word.in_vocabulary else ())}
+        of_number = {item for sense in senses for item in (sense.concept.item, *sense.concept.places) if item}
+        return bool(named) and of_number.isdisjoint(named)
 
     def _is_moment(self, at: int, end: int) -> bool:
         """Whether the words are a time: "today" is no "Soup of the Day", unless a name has no other word."""
@@ -312,8 +327,11 @@ class _Segmenter:
                 yield self._build_name(at, at + 1, self.index.find_senses(whole))
 
     def _is_join(self, word: SpelledWord) -> bool:
+        return self._is_cue(word, Cue.JOIN, Cue.OR)
+
+    def _is_cue(self, word: SpelledWord, *cues: Cue) -> bool:
         cue, _ = self.lexicon.cues.get((word.text,), (None, 0))
-        return cue in (Cue.JOIN, Cue.OR)
+        return cue in cues
 
     def _build_name(self, at: int, end: int, senses: tuple[Sense, ...]) -> _Candidate:
         trust = min(word.trust for word in self.words[at:end])

@@ -123,3 +123,14 @@ def test_a_count_before_a_dish_is_no_option_of_a_combo() -> None:
     assert list_texts("4 wings please", index)[:2] == ["4", "wings"]
     assert list_texts("a picnic combo with 4 wings", index)[-1] == "4 wings"
     assert [piece.text for piece in segment_text("4 wings", index, ItemId("combo"))] == ["4 wings"]
+
+
+def test_a_count_before_a_dish_is_no_option_of_another_dish() -> None:
+    pieces = option_group("size", GroupKind.SINGLE, "four", "eight")
+    rolls = Item(ItemId("rolls"), "Spring Rolls", "plates", groups=(pieces,))
+    soda = Item(ItemId("soda"), "Lime Soda", "drinks", aliases=("soda",))
+    index = MenuIndex.of(Menu((rolls, soda)))
+    assert find_piece("4 lime sodas", "4", index).count == 4
+    assert find_piece("and 8 sodas please", "8", index).count == 8
+    assert find_piece("4 spring rolls", "4", index).senses
+    assert find_piece("two sodas and 4 spring rolls", "4", index).senses
