@@ -68,8 +68,11 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
 
 def _write_out_counts(text: str, talk: OrderTalk) -> tuple[str, Grounding | None]:
     """Return the text with a count for each dish and share; with options for all of a list, its grounding."""
-    text = name_shared_kinds(text, talk.index)
-    together = read_announcement(text, talk.index) or read_common_end(text, talk.index)
+    named = name_shared_kinds(text, talk.index)
+    if named != text:
+        talk.totals.add(numbers_in(text)[0].value)  # that of the kind, which no dish of it has
+    announced = read_announcement(text, talk.index) if named == text else None
+    text, together = named, announced or read_common_end(named, talk.index)
     return (text if together else split_shares(count_common_dish(text, talk.index), talk.index)), together
 
 

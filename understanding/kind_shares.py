@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 from understanding.grounding import MenuIndex, ground
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
+from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.numbers import number_of
 from understanding.order_talk import NEARLY
 
 _COUNT = r"(?:\d+|one|two|three|four|five|six)\s"
 _NEXT = re.compile(rf"(?:\s*[,:;]\s*(?:and\s+)?|\s+and\s+|\s+)(?={_COUNT})", re.IGNORECASE)
+_COMMON_END = re.compile(r"\s*,\s*(?:all|both|each|everything|no|without|with)\b.*$", re.IGNORECASE | re.DOTALL)
 _OPTIONS = re.compile(r"\s(?=(?:with|without|no|extra|plus|in|on)\s)", re.IGNORECASE)
 
 
@@ -25,16 +28,18 @@ def name_shared_kinds(text: str, index: MenuIndex) -> str:
     if match is None or units is None or units < 2:
         return text
     kind = text[match.start("kind") : match.end("kind")]
-    shares = [_read_share(share) for share in _NEXT.split(text[match.end() :]) if plain_text(share)]
+    common = _COMMON_END.search(text, match.end())
+    end = common.start() if common else len(text)
+    shares = [_read_share(share) for share in _NEXT.split(text[match.end() : end]) if plain_text(share)]
     if not shares or any(share is None for share in shares):
         return text
     counted = [share for share in shares if share is not None]
     left = units - sum(count for count, _ in counted)
-    named = [(count, _name(words, kind)) for count, words in counted]
+    named = [(count, _name(words, kind, index)) for count, words in counted]
     named += [(left, kind)] if left > 0 else []
-    if left < 0 or not _are_dishes_of_one_kind([name for _, name in named], index):
+    if left < 0 or not _are_dishes_of_one_kind([name for _, name in named], kind, index):
         return text
-    return text[: match.start("count")] + ", ".join(f"{count} {name}" for count, name in named)
+    return text[: match.start("count")] + ", ".join(f"{count} {name}" for count, name in named) + text[end:]
 
 
 def _read_share(text: str) -> tuple[int, str] | None:
@@ -44,18 +49,44 @@ def _read_share(text: str) -> tuple[int, str] | None:
     return (number, words) if number and words else None
 
 
-def _name(words: str, kind: str) -> str:
-    """The words with the name of the kind, before their options."""
+def _name(words: str, kind: str, index: MenuIndex) -> str:
+    """The words with the name of the kind, before their options; the dish's name where they only describe it."""
     name, *options = _OPTIONS.split(words, maxsplit=1)
-    return " ".join((name, kind, *options))
+    grounding = ground(f"{name} {kind}", index)
+    is_called = _is_one(grounding) and grounding.lines[0].score >= NEARLY
+    return " ".join((f"{name} {kind}" if is_called else _find_described(name, kind, index), *options))
 
 
-def _are_dishes_of_one_kind(names: list[str], index: MenuIndex) -> bool:
-    """Whether each name is one dish, all of one category, and not the same dish with other options."""
-    groundings = [ground(name, index) for name in names]
-    lines = [grounding.lines[0] for grounding in groundings if len(grounding.lines) == 1 and not grounding.ambiguous]
-    if len(lines) < len(names) or any(line.score < NEARLY for line in lines):
+def _find_described(words: str, kind: str, index: MenuIndex) -> str:
+    """The name of the only dish that is called so and has the words in its description: "a tofu banh mi".
+
+    Where several have them, the name of the kind, so that the guest is asked.
+    """
+    stems, of_kind = set(extract_stems(words)), set(extract_stems(kind))
+    dishes = [
+        item.name
+        for item in index.menu.items
+        if of_kind <= {stem for name in (item.name, *item.aliases) for stem in extract_stems(name)}
+        and stems <= {*extract_stems(item.description or ""), *extract_stems(item.name)}
+    ]
+    if not stems or not dishes:
+        return f"{words} {kind}"
+    return dishes[0] if len(dishes) == 1 else kind
+
+
+def _are_dishes_of_one_kind(names: list[str], kind: str, index: MenuIndex) -> bool:
+    """Whether the names are dishes of one category, and not the same dish with other options.
+
+    The name of the kind may be any of several dishes, beside one that is clear.
+    """
+    groundings = [ground(name, index) for name in names if name != kind or _is_one(ground(kind, index))]
+    lines = [grounding.lines[0] for grounding in groundings if _is_one(grounding)]
+    if len(lines) < len(groundings) or any(line.score < NEARLY for line in lines):
         return False
-    items = [index.menu.item(line.item) for line in lines]
-    categories = {item.category for item in items if item}
-    return len(categories) == 1 and len({line.item for line in lines}) > 1
+    categories = {item.category for line in lines if (item := index.menu.item(line.item))}
+    distinct = len({line.item for line in lines}) + len(names) - len(groundings)
+    return len(categories) == 1 and distinct > 1
+
+
+def _is_one(grounding: Grounding) -> bool:
+    return len(grounding.lines) == 1 and not grounding.ambiguous

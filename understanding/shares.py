@@ -26,7 +26,8 @@ _SHARE_WORD = re.compile(r"\b(?:half|the (?:rest|others?|remaining)|one|two|thre
 _SPLIT = re.compile(
     r"\b(?P<count>half|the (?:rest|others?|remaining)(?: ones?)?|one|two|three|four|five|six|seven"
     r"|eight|nine|ten|\d+)\s+(?:of (?:them|those|these)\s+)?(?:should be |to be |is |are |in |as )?(?P<said>[^,]+?)"
-    r"(?=,|\s+(?:and\s+)?(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b|$)",
+    r"(?=,|\s+(?:and\s+)?(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b"
+    r"|\s+and (?:an?|another|some)\b|$)",
     re.IGNORECASE,
 )
 
@@ -135,15 +136,20 @@ def count_portions_each(plain: str, persons: int | None) -> int | None:
 
 def split_shares(text: str, index: MenuIndex) -> str:
     """Write each share as a dish of its own: "6 cokes half large half small" becomes "3 cokes large, 3 cokes small"."""
-    numbers = numbers_in(text)
-    if not numbers or numbers[0].value < 2:
+    wholes = [number for number in numbers_in(text) if number.value > 1]
+    if not wholes or _SHARE_WORD.search(text, wholes[0].end) is None:
         return text
-    whole = numbers[0]
+    split = (_split_whole(text, whole, index) for whole in wholes)
+    return next((each for each in split if each is not None), text)
+
+
+def _split_whole(text: str, whole: Number, index: MenuIndex) -> str | None:
+    """Write the shares of one count; None where the words behind it do not share it out."""
     parts, end = _split_shares(text, whole)
     if any(words.lower().startswith(("with", "no ")) for _, words in parts):
-        return text  # the grounding knows "one with oat and two with skim"
+        return None  # the grounding knows "one with oat and two with skim"
     if len(parts) < 2 or sum(count for count, _ in parts) != whole.value:
-        return text
+        return None
     first = parts[0][1]
     dish = text[whole.end : text.index(first, whole.end)] if first else ""
     dish = _SHARE_WORD.split(dish)[0].strip(" ,:-")
@@ -153,7 +159,7 @@ def split_shares(text: str, index: MenuIndex) -> str:
         or len(grounding.lines) + len(grounding.ambiguous) != 1
         or any(_has_dish(words, grounding, index) for _, words in parts)
     ):
-        return text
+        return None
     shares = ", ".join(f"{count} {dish} {words}" for count, words in parts)
     return f"{text[: whole.start]}{shares}{text[end:]}"
 
@@ -213,6 +219,8 @@ def read_announcement(text: str, index: MenuIndex) -> Grounding | None:
     match = patterns("shares")["announced"].match(text.lower())
     if match is None:
         return None
+    if match["options"] and _is_dish(f"{match['options']}{match['kind']}", index):
+        return None  # "2 cheese pizzas, 1 hawaiian" are three
     count = numbers_in(match["count"])
     category = find_category(match["kind"], index)
     listed, shared = _split_common_end(text[match.end("head") :])
@@ -225,6 +233,11 @@ def read_announcement(text: str, index: MenuIndex) -> Grounding | None:
     common = f"{match['options'] or ''} {shared}".strip()
     lines = tuple(_add_common_options(line, common, index) for line in dishes.lines[:size])
     return dishes.replace(lines=(*lines, *dishes.lines[size:]))
+
+
+def _is_dish(name: str, index: MenuIndex) -> bool:
+    grounding = ground(name, index)
+    return not grounding.ambiguous and len(grounding.lines) == 1 and grounding.lines[0].score >= _SURE
 
 
 def read_common_end(text: str, index: MenuIndex) -> Grounding | None:

@@ -79,3 +79,25 @@ def test_any_of_them_are_all(lines: list[str], text: str, commands: str) -> None
 )
 def test_a_corrected_count_needs_no_mark_behind_it(text: str, commands: str) -> None:
     assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("3 burgers, one bean two chicken", "add 1 black-bean-burger; add 2 crispy-chicken-burger"),
+        (
+            "two cheese pizzas, one pepperoni and one hawaiian",
+            "add 2 margherita; add 1 pepperoni-pizza; add 1 hawaiian",
+        ),
+        (
+            "a club and 4 cokes, half of them large half small",
+            "add 1 club-sandwich; add 2 coke large; add 2 coke small",
+        ),
+        (
+            "2 clubs and 4 cokes half large half small and a brownie",
+            "add 2 club-sandwich; add 2 coke large; add 2 coke small; add 1 chocolate-brownie",
+        ),
+    ],
+)
+def test_shares_of_one_dish_leave_the_others_alone(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands

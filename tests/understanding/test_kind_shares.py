@@ -1,0 +1,41 @@
+"""Dishes that are described by their kind and a word of their description."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.menu import Item, ItemId, Menu
+from understanding.grounding import MenuIndex
+from understanding.kind_shares import name_shared_kinds
+
+
+def roll(name: str, alias: str, description: str) -> Item:
+    return Item(ItemId(name.lower()), name, "rolls", aliases=(alias,), description=description)
+
+
+INDEX = MenuIndex.of(
+    Menu(
+        (
+            roll("Banh Mi Thit", "classic banh mi", "Pork cold cuts and pate"),
+            roll("Banh Mi Ga", "chicken banh mi", "Lemongrass chicken"),
+            roll("Banh Mi Heo", "crackling banh mi", "Roast pork with crackling"),
+            roll("Banh Mi Chay", "vegan banh mi", "Lemongrass tofu"),
+            Item(ItemId("bun"), "Bun Chay", "bowls", aliases=("tofu vermicelli",)),
+        )
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2 banh mi: one tofu, one crackling", "1 Banh Mi Chay, 1 crackling banh mi"),
+        ("3 banh mi, one chicken", "1 chicken banh mi, 2 banh mi"),
+        ("2 banh mi, one with pate one without", "2 banh mi, one with pate one without"),
+        ("2 banh mi, one chicken one tofu, all warm", "1 chicken banh mi, 1 Banh Mi Chay, all warm"),
+        ("a banh mi and 2 tofu vermicelli", "a banh mi and 2 tofu vermicelli"),
+        ("2 banh mi, 3 tofu vermicelli", "2 banh mi, 3 tofu vermicelli"),
+    ],
+)
+def test_shares_are_written_as_dishes_of_the_kind(text: str, written: str) -> None:
+    assert name_shared_kinds(text, INDEX) == written
