@@ -75,6 +75,10 @@ class Line(Value):
         others = tuple(r for r in bare.refusals if (r.group, r.option) != (refusal.group, refusal.option))
         return bare.replace(refusals=(*others, refusal))
 
+    def without_refusal(self, group: GroupId, option: OptionId) -> Line:
+        """The line with this option of its dish again."""
+        return self.replace(refusals=tuple(r for r in self.refusals if (r.group, r.option) != (group, option)))
+
     def with_note(self, note: str) -> Line:
         """The line with a note for the kitchen."""
         return self.replace(note=note)

@@ -32,10 +32,24 @@ def read_counts_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
         return ()
     wishes: list[Change] = []
     for at, add in enumerate(build_adds(grounding, part.text)):
-        lines = talk.references.find_item_lines(add.food.item)[:1] if add.food.item else ()
+        lines = _find_counted_line(add, talk)
         is_line = at < len(grounding.lines) and lines
         wishes.append(ChangeLine(lines=tuple(lines), quantity=add.quantity, changes=add.changes) if is_line else add)
     return tuple(wishes)
+
+
+def _find_counted_line(add: AddItem, talk: OrderTalk) -> tuple[int, ...]:
+    """Find the line of a dish that gets a new count: the newest with more units, else with another count.
+
+    Where several lines have as many as the count, it is in doubt which of them go.
+    """
+    lines = talk.references.find_item_lines(add.food.item) if add.food.item else ()
+    units = [talk.references.get_line(at).quantity for at in lines]
+    more = [at for at, count in zip(lines, units, strict=True) if count > add.quantity]
+    others = more or [at for at, count in zip(lines, units, strict=True) if count != add.quantity]
+    if len(lines) > 1 and not others and sum(units) > add.quantity:
+        talk.uncounted.append(f"{add.quantity} {add.food.said}")
+    return tuple(others or lines)[:1]
 
 
 def read_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
@@ -63,7 +77,8 @@ def read_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 def read_pointed_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Read changes without a verb: "the second one with thick crust", "no olives on the soup"."""
     onto = patterns("cart")["onto"].search(part.plain)
-    if talk.cart.is_empty or (part.act == "add" and not onto) or _is_share_of_new_dish(part, talk):
+    is_order = part.act == "add" and not onto and not _is_marked_likewise(part, talk)
+    if talk.cart.is_empty or is_order or _is_share_of_new_dish(part, talk):
         return ()
     if on_it := _read_pieces(part, talk) or _read_on_dish(part, talk):
         return on_it
@@ -72,6 +87,12 @@ def read_pointed_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     if several := _read_several(part, talk):
         return several
     return _read_pointed(part, talk)
+
+
+def _is_marked_likewise(part: Part, talk: OrderTalk) -> bool:
+    """Whether words change a marked line as another one was: "the vegan one large as well"."""
+    is_likewise = patterns("cart")["likewise"].search(part.plain) is not None
+    return is_likewise and talk.references.find_mark(part.plain) is not None
 
 
 def _is_share_of_new_dish(part: Part, talk: OrderTalk) -> bool:

@@ -23,6 +23,8 @@ from understanding.order_talk import OUTRIGHT, OrderTalk, Part, find_act, is_sin
 
 _SHORT_WISH = 5
 """The most words of a wish for one dish."""
+_LONGEST_REST = 2
+"""The most words of a dish's name behind its first one."""
 
 Exchange = AddItem | ChangeLine
 
@@ -87,13 +89,25 @@ def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     if swapped := _read_not_dish(part, talk) or _read_made_kind(part, talk):
         return swapped
     if (match := cart_patterns["some_into"].search(part.plain)) is not None and not talk.cart.is_empty:
-        return _build_swap(_get_group(match, "old"), _get_group(match, "new"), talk)
+        return _build_swap(*_split_at_name(_get_group(match, "old"), _get_group(match, "new"), talk), talk)
     if (match := cart_patterns["should_be"].search(part.plain)) is not None and (kind := _read_kind(match, talk)):
         return kind
     if (match := cart_patterns["instead"].search(part.plain)) is not None:
         new = _get_group(match, "new")
         return _read_options_instead(new, talk) or _build_swap("", new, talk)
     return _read_made_into(part, talk)
+
+
+def _split_at_name(old: str, new: str, talk: OrderTalk) -> tuple[str, str]:
+    """Move the rest of a dish's name from what is wanted to what it replaces: "one of the orange", "juice small"."""
+    words = new.split()
+    for size in range(min(_LONGEST_REST, len(words) - 1), 0, -1):
+        name = " ".join((old.rpartition(" of ")[2], *words[:size]))
+        item = talk.get_item(talk.references.find_by_name(name)[:1])
+        stems = {stem for each in (item.name, *item.aliases) for stem in extract_stems(each)} if item else set()
+        if stems.issuperset(extract_stems(" ".join(words[:size]))):
+            return " ".join((old, *words[:size])), " ".join(words[size:])
+    return old, new
 
 
 def _read_kind(match: re.Match[str], talk: OrderTalk) -> tuple[Exchange, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.cart import Line
-from domain.commands import AddItem, ChangeLine, Food
+from domain.commands import AddItem, ChangeLine, Changes, Food
 from domain.menu import GroupId, OptionId
 from understanding.grounding import find_items
 from understanding.language.rows import patterns
@@ -27,13 +27,22 @@ def _put_options_back(name: str, talk: OrderTalk) -> tuple[Restoration, ...]:
     focused = talk.focus_lines
     others = (at for at in range(len(talk.cart.lines), 0, -1) if at not in focused)
     for at in (*focused, *others):
-        changes = talk.read_changes(f"with {name}", (at,))
+        changes = _read_options(name, at, talk)
         line = talk.references.get_line(at)
         options = {(choice.group, choice.option) for choice in changes.choices}
         lost = {(refusal.group, refusal.option) for refusal in line.refusals} | _list_lost_choices(line, talk)
         if options and options <= lost:
             return (ChangeLine(lines=(at,), changes=changes),)
     return ()
+
+
+def _read_options(name: str, at: int, talk: OrderTalk) -> Changes:
+    """Read options, even where the words are a part of the dish's name: "tomato" of a bacon lettuce tomato."""
+    changes = talk.read_changes(f"with {name}", (at,))
+    if changes.choices:
+        return changes
+    extra = talk.read_changes(f"extra {name}", (at,))
+    return extra.replace(choices=tuple(choice.replace(amount="normal") for choice in extra.choices))
 
 
 def _list_lost_choices(line: Line, talk: OrderTalk) -> set[tuple[GroupId, OptionId]]:

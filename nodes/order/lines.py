@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.cart import MAX_QUANTITY, Amount, Choice, Line, Refusal
 from domain.mentions import GroundedLine
-from domain.menu import GroupKind, Item, Menu
+from domain.menu import GroupKind, Item, Menu, OptionGroup
 from domain.outcome import (
     ItemUnavailable,
     LineChanged,
@@ -107,6 +107,9 @@ def apply_options(
         group = item.group(choice.group)
         if group is None or not has_option(item, choice):
             continue
+        if _is_put_back(line, group, choice):
+            line = line.without_refusal(group.id, choice.option)
+            continue
         chosen_ids = line.options_of(group.id)
         is_single = group.kind is GroupKind.SINGLE
         if is_single or choice.option in chosen_ids or group.max_choices is None or len(chosen_ids) < group.max_choices:
@@ -114,6 +117,12 @@ def apply_options(
         else:
             too_many[group.id] = TooManyOptions(item=item.name, group=group.name, limit=group.max_choices)
     return line, tuple(too_many.values())
+
+
+def _is_put_back(line: Line, group: OptionGroup, choice: Choice) -> bool:
+    """Whether an option that the dish includes, and the guest refused, is wanted after all: it costs nothing more."""
+    is_refused = any((each.group, each.option) == (group.id, choice.option) for each in line.refusals)
+    return is_refused and choice.option in group.included and choice.amount is Amount.NORMAL
 
 
 def _refuse_option(line: Line, item: Item, refusal: Refusal) -> Line:

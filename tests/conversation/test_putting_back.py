@@ -34,6 +34,7 @@ PIZZA = "a large pepperoni pizza with mushrooms"
             ],
             ["1 Pepperoni Pizza: large, mushrooms", "1 Lemonade"],
         ),
+        (["a large pepperoni pizza without onions", "put the onions back"], ["1 Pepperoni Pizza: large"]),
     ],
 )
 async def test_it_comes_back(guest: Guest, turns: list[str], cart: list[str]) -> None:

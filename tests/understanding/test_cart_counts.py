@@ -60,3 +60,10 @@ def test_lines_get_another_count(lines: list[str], text: str, commands: str) -> 
 )
 def test_other_counts_are_no_new_counts_of_lines(text: str, commands: str) -> None:
     assert describe(context(text, lines=SIDES, pending=ANYTHING_ELSE)) == commands
+
+
+def test_a_count_of_several_lines_that_have_as_many_is_asked_about() -> None:
+    said = context("just one orange juice after all", lines=["orange-juice", "orange-juice"], pending=ANYTHING_ELSE)
+    assert any(part.weighty for part in reading(said).unread)
+    more = context("only 2 cokes", lines=["3 coke small", "coke large"], pending=ANYTHING_ELSE)
+    assert describe(more) == "change 1 quantity=2"

@@ -27,6 +27,8 @@ SALADS = ["greek-salad tahini", "garden-salad ranch"]
         (COFFEES, "swap the one with soy for a cappuccino", "change 3 to cappuccino soy"),
         (SALADS, "make the greek one ranch instead", "change 1 ranch"),
         (SALADS, "the garden one with caesar please", "change 2 caesar"),
+        (["garden-veggie small", "green-flag small"], "the vegan one large as well", "change 2 large"),
+        (["blt", "2 orange-juice"], "make one of the orange juices a sprite", "change 2 pieces=1 to sprite"),
         (["margherita small", "margherita large"], "make the small one medium instead", "change 1 medium"),
         (["coke small", "coke large"], "make the coke medium instead", "change 2 medium"),
         (["margherita small", "hawaiian small"], "the small ones should be medium", "change 1,2 medium"),

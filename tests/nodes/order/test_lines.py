@@ -1,5 +1,7 @@
 """One line: its options and quantity, and what the menu and the guest's allergies allow."""
 
+from dataclasses import replace
+
 from domain.cart import MAX_QUANTITY, Amount, Choice, Line, Refusal
 from domain.guest import Preferences
 from domain.menu import GroupId, Item, ItemId, OptionId
@@ -58,6 +60,13 @@ def test_a_refused_extra_goes_and_a_refused_part_of_the_dish_is_left_off() -> No
     assert apply_options(BARE, item(), (), (refusal("onions"),))[0].refusals == (refusal("onions"),)
     extra = BARE.replace(choices=(choice("onions"),))
     assert apply_options(extra, item(), (), (refusal("onions", Amount.EXTRA),))[0] == BARE
+
+
+def test_an_option_of_the_dish_that_comes_back_is_no_extra() -> None:
+    dish = item()
+    included = replace(dish, groups=tuple(replace(g, included=(OptionId("onions"),)) for g in dish.groups))
+    without = BARE.replace(refusals=(refusal("onions"),))
+    assert apply_options(without, included, (choice("onions"),), ())[0] == BARE
 
 
 def test_what_is_sold_out_is_said_with_what_there_is_instead() -> None:
