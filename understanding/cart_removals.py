@@ -62,10 +62,8 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     loose = build_loose_changes(grounding, talk.focus_dish, part.text)
     has_options = bool(loose.choices or loose.refusals)
     has_dish = bool(grounding.lines or grounding.ambiguous)
-    words = patterns("cart")["remove_words"].sub("", part.plain)
-    off = take_options_off(f"without {words}", talk)
-    if _is_option_of_line(off, talk.references.ground(words), talk):
-        return ChangeLine(lines=off.lines, changes=off.changes)
+    if (option_off := _take_option_off(part, loose, talk)) is not None:
+        return option_off
     if has_dish or (not has_options and find_items(part.text, talk.references.index)):
         lines = talk.find_in_cart(part.text)
         return (
@@ -74,11 +72,32 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
             else _report_unknown(part, talk)
         )
     if has_options:
+        off = take_options_off(f"without {_cut_verb(part)}", talk)
         return ChangeLine(lines=off.lines, changes=off.changes)
     pieces = talk.find_pieces(part.plain) or _find_bare_pieces(part.plain)
     if pieces or talk.has_pronoun(part.plain) or ground_order(part.text, talk.index).empty:
         return RemoveLine(lines=talk.focus_lines, pieces=pieces)
     return _report_unknown(part, talk)
+
+
+def _take_option_off(part: Part, loose: Changes, talk: OrderTalk) -> ChangeLine | None:
+    """Take an option off the line that has it; None where the words mean a dish, or no line has the option."""
+    words = _cut_verb(part)
+    if not (loose.choices or loose.refusals or _has_option_word(words, talk)):
+        return None
+    off = take_options_off(f"without {words}", talk)
+    is_option = _is_option_of_line(off, talk.references.ground(words), talk)
+    return ChangeLine(lines=off.lines, changes=off.changes) if is_option else None
+
+
+def _cut_verb(part: Part) -> str:
+    return patterns("cart")["remove_words"].sub("", part.plain)
+
+
+def _has_option_word(words: str, talk: OrderTalk) -> bool:
+    """Whether a word is, or is in, the name of an option: of others no option is taken off."""
+    senses = (sense for stem in extract_stems(words) for sense in talk.index.find_senses((stem,)))
+    return any(sense.concept.item is None for sense in senses)
 
 
 def _is_option_of_line(off: OptionsOff, named: Grounding, talk: OrderTalk) -> bool:
