@@ -14,9 +14,10 @@ def remove_hesitation(text: str) -> str:
 
 
 def simplify_speech(text: str) -> str:
-    """The text without words that only speech has: dictated marks, "Tom says", "let's" before a change."""
+    """The text without words that only speech has: dictated marks, "Tom says", "let's" before a change, "you have"."""
     table = patterns("speech")
     for name, mark in (("spoken_comma", ","), ("spoken_stop", "."), ("spoken_question", "?")):
         text = table[name].sub(mark, text)
+    text = table["that_you_have"].sub(r"\g<size>", text)
     text = table["pause"].sub("no wait", text)
     return table["let_us"].sub("", table["passes_on"].sub("", text))

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from domain.cart import Amount, Choice, Refusal
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.forms import EXACT
+from understanding.grounding.sizes import is_size_group, is_usual_size
 from understanding.grounding.words import extract_stems, normalize_text, tokenize
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
+from understanding.message import plain_text
 from understanding.order_mentions import is_single_group, list_offered, list_refusals_of
 from understanding.wording import word_lists
 
@@ -40,6 +43,7 @@ def ground_order(text: str, index: MenuIndex, focus: ItemId | None = None) -> Gr
     grounding = _cut_adjective_dishes(grounding, words)
     grounding = _cut_adjectives_of_kinds(grounding, words)
     grounding = _cut_part_dishes(grounding, text)
+    grounding = _cut_usual_sizes(grounding, words, menu)
     grounding = _attach_loose_options(grounding, menu)
     grounding = _cut_crowds(grounding)
     grounding = _cut_other_dishes(grounding, words, index)
@@ -66,6 +70,8 @@ def _join_adjacent_names(grounding: Grounding, text: str) -> Grounding:
 
 def _cut_pronoun(text: str) -> str:
     """Return the words without the "one" of "the large one", which counts nothing."""
+    if "little" in text:
+        text = patterns("cart")["little_one"].sub(r"\g<before>small", text)
     return patterns("cart")["pronoun_one"].sub(r"\g<before>", text)
 
 
@@ -315,6 +321,23 @@ def _is_after_with(part: str, words: str) -> bool:
     """Whether the part comes after "with"."""
     pattern = rf"\bwith\s+(?:(?:extra|some|a|the|added)\s+)*{re.escape(part)}\b"
     return re.search(pattern, words, re.IGNORECASE) is not None
+
+
+def _cut_usual_sizes(grounding: Grounding, words: str, menu: Menu) -> Grounding:
+    """Drop "normal size" beside dishes that have no sizes."""
+    items = [item for line in grounding.lines if (item := menu.item(line.item))]
+    if not items or not grounding.loose_choices or any(is_size_group(group) for item in items for group in item.groups):
+        return grounding
+    plain = plain_text(words).split()
+    if not any(is_usual_size(" ".join(pair)) for pair in pairwise(plain)):
+        return grounding
+    kept = tuple(choice for choice in grounding.loose_choices if not _is_of_sizes(choice, menu))
+    return grounding.replace(loose_choices=kept)
+
+
+def _is_of_sizes(choice: Choice, menu: Menu) -> bool:
+    groups = (group for item in menu.items if (group := item.group(choice.group)))
+    return any(is_size_group(group) for group in groups)
 
 
 def _attach_loose_options(grounding: Grounding, menu: Menu) -> Grounding:

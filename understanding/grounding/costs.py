@@ -68,6 +68,8 @@ IMPLIED_BY_FIRST, IMPLIED_BY_ARTICLE, IMPLIED_BY_NOTHING = 0.2, 0.4, 0.8
 """More, if no count or wish introduces it: at the start, after an article, otherwise ("large with ham")."""
 IMPLIED_BY_REFUSAL = 1.0
 """More, if other dishes precede it and all of its options are refusals."""
+IMPLIED_BY_SCALE = 0.6
+"""More, if only a size by its rank is named, such as "large" where cups and bowls are sold."""
 IMPLIED_MANY = 0.5
 """More, if it may be one of several dishes."""
 IMPLIED_SCORE = 0.8

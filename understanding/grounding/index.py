@@ -24,7 +24,7 @@ from domain.work import spend, spend_once
 from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
 from understanding.grounding.short_names import add_short_names
-from understanding.grounding.sizes import sort_by_size
+from understanding.grounding.sizes import list_scale_names
 from understanding.grounding.words import extract_name_stems, strip_verb_ending
 from understanding.language.lexicon import Cue, Phrase, lexicon
 from understanding.language.menu_names import MOST_NAME_WORDS
@@ -65,6 +65,8 @@ class Concept:
 
     item: ItemId | None
     places: Mapping[ItemId, tuple[Place, ...]] = field(default_factory=dict)
+    is_scale: bool = False
+    """Whether it is a size by its rank: "the biggest"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +300,7 @@ class _Builder:
         self.options: dict[tuple[str, ...], dict[ItemId, tuple[Place, ...]]] = {}
         self.groups: dict[OptionGroup, list[tuple[dict[ItemId, tuple[Place, ...]], Place]]] = {}
         self.single_choice: set[tuple[ItemId, GroupId]] = set()
-        self.extremes: dict[tuple[str, ...], dict[ItemId, tuple[Place, ...]]] = {}
+        self.scales: dict[tuple[str, ...], dict[ItemId, tuple[Place, ...]]] = {}
 
     def _collect_generic_words(self, names: Sequence[str]) -> frozenset[str]:
         """The words of a category's generic names and their synonyms, without names of items and cues."""
@@ -363,8 +365,8 @@ class _Builder:
         for group in item.groups:
             if group.kind is GroupKind.SINGLE:
                 self.single_choice.add((item.id, group.id))
-                self._add_extremes(item, group)
             self._add_group(item, group)
+        self._add_scale(item)
 
     def _add_concept(self, concept: Concept) -> int:
         """Add a concept and return its number."""
@@ -406,18 +408,17 @@ class _Builder:
         for places, place in options:
             places[item.id] = (*places.get(item.id, ()), place)
 
-    def _add_extremes(self, item: Item, group: OptionGroup) -> None:
-        """Add "the biggest" and "the smallest" of the item's sizes."""
-        sizes = sort_by_size(group)
-        if not sizes:
-            return
-        words = lexicon()
-        for names, option in ((words.smallest, sizes[0]), (words.biggest, sizes[-1])):
-            if names not in self.extremes:
-                self.extremes[names] = {}
-                concept = self._add_concept(Concept(None, self.extremes[names]))
-                self._add_forms(concept, names, frozenset())
-            self.extremes[names].setdefault(item.id, ((group.id, option.id),))
+    def _add_scale(self, item: Item) -> None:
+        """Add what guests call the item's sizes by their rank: "the biggest", "normal size"."""
+        for names, group, options in list_scale_names(item):
+            for option in options if names else ():
+                # Options that a name may mean alike are concepts of their own, so that the guest is asked.
+                key = (*names, str(len(options) > 1 and option.id))
+                if key not in self.scales:
+                    self.scales[key] = {}
+                    concept = self._add_concept(Concept(None, self.scales[key], is_scale=True))
+                    self._add_forms(concept, names, lexicon().size_groups, is_scale=True)
+                self.scales[key].setdefault(item.id, ((group.id, option.id),))
 
     def _list_names(self, entry: Item | Option) -> tuple[str, ...]:
         """The name and aliases of an entry, and those of entries with the same name: a side that is a topping too.
@@ -448,11 +449,13 @@ class _Builder:
         generic: frozenset[str],
         elsewhere: frozenset[str] = frozenset(),
         common: frozenset[str] = frozenset(),
+        *,
+        is_scale: bool = False,
     ) -> None:
         """Add the forms of a concept's names, each form once.
 
         ``elsewhere``: words that name other categories, so no synonym may contain them. ``common``: words that most
-        options of the group share.
+        options of the group share. ``is_scale``: they are sizes by rank.
         """
         forms: set[Phrase] = set()
         variants = (
@@ -475,6 +478,7 @@ class _Builder:
                     head=_find_head(name, words),
                     is_alias=name not in names[:1],
                     empty_words=_find_empty_words(name),
+                    is_scale=is_scale,
                 )
             )
 
@@ -575,7 +579,10 @@ def _find_empty_words(name: str) -> frozenset[str]:
 
 
 def _collect_aliases(menu: Menu, get_kind_words: Callable[[Item], frozenset[str]]) -> Mapping[str, tuple[str, ...]]:
-    """The aliases of all entries of the same name, but none with a kind: "pepperoni pizza" is no topping."""
+    """The aliases of all entries of the same name, but none with a kind: "pepperoni pizza" is no topping.
+
+    Measures are not shared: a large coffee has 12 ounces, a large soda 22.
+    """
     aliases: dict[str, dict[str, None]] = defaultdict(dict)
     groups = {group for item in menu.items for group in item.groups}
     for item in menu.items:
@@ -583,8 +590,13 @@ def _collect_aliases(menu: Menu, get_kind_words: Callable[[Item], frozenset[str]
         shared = (alias for alias in item.aliases[:MOST_NAMES] if kind.isdisjoint(_extract_name_stems(alias)))
         aliases[item.name.casefold()] |= dict.fromkeys(shared)
     for option in (option for group in groups for option in group.options):
-        aliases[option.name.casefold()] |= dict.fromkeys(option.aliases[:MOST_NAMES])
+        shared = (alias for alias in option.aliases[:MOST_NAMES] if not _has_number(alias))
+        aliases[option.name.casefold()] |= dict.fromkeys(shared)
     return {name: tuple(others) for name, others in aliases.items()}
+
+
+def _has_number(name: str) -> bool:
+    return any(decimal_number(word) is not None for word in _extract_name_stems(name))
 
 
 def _find_openers(names: Iterable[str]) -> frozenset[str]:

@@ -437,6 +437,8 @@ def _compute_implied_cost(hypothesis: Hypothesis, opener: Step, *, is_ambiguous:
         cost = costs.IMPLIED_BY_ARTICLE if opener.quantity is not None else costs.IMPLIED_BY_NOTHING
     if hypothesis.drafts and all(step.is_refused for step in hypothesis.pending):
         cost += costs.IMPLIED_BY_REFUSAL
+    if all(step.is_scale for step in hypothesis.pending):
+        cost += costs.IMPLIED_BY_SCALE
     follows_dish = bool(hypothesis.drafts) and opener.is_adjacent
     if is_ambiguous and (is_order or opener.quantity is not None or follows_dish):
         cost += costs.IMPLIED_MANY

@@ -16,6 +16,7 @@ from domain.work import spend
 from understanding.grounding.forms import compute_tie_margin
 from understanding.grounding.index import MenuIndex, Place, Sense
 from understanding.grounding.reading import Draft, Hypothesis
+from understanding.grounding.sizes import is_size_group, is_usual_size
 from understanding.grounding.steps import Link, Retraction, Step
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
@@ -83,6 +84,11 @@ class _Resolver:
         """Remove the drafts that a later one replaces: "two cokes, no wait, three cokes"."""
         current: list[CountedDraft] = []
         for draft, count in drafts:
+            if current and _begins_other_dish(current[-1][0]) and _is_retraction(draft):
+                last, quantity = current[-1]
+                current[-1] = (last._replace(steps=last.steps[:-1]), quantity)
+                current.append((draft, count))
+                continue
             at = self._find_replaced_draft(draft, [earlier for earlier, _ in current])
             before = current.pop(at)[0] if at is not None else None
             current.append((self._copy_options(before, draft) if before else draft, count))
@@ -217,14 +223,18 @@ class _Resolver:
             step, places = replace(step, is_refused=False), (without,)
         if before is not None and step.is_adjacent and _is_repetition(places, before, step, item):
             return
+        if step.is_scale and any(choice.group == group for choice in parts.choices.values() for group, _ in places):
+            return  # "a party sized big pizza"
         if before is not None and step.retraction is not Retraction.NONE:
             _retract_option(parts, _find_places(before, item), places)
+        if not places and is_usual_size(step.piece.text):
+            return  # a tiramisu of normal size, where it has one size only
         if not places:
             parts.unknown.append((_quote_with_amount(step), _find_nearest_options(step.piece.text, item)))
         elif len(places) > 1:
             parts.open_options.append(_build_open_option(step, places))
         else:
-            parts.add(places[0], _extend_refusal(before, step, places[0], item))
+            parts.add(places[0], _cut_amount_of_size(_extend_refusal(before, step, places[0], item), places[0], item))
 
     def _find_without(self, step: Step, item: Item) -> Place | None:
         """The option for none of it: "without the bun" where "no bun" is one of the buns."""
@@ -246,6 +256,16 @@ class _Resolver:
         if not pieces:
             return ""
         return self.text[min(p.start for p in pieces) : max(p.end for p in pieces)]
+
+
+def _begins_other_dish(draft: Draft) -> bool:
+    """Whether it ends in a size that begins one more dish: "a malt and a small ..."."""
+    last = draft.steps[-1] if draft.steps else None
+    return last is not None and last.link is Link.JOIN and last.quantity is not None and last.piece.is_size
+
+
+def _is_retraction(draft: Draft) -> bool:
+    return draft.opener is not None and bool(draft.candidates) and draft.opener.retraction is not Retraction.NONE
 
 
 def find_tied_items(candidates: Sequence[tuple[ItemId, float]]) -> tuple[ItemId, ...]:
@@ -291,7 +311,8 @@ def _get_place(sense: Sense, item: Item) -> Place:
 def _is_repetition(places: Sequence[Place], before: Step, step: Step, item: Item) -> bool:
     """Whether a word repeats the choice right before it: "medium spicy" is medium."""
     group = item.group(places[0][0]) if places else None
-    if group is None or group.kind is not GroupKind.SINGLE or step.piece.senses[0].score == 1.0:
+    score = max((sense.score for sense in step.piece.senses if item.id in sense.concept.places), default=0.0)
+    if group is None or group.kind is not GroupKind.SINGLE or score == 1.0:
         return False
     return any(group.id == at for at, _ in _find_places(before, item))
 
@@ -308,6 +329,13 @@ def _extend_refusal(before: Step | None, step: Step, place: Place, item: Item) -
     if before is None or not before.is_refused or step.is_refused or step.link is not Link.JOIN or not step.is_bare:
         return step
     return replace(step, is_refused=True) if group and place[1] in group.included else step
+
+
+def _cut_amount_of_size(step: Step, place: Place, item: Item) -> Step:
+    """The step without an amount if it is a size: "a double large coke", "the little one, a small hot chocolate"."""
+    group = item.group(place[0])
+    is_size = step.amount is not Amount.NORMAL and group is not None and not group.amounts and is_size_group(group)
+    return replace(step, amount=Amount.NORMAL) if is_size else step
 
 
 def _build_open_option(step: Step, places: Sequence[Place]) -> OpenOption:

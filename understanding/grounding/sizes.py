@@ -1,11 +1,18 @@
-"""Sorts the sizes of a group, so that "the biggest you have" means one option of this menu."""
+"""Sorts the sizes of a group, so that "the biggest you have" and "normal size" mean options of this menu."""
 
 from __future__ import annotations
 
-from domain.menu import GroupKind, Option, OptionGroup
+import re
+from collections.abc import Iterator, Set
+from itertools import product
+
+from domain.menu import GroupKind, Item, Option, OptionGroup
 from domain.numerals import decimal_number
 from understanding.grounding.words import extract_name_stems
-from understanding.language.lexicon import lexicon
+from understanding.language.lexicon import Cue, Phrase, lexicon
+
+_NUMBERS = r"\d+(?:\.\d+)?(?:\s*(?:,|/|&|or|and|,\s*or)\s*\d+(?:\.\d+)?)*"
+"""A list of numbers: "10, 12 or 16"."""
 
 
 def sort_by_size(group: OptionGroup) -> tuple[Option, ...]:
@@ -13,14 +20,94 @@ def sort_by_size(group: OptionGroup) -> tuple[Option, ...]:
 
     Empty for any other group.
     """
-    if group.kind is not GroupKind.SINGLE or len(group.options) < 2 or not _is_size_group(group):
+    if not is_size_group(group):
         return ()
-    return tuple(sorted(group.options, key=lambda option: (_get_price(option), _parse_size(option) or 0.0)))
+    sizes = [_parse_size(option) for option in group.options]
+    ranks = [size or 0.0 for size in sizes] if None not in sizes else [0.0] * len(sizes)
+    by_size = sorted(zip(group.options, ranks, strict=True), key=lambda pair: (_get_price(pair[0]), pair[1]))
+    return tuple(option for option, _ in by_size)
 
 
-def _is_size_group(group: OptionGroup) -> bool:
+def is_size_group(group: OptionGroup) -> bool:
+    """Whether a group has sizes, of which a dish takes one."""
+    if group.kind is not GroupKind.SINGLE or len(group.options) < 2:
+        return False
     has_size_name = not lexicon().size_groups.isdisjoint(extract_name_stems(group.name))
     return has_size_name or all(_parse_size(option) is not None for option in group.options)
+
+
+def is_usual_size(text: str) -> bool:
+    """Whether words say no more than that the size is as usual: "normal size", which every dish has."""
+    usual, nouns = lexicon().usual_sizes, set(lexicon().size_nouns)
+    said = set(text.lower().split())
+    return not said.isdisjoint(usual) and not said.isdisjoint(nouns) and said <= usual | nouns
+
+
+def list_scale_names(item: Item) -> Iterator[tuple[Phrase, OptionGroup, tuple[Option, ...]]]:
+    """What guests call the sizes of a dish by their rank, with the group and the options that each name may mean.
+
+    The smallest is "small" and the largest "large", "extra large" and so on, unless an option of the dish is called
+    so. The "normal size" is the option with such a name, else the middle one; without a middle all sizes are possible.
+    """
+    words = lexicon()
+    groups = [(group, sizes) for group in item.groups if (sizes := sort_by_size(group))]
+    for group, sizes in groups:
+        yield words.smallest, group, sizes[:1]
+        yield words.biggest, group, sizes[-1:]
+    without_layers = [pair for pair in groups if not _has_layers(pair[0])]
+    if without_layers:
+        yield from _list_names_by_rank(item, *without_layers[0])
+
+
+def _list_names_by_rank(
+    item: Item, group: OptionGroup, sizes: tuple[Option, ...]
+) -> Iterator[tuple[Phrase, OptionGroup, tuple[Option, ...]]]:
+    words = lexicon()
+    taken = {word for each in item.groups for option in each.options for word in _list_name_words(option)}
+    for names, place in ((words.lower_sizes, sizes[:1]), (words.upper_sizes, sizes[-1:])):
+        yield tuple(name for name in names if taken.isdisjoint(name.split())), group, place
+    yield tuple(name for name in words.beyond_sizes if name.split()[0] not in taken), group, sizes[-1:]
+    for name, option in zip(_list_measures(item, group, len(sizes)), sizes, strict=False):
+        yield (name,), group, (option,)
+    if usual := _find_usual_sizes(group, sizes):
+        yield tuple(" ".join(pair) for pair in product(sorted(words.usual_sizes), words.size_nouns)), group, usual
+
+
+def _list_measures(item: Item, group: OptionGroup, count: int) -> tuple[str, ...]:
+    """The measures of so many sizes, smallest first, as the group's name or the dish's description has them.
+
+    "10, 12 or 16 inch" are three sizes. Empty unless there is one measure for each size.
+    """
+    units = "|".join(sorted(lexicon().units, key=len, reverse=True))
+    for text in (group.name, item.description or ""):
+        for match in re.finditer(rf"(?P<numbers>{_NUMBERS})[\s-]*(?P<unit>{units})\b", text.casefold()):
+            numbers = re.findall(r"\d+(?:\.\d+)?", match["numbers"])
+            if len(numbers) == count:
+                return tuple(f"{number} {match['unit']}" for number in sorted(numbers, key=float))
+    return ()
+
+
+def _find_usual_sizes(group: OptionGroup, sizes: tuple[Option, ...]) -> tuple[Option, ...]:
+    """The options that "normal size" may mean: the one called so, the middle one, or all that may be asked about."""
+    words = lexicon().usual_sizes
+    named = [option for option in sizes if not words.isdisjoint(extract_name_stems(option.name))]
+    named = named or [option for option in sizes if not words.isdisjoint(_list_name_words(option))]
+    if len(named) == 1:
+        return tuple(named)
+    if len(sizes) % 2:
+        return (sizes[len(sizes) // 2],)
+    return sizes if group.is_required else ()
+
+
+def _has_layers(group: OptionGroup) -> bool:
+    """Whether the options say how often something is in the dish, and not how large it is: a triple burger."""
+    cues = lexicon().cues
+    words = (word for option in group.options for word in extract_name_stems(option.name))
+    return any(cues.get((word,), (None, 0))[0] is Cue.EXTRA for word in words)
+
+
+def _list_name_words(option: Option) -> Set[str]:
+    return {word for name in (option.name, *option.aliases) for word in extract_name_stems(name)}
 
 
 def _get_price(option: Option) -> int:

@@ -80,6 +80,11 @@ class Step:
     """Whether there is other talk between its cues and it: "and the order is for Robin"."""
 
     @property
+    def is_scale(self) -> bool:
+        """Whether it is only a size by its rank, which no option is called: "a large" of cups and bowls."""
+        return bool(self.piece.senses) and all(sense.concept.is_scale for sense in self.piece.senses)
+
+    @property
     def is_counted(self) -> bool:
         """Whether its count is a number, not only an article."""
         return self.quantity is not None and not self.has_article

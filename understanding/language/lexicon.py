@@ -79,6 +79,14 @@ class Lexicon:
     size_groups: frozenset[str]
     smallest: tuple[str, ...]
     biggest: tuple[str, ...]
+    lower_sizes: tuple[str, ...]
+    upper_sizes: tuple[str, ...]
+    """What the smallest and the largest size are also called."""
+    beyond_sizes: tuple[str, ...]
+    """Names of a size beyond large: the largest one where the menu has none."""
+    usual_sizes: frozenset[str]
+    size_nouns: tuple[str, ...]
+    """Words for the size that most guests take, and the nouns after them: "normal size"."""
     recount: frozenset[str]
     """Phrases that correct a count when it follows them, whatever else they mean: "make it three"."""
     hesitating: frozenset[str]
@@ -168,6 +176,11 @@ def lexicon(language: str = "en") -> Lexicon:
         size_groups=frozenset(words["size_groups"].split()),
         smallest=tuple(words["smallest"].split()),
         biggest=tuple(words["biggest"].split()),
+        lower_sizes=tuple(words["lower_sizes"].split()),
+        upper_sizes=tuple(words["upper_sizes"].split()),
+        beyond_sizes=tuple(" ".join(phrase) for phrase in parse_phrases(words["beyond_sizes"])),
+        usual_sizes=frozenset(words["usual_sizes"].split()),
+        size_nouns=tuple(words["size_nouns"].split()),
         recount=_join_phrases(phrases["recount"]),
         hesitating=_join_phrases(phrases["hesitating"]),
         besides=_join_phrases(phrases["besides"]),

@@ -1,0 +1,129 @@
+"""Sizes, options and dishes in the guest's own words, on menus of several kinds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from domain.cart import Cart
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from evals.restaurants.order_book import read_book
+from tests.understanding.readings import context, in_short, menu, reading
+
+
+def group(name: str, *options: str, included: str = "", required: bool = False) -> OptionGroup:
+    """A group; without ``required`` it takes several options. An option may have aliases behind "="."""
+    made = tuple(make_option(option) for option in options)
+    return OptionGroup(
+        id=GroupId(name.lower().replace(" ", "-")),
+        name=name,
+        kind=GroupKind.SINGLE if required else GroupKind.MULTI,
+        options=made,
+        min_choices=1 if required else 0,
+        refusable=bool(included),
+        included=tuple(OptionId(each) for each in included.split()),
+    )
+
+
+def make_option(written: str) -> Option:
+    name, _, aliases = written.partition("=")
+    return Option(
+        id=OptionId(name.strip().lower().replace(" ", "-")),
+        name=name.strip(),
+        aliases=tuple(each.strip() for each in aliases.split(",") if each.strip()),
+    )
+
+
+def dish(name: str, category: str, *groups: OptionGroup, about: str = "", aliases: tuple[str, ...] = ()) -> Item:
+    return Item(
+        id=ItemId(name.lower().replace(" ", "-")),
+        name=name,
+        category=category,
+        description=about or None,
+        aliases=aliases,
+        groups=groups,
+    )
+
+
+CUP = group("Size", "Cup", "Bowl", required=True)
+GLASS = group("Size", "Small", "Large=big", required=True)
+DISC = group("Size", "Little Disc", "Middle Disc", "Great Disc", required=True)
+HERBS = group("Herbs", "Mint", "Dill", "Chilli", included="mint dill chilli")
+SWEET = group("Sweetness", "Full Sweet", "Less Sweet", "Unsweetened", required=False)
+
+
+@cache
+def canteen() -> Menu:
+    """A canteen with cups, bowls and pies by the inch."""
+    return Menu(
+        items=(
+            dish("Lamb Stew", "Stews", CUP, HERBS, about="Lamb shoulder with barley and carrots"),
+            dish("Bean Stew", "Stews", CUP, HERBS, about="White beans and kale, vegan"),
+            dish("Fish Stew", "Stews", CUP, HERBS, about="Cod and mussels in tomato"),
+            dish("Flatbread", "Breads", DISC, about="Baked to order, 6, 9 or 12 inch", aliases=("flat bread",)),
+            dish("Elderflower Fizz", "Drinks", GLASS, SWEET),
+            dish("Almond Cake", "Cakes", about="With orange peel"),
+        ),
+        version="canteen",
+        generic_names=(("Stews", ("stew", "stews")), ("Drinks", ("drink", "drinks"))),
+    )
+
+
+def read_on(menu_name: str, said: str, *lines: str) -> str:
+    """The commands of a message on a menu in short."""
+    made = context(said, lines=lines)
+    if menu_name != "demo":
+        other = canteen() if menu_name == "canteen" else read_book(menu_name).menu
+        made = replace(made, menu=other, cart=Cart(), focus=None)
+    assert menu()
+    return "; ".join(in_short(command) for command in reading(made).commands)
+
+
+@pytest.mark.parametrize(
+    ("on", "said", "read"),
+    [
+        ("demo", "penne, normal size", "add 1 penne-arrabbiata regular"),
+        ("demo", "a carbonara, regular size please", "add 1 carbonara regular"),
+        ("demo", "mushroom tagliatelle in the normal size", "add 1 mushroom-tagliatelle regular"),
+        ("demo", "penne arrabbiata the usual size", "add 1 penne-arrabbiata regular"),
+        ("demo", "standard size lemonade", "add 1 lemonade medium"),
+        ("demo", "an extra large pepperoni", "add 1 pepperoni-pizza large"),
+        ("demo", "a double large coke", "add 1 coke large"),
+        ("demo", "a cappuccino, 12 oz, skimmed", "add 1 cappuccino large skim"),
+        ("demo", "a small coke, 12 oz", "add 1 coke small"),
+        ("demo", "the little one with oat, a latte", "add 1 latte small oat"),
+        ("demo", "a tiramisu, normal size", "add 1 tiramisu"),
+        ("demo", "two brownies regular size please", "add 2 chocolate-brownie"),
+        ("demo", "the biggest coke you have", "add 1 coke large"),
+        ("demo", "biggest fries you got please, with ketchup", "add 1 fries large ketchup"),
+        ("demo", "what is the biggest pizza you have?", "ask list Pizzas"),
+        ("canteen", "a small lamb stew", "add 1 lamb-stew cup"),
+        ("canteen", "large bean stew without dill", "add 1 bean-stew bowl -dill"),
+        ("canteen", "the fish stew, the big one", "add 1 fish-stew bowl"),
+        ("canteen", "a flatbread, 9 inch", "add 1 flatbread middle-disc"),
+        ("canteen", "two flatbreads the twelve inch", "add 2 flatbread great-disc"),
+        ("canteen", "normal size flatbread", "add 1 flatbread middle-disc"),
+        ("canteen", "extra large elderflower fizz", "add 1 elderflower-fizz large"),
+        ("bubbletea", "regular size taro milk tea", "add 1 taro-milk-tea regular"),
+        ("espresso", "normal size mocha", "add 1 café-mocha medium"),
+    ],
+)
+def test_a_size_by_its_rank_or_measure(on: str, said: str, read: str) -> None:
+    assert read_on(on, said) == read
+
+
+@pytest.mark.parametrize(
+    ("on", "said", "read"),
+    [
+        ("demo", "a regular coke", "add 1 coke"),
+        ("demo", "small hot chocolate with normal milk", "add 1 hot-chocolate small whole"),
+        ("demo", "cheeseburger, medium, large fries", "add 1 cheeseburger medium; add 1 fries large"),
+        ("demo", "a hot chocolate, normal size", "add 1 hot-chocolate"),
+        ("demo", "a small coke for the little one", "add 1 coke small"),
+        ("canteen", "a normal size lamb stew", "add 1 lamb-stew"),
+    ],
+)
+def test_what_is_no_size(on: str, said: str, read: str) -> None:
+    assert read_on(on, said) == read
