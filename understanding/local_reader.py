@@ -78,6 +78,7 @@ from understanding.numbers import spell_fraction_signs
 from understanding.once_per_menu import OncePerMenu
 from understanding.open_groups import fill_open_groups
 from understanding.order_parts import read_order_wishes
+from understanding.own_words import replace_own_words
 from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
 from understanding.refusals import mark_refusals
@@ -97,6 +98,7 @@ _PATTERN_FILES = (
     "dish_numbers",
     "fulfilment",
     "moods",
+    "own_words",
     "profile",
     "questions",
     "shares",
@@ -220,7 +222,7 @@ def _replace_by_menu(text: str, words: MenuWords) -> str:
     """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
     text = cut_same_options(cut_question_tag(mend_short_words(text, words.index.vocabulary)), words.menu)
     text = replace_number_homophones(text, words.name_stems)
-    text = patterns("shares")["count_limits"].sub("", text)
+    text = replace_own_words(patterns("shares")["count_limits"].sub("", text), words.index)
     text = join_split_names(replace_measures(text, words.measures), words.index)
     return cut_occasions(text, words.index)
 

@@ -50,7 +50,7 @@ def ground_order(text: str, index: MenuIndex, focus: ItemId | None = None) -> Gr
     grounding = _cut_bare_words(grounding)
     grounding = _join_alternatives(grounding, words)
     grounding = _refuse_kinds(grounding, menu)
-    grounding = _cut_needless_refusals(grounding, menu)
+    grounding = _choose_by_refusal(_cut_needless_refusals(grounding, menu), menu)
     return _report_homeless_options(grounding, menu)
 
 
@@ -164,6 +164,24 @@ def _cut_refusals_beside_choice(line: GroundedLine, item: Item | None) -> Ground
     chosen = {choice.group for choice in line.choices if item and is_single_group(item, choice.group)}
     refusals = tuple(refusal for refusal in line.refusals if refusal.group not in chosen)
     return line.replace(refusals=refusals) if len(refusals) < len(line.refusals) else line
+
+
+def _choose_by_refusal(grounding: Grounding, menu: Menu) -> Grounding:
+    """Choose the other one of two options, of which the dish takes one, when one is refused: "not sweet"."""
+    lines = tuple(_choose_the_other(line, menu.item(line.item)) if line.refusals else line for line in grounding.lines)
+    return grounding.replace(lines=lines) if lines != grounding.lines else grounding
+
+
+def _choose_the_other(line: GroundedLine, item: Item | None) -> GroundedLine:
+    choices, kept = list(line.choices), list(line.refusals)
+    for refusal in line.refusals:
+        group = item.group(refusal.group) if item else None
+        if group is None or group.kind is not GroupKind.SINGLE or len(group.options) != 2 or group.refusable:
+            continue
+        kept.remove(refusal)
+        others = (option.id for option in group.options if option.id != refusal.option)
+        choices += [Choice(group=group.id, option=option) for option in others]
+    return line.replace(choices=tuple(choices), refusals=tuple(kept))
 
 
 def _refuse_kinds(grounding: Grounding, menu: Menu) -> Grounding:

@@ -51,7 +51,11 @@ CUP = group("Size", "Cup", "Bowl", required=True)
 GLASS = group("Size", "Small", "Large=big", required=True)
 DISC = group("Size", "Little Disc", "Middle Disc", "Great Disc", required=True)
 HERBS = group("Herbs", "Mint", "Dill", "Chilli", included="mint dill chilli")
-SWEET = group("Sweetness", "Full Sweet", "Less Sweet", "Unsweetened", required=False)
+SWEET = group("Sweetness", "Full Sweet", "Less Sweet", "Unsweetened")
+BREWED = group("Brew", "Sweet", "Unsweetened", required=True)
+SCOOPS = group("Flavours", "Plum", "Honey", "Rhubarb", "Salted Fudge=fudge")
+ON_TOP = group("On top", "Poached Egg=egg", "Crispy Onions=onions", "Gravy", "Melted Cheese=cheese")
+EDGE = group("Edge", "Plain Edge", "Cheese Edge", "Garlic Edge")
 
 
 @cache
@@ -65,6 +69,9 @@ def canteen() -> Menu:
             dish("Flatbread", "Breads", DISC, about="Baked to order, 6, 9 or 12 inch", aliases=("flat bread",)),
             dish("Elderflower Fizz", "Drinks", GLASS, SWEET),
             dish("Almond Cake", "Cakes", about="With orange peel"),
+            dish("Barley Tea", "Drinks", BREWED),
+            dish("Sorbet", "Cakes", SCOOPS),
+            dish("Steak Roll", "Breads", ON_TOP, group("Done", "Rare", "Pink", "Well done"), EDGE),
         ),
         version="canteen",
         generic_names=(("Stews", ("stew", "stews")), ("Drinks", ("drink", "drinks"))),
@@ -117,6 +124,63 @@ def test_a_size_by_its_rank_or_measure(on: str, said: str, read: str) -> None:
 @pytest.mark.parametrize(
     ("on", "said", "read"),
     [
+        ("demo", "a cheeseburger cooked right through, no gherkins", "add 1 cheeseburger well-done -pickles"),
+        ("demo", "copper burger cooked all the way through", "add 1 copper-burger well-done"),
+        ("demo", "copper burger, none of that sauce", "add 1 copper-burger -house-sauce"),
+        ("demo", "a copper burger, none of the onions", "add 1 copper-burger -onion"),
+        ("demo", "margherita large with the cheesy crust", "add 1 margherita large stuffed"),
+        ("demo", "copper burger, stick an egg on it", "add 1 copper-burger egg"),
+        ("demo", "cheeseburger and slap a fried egg on top", "add 1 cheeseburger egg"),
+        ("demo", "stick a margherita in as well, medium", "add 1 margherita medium"),
+        ("demo", "fries, not large", "add 1 fries regular"),
+        (
+            "demo",
+            "ice cream, one scoop each of chocolate, strawberry and the lemon one",
+            "add 1 ice-cream chocolate strawberry lemon",
+        ),
+        ("demo", "ice cream with one scoop of pistachio and one of vanilla", "add 1 ice-cream pistachio vanilla"),
+        ("canteen", "sorbet with two scoops of plum and one of honey", "add 1 sorbet plum honey"),
+        ("canteen", "sorbet, a scoop each of rhubarb and fudge", "add 1 sorbet rhubarb salted-fudge"),
+        ("canteen", "a large elderflower fizz, not so sweet", "add 1 elderflower-fizz large less-sweet"),
+        ("canteen", "small elderflower fizz but not too sweet please", "add 1 elderflower-fizz small less-sweet"),
+        ("canteen", "barley tea, not sweet", "add 1 barley-tea unsweetened"),
+        ("canteen", "steak roll cooked through and chuck an egg on", "add 1 steak-roll well-done poached-egg"),
+        ("canteen", "a steak roll, whack some gravy on it", "add 1 steak-roll gravy"),
+        ("canteen", "steak roll with the cheesy edge", "add 1 steak-roll cheese-edge"),
+        ("canteen", "steak roll with a garlicky edge", "add 1 steak-roll garlic-edge"),
+        ("canteen", "small lamb stew, none of the dill", "add 1 lamb-stew cup -dill"),
+        ("bubbletea", "taro milk tea, not so sweet", "add 1 taro-milk-tea 50%-sugar"),
+        ("icecream", "two scoops of ice cream", "add 2 scoop-of-ice-cream"),
+    ],
+)
+def test_an_option_in_own_words(on: str, said: str, read: str) -> None:
+    assert read_on(on, said) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "lines", "read"),
+    [
+        ("chuck an egg on it", ["copper-burger"], "change 1 egg"),
+        ("stick some bacon on there", ["copper-burger"], "change 1 bacon"),
+        ("throw some ketchup on the fries", ["fries large", "copper-burger"], "change 1 ketchup"),
+        ("chuck in a coke as well", ["fries large"], "add 1 coke"),
+        ("chuck the fries", ["copper-burger", "fries large"], "remove 2"),
+        ("toss the coke", ["coke large"], "remove 1"),
+        ("make it normal size", ["coke large"], "change 1 medium"),
+        ("normal size instead", ["carbonara large"], "change 1 regular"),
+    ],
+)
+def test_own_words_for_a_dish_of_the_cart(said: str, lines: list[str], read: str) -> None:
+    assert read_on("demo", said, *lines) == read
+
+
+@pytest.mark.parametrize(
+    ("on", "said", "read"),
+    [
+        ("demo", "mozzarella sticks in a bag", "add 1 mozzarella-sticks"),
+        ("demo", "two lattes, small, oat, not too hot", "add 2 latte small oat"),
+        ("demo", "a hot chocolate small, whole, not too sweet", "add 1 hot-chocolate small whole"),
+        ("demo", "a creamy mushroom pasta regular", "add 1 mushroom-tagliatelle regular"),
         ("demo", "a regular coke", "add 1 coke"),
         ("demo", "small hot chocolate with normal milk", "add 1 hot-chocolate small whole"),
         ("demo", "cheeseburger, medium, large fries", "add 1 cheeseburger medium; add 1 fries large"),
@@ -125,5 +189,5 @@ def test_a_size_by_its_rank_or_measure(on: str, said: str, read: str) -> None:
         ("canteen", "a normal size lamb stew", "add 1 lamb-stew"),
     ],
 )
-def test_what_is_no_size(on: str, said: str, read: str) -> None:
+def test_what_only_looks_like_it(on: str, said: str, read: str) -> None:
     assert read_on(on, said) == read

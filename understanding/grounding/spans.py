@@ -18,6 +18,7 @@ from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import EXACT
 from understanding.grounding.index import MenuIndex, Sense
 from understanding.grounding.spelling import SpelledWord, correct_spelling
+from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import Cue, Phrase, lexicon
 
 LONGEST_NAME, LONGEST_ADDRESS = 7, 5
@@ -141,9 +142,8 @@ class _Segmenter:
         if cue is Cue.DOSE and self.words[end - 1].text in self.lexicon.small and self._is_option(end, end + 1):
             return False
         if cue in (Cue.PART, Cue.DOSE):
-            return any(word.stems in self.index.full_names for word in self.words[at:end]) or self._is_container(
-                at, end
-            )
+            is_name = any(word.stems in self.index.full_names for word in self.words[at:end])
+            return is_name or self._is_container(at, end) or (cue is Cue.DOSE and self._is_dish_by_measure(at, end))
         if cue is Cue.NUMBER:
             return end - at > 1 and self.words[end - 1].text in self.lexicon.sizes and self._is_offered(end - 1)
         if cue not in (Cue.EXTRA, Cue.LIGHT) or self._is_option(end, end + 1):
@@ -159,6 +159,13 @@ class _Segmenter:
             return False
         senses = self.index.find_senses((*container[0].stems, *self.words[end].stems))
         return any(sense.concept.item is not None and sense.score >= _CALLED_SCORE for sense in senses)
+
+    def _is_dish_by_measure(self, at: int, end: int) -> bool:
+        """Whether a dish is sold by the measure: "a scoop of lemon", where one is the "Scoop of Ice Cream"."""
+        measures = [word for word in self.words[at:end] if word.in_vocabulary and word.text not in self.lexicon.small]
+        dishes = (s.concept.item for word in measures for s in self.index.find_senses(word.stems) if s.concept.item)
+        names = (item.name for each in dishes if (item := self.index.menu.item(each)))
+        return any(extract_stems(name)[:1] == word.stems for name in names for word in measures)
 
     def _is_option(self, at: int, end: int, min_score: float = EXACT) -> bool:
         stems = tuple(stem for word in self.words[at:end] if word.in_vocabulary for stem in word.stems)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.index import MenuIndex
-from understanding.grounding.words import Token, stem_word, strip_verb_ending, tokenize
+from understanding.grounding.words import Token, stem_word, strip_adjective_ending, strip_verb_ending, tokenize
 from understanding.language.lexicon import Cue, Lexicon, Phrase, dictionary, lexicon
 
 SURE = 0.85
@@ -155,7 +155,17 @@ def _find_inflection(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> st
     before = tokens[at - 1].stem if at else ""
     after = tokens[at + 1].stem if at + 1 < len(tokens) else ""
     same_root = index.roots.get(strip_verb_ending(tokens[at].stem), ())
-    return next((word for word in same_root if (before, word) in index.pairs or (word, after) in index.pairs), None)
+    pair = next((word for word in same_root if (before, word) in index.pairs or (word, after) in index.pairs), None)
+    return pair or _find_noun(tokens[at].stem, after, index)
+
+
+def _find_noun(stem: str, after: str, index: MenuIndex) -> str | None:
+    """The menu's noun of an adjective that is in a name with the word after it: "cheese" of a "cheesy crust"."""
+    root = strip_adjective_ending(stem)
+    if not after or root is None or after not in index.vocabulary:
+        return None
+    nouns = (word for word in (root, f"{root}e", root[:-1]) if word in index.vocabulary)
+    return next((noun for noun in nouns if any(sense.score for sense in index.find_senses((noun, after)))), None)
 
 
 def _find_participle(tokens: tuple[Token, ...], at: int, index: MenuIndex) -> str | None:

@@ -76,6 +76,8 @@ class Step:
     """Whether it replaces an option before it: "large, no wait, medium"."""
     retraction: Retraction = Retraction.NONE
     """How surely it replaces a dish before it: "two cokes, no wait, three cokes"."""
+    is_dosed: bool = False
+    """Whether it is measured out: "two pumps of", and "one of" after such an option."""
     is_after_talk: bool = False
     """Whether there is other talk between its cues and it: "and the order is for Robin"."""
 
@@ -230,7 +232,8 @@ def _build_step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], aft
     retraction = _find_retraction(cues, after) if before else Retraction.NONE
     is_among = any(cue.text.lower() in lexicon().among for cue in cues)
     share, cues = _find_share(cues, before)
-    count, has_article = _find_count(cues, piece)
+    is_dosed = _is_dosed(cues, piece, before)
+    count, has_article = (None, True) if is_dosed else _find_count(cues, piece)
     count = None if share is not None and has_article else count
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
     refusal = _find_refusal(cues, piece)
@@ -252,6 +255,7 @@ def _build_step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], aft
         is_aside=Cue.ASIDE in kinds,
         is_correction=Cue.CORRECT in kinds and count is None,
         retraction=Retraction.NONE if refusal else retraction,
+        is_dosed=is_dosed,
         is_after_talk=Cue.TALK in kinds,
         is_wish=_has_open_cue(Cue.BEGIN, kinds, {Cue.REFER, Cue.TALK}),
     )
@@ -283,10 +287,17 @@ def _is_ordinal(cue: Piece) -> bool:
     return cue.cue is Cue.REFER and not lexicon().ordinals.isdisjoint(cue.text.lower().split())
 
 
+def _is_dosed(cues: Sequence[Piece], piece: Piece, before: Sequence[Step]) -> bool:
+    """Whether a name is measured out and not counted: "two pumps of", or "and one of" after such an ingredient."""
+    if _is_exact_dish(piece):
+        return False
+    follows = bool(before) and before[-1].is_dosed and any(cue.cue is Cue.NUMBER for cue in cues)
+    is_rest = follows and cues[-1].text.lower().split()[-1] in lexicon().small and not piece.is_size
+    return is_rest or any(cue.cue is Cue.DOSE for cue in cues)
+
+
 def _find_count(cues: Sequence[Piece], piece: Piece) -> tuple[int | None, bool]:
-    """The count before a name, and whether no number gives it. Pumps and shots of an ingredient count no dish."""
-    if any(cue.cue is Cue.DOSE for cue in cues) and not _is_exact_dish(piece):
-        return None, True
+    """The count before a name, and whether no number gives it."""
     for at in range(len(cues) - 1, -1, -1):
         if cues[at].cue is Cue.NUMBER:
             return cues[at].count, False

@@ -20,6 +20,7 @@ _ABBREVIATIONS = (
 )
 _SYMBOLS = {"&": "and", "+": "and", "%": "percent"}
 _SHORTEST_ROOT = 2
+_SHORTEST_ADJECTIVE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +117,9 @@ def strip_verb_ending(stem: str) -> str:
         if bare != stem and len(bare) >= _SHORTEST_ROOT:
             return bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "ls" else bare
     return stem.removesuffix("e")
+
+
+def strip_adjective_ending(stem: str) -> str | None:
+    """What an adjective is made of: "chees" of "cheesy"; None for other words. Compare it with nouns only."""
+    is_adjective = len(stem) >= _SHORTEST_ADJECTIVE and stem.endswith("y") and stem.isalpha()
+    return stem[:-1] if is_adjective else None

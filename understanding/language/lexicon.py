@@ -158,7 +158,10 @@ def lexicon(language: str = "en") -> Lexicon:
     phrases, words = data["phrases"], data["words"]
     numbers = cast("dict[str, int]", data["numbers"])
     cues = dict(_list_cues(phrases, numbers, data["quantities"]))
-    chat = {word for phrase in cues for word in phrase} | set(" ".join(data["talk"].values()).split())
+    named = set(parse_phrases(phrases["dish_dose"]))
+    chat = {word for phrase in cues if phrase not in named for word in phrase} | set(
+        " ".join(data["talk"].values()).split()
+    )
     chat |= set(words["units"].split())
     return Lexicon(
         cues=cues,
@@ -249,6 +252,7 @@ _PHRASE_CUES = (
     ("accept", Cue.ACCEPT),
     ("part", Cue.PART),
     ("dose", Cue.DOSE),
+    ("dish_dose", Cue.DOSE),
     ("onto", Cue.ONTO),
     ("aside", Cue.ASIDE),
     ("every", Cue.EVERY),

@@ -1,0 +1,41 @@
+"""Puts what guests say of an option in their own words into words that the menu and the rules know.
+
+"Chuck an egg in" and "slap an egg on it" put an egg on it; "not so sweet" is "less sweet", where the menu has that.
+"""
+
+from __future__ import annotations
+
+import re
+
+from understanding.grounding import MenuIndex
+from understanding.grounding.words import extract_stems
+from understanding.language.rows import patterns
+from understanding.word_pairs import load_word_pairs
+
+
+def replace_own_words(text: str, index: MenuIndex) -> str:
+    """The text with such wordings in the words of the menu and of the rules."""
+    text = _replace_verbs(text)
+    return patterns("own_words")["softened"].sub(lambda match: _soften(match, index), text)
+
+
+def _replace_verbs(text: str) -> str:
+    """The text with "put" and "add" for the verbs by which guests put something into or onto a dish."""
+    own = patterns("own_words")
+    text = own["throw_in"].sub("add ", text)
+    return own["throw_object"].sub("put ", text)
+
+
+def _soften(match: re.Match[str], index: MenuIndex) -> str:
+    """ "Less sweet" for "not so sweet", or "less sugar", whichever is an option.
+
+    Where neither is one, "less sweet" still is no refusal, if the quality is in an option's name: "half sweet".
+    """
+    quality = match["quality"].lower()
+    names = (quality, *load_word_pairs("own_words", "qualities").get(quality, ()))
+    less = (f"less {name}" for name in names)
+    option = next((name for name in less if extract_stems(name) in index.full_names), None)
+    stems = extract_stems(quality)
+    senses = index.find_senses(stems) if stems and stems not in index.full_names else ()
+    is_part = bool(senses) and senses[0].concept.item is None
+    return option or (f"less {quality}" if is_part else match.group())
