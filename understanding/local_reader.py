@@ -71,6 +71,7 @@ from understanding.lost_dishes import find_double_choice, has_share_beside_whole
 from understanding.measures import collect_measures, replace_measures
 from understanding.message import MAX_CHARS, plain_text
 from understanding.message_reading import MenuWords, MessageReading
+from understanding.misspelt_words import mend_misspelt_words
 from understanding.moods import cut_occasions, cut_question_tag
 from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import collect_name_stems, replace_number_homophones
@@ -195,7 +196,7 @@ def _count_words(phrases: Sequence[str]) -> int:
 
 
 def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Reading:
-    text = remove_hesitation(normalize_accents(context.text).strip())
+    text = as_written = remove_hesitation(normalize_accents(context.text).strip())
     names = words.names if words else _collect_names_without_menu()
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
@@ -206,7 +207,8 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
         text = replace_spoken_digits(_replace_by_menu(text, words) if words else text)
     text = spell_fraction_signs(text)
     is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
-    if words is not None and is_foreign(text, words.index, language, is_place=is_place):
+    versions = (as_written, text)  # a word that is mended may be of another language
+    if words is not None and all(is_foreign(each, words.index, language, is_place=is_place) for each in versions):
         return _report_not_understood(text).replace(language=UNKNOWN_LANGUAGE)
     rendering = None if language == ENGLISH else translate(text, names[language])
     numbered = NumberedText(text)
@@ -220,7 +222,8 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 
 def _replace_by_menu(text: str, words: MenuWords) -> str:
     """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
-    text = cut_same_options(cut_question_tag(mend_short_words(text, words.index.vocabulary)), words.menu)
+    text = mend_misspelt_words(mend_short_words(text, words.index.vocabulary), words.index, words.sounds.words)
+    text = cut_same_options(cut_question_tag(text), words.menu)
     text = replace_number_homophones(text, words.name_stems)
     text = replace_own_words(patterns("shares")["count_limits"].sub("", text), words.index)
     text = join_split_names(replace_measures(text, words.measures), words.index)
