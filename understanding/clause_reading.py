@@ -14,6 +14,7 @@ from domain.commands import (
     Recommend,
     Remember,
     SetFulfilment,
+    WantUnsupported,
 )
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail, ChooseItem
@@ -22,6 +23,7 @@ from understanding.address_reading import read_address
 from understanding.consent import QUESTIONS
 from understanding.fulfilment import is_fulfilment_statement, read_details
 from understanding.grounding import find_category
+from understanding.halves import find_half_wish
 from understanding.language.rendering_words import ENGLISH
 from understanding.language.rows import patterns
 from understanding.menu_questions import is_question, read_menu_question, read_recommendation
@@ -74,8 +76,22 @@ def _read_clause(reading: MessageReading, clause: Clause) -> None:
         _read_details(reading, clause)
 
 
+def _read_half(reading: MessageReading, clause: Clause) -> bool:
+    """Say that half of a dish is not sold, and read the words around it. Return whether the clause wants it."""
+    half = find_half_wish(clause, reading.index) if reading.index and not reading.is_report(clause) else None
+    if half is None:
+        return False
+    reading.commands.append(WantUnsupported(what="halves", said=half.said))
+    for part in clause.without(half.start, half.end):
+        if not is_courtesy(part):
+            _read_clause(reading, part)
+    return True
+
+
 def _read_details(reading: MessageReading, clause: Clause) -> None:
     """Read delivery and payment; read the words beside them as the rest of the clause."""
+    if _read_half(reading, clause):
+        return
     details = read_details(clause)
     if details.commands == _NO_ADDRESS and _has_address(reading):
         return  # "wrong address, it's 5 Hill Road"

@@ -95,7 +95,7 @@ def _extract_field(
     """The clauses without the first match of the pattern; its values go into ``fields`` or ``removed_fields``."""
     for at, clause in enumerate(clauses):
         match = pattern.search(clause.plain)
-        if match is None or _is_conflicting(name, fields):
+        if match is None or _is_conflicting(name, fields) or (name == "when" and _is_price(match, clause)):
             continue
         if name == "no_note":
             removed_fields.append("note")
@@ -103,6 +103,12 @@ def _extract_field(
             fields |= _read_values(name, clause, match)
         return (*clauses[:at], *clause.without(*match.span()), *clauses[at + 1 :])
     return clauses
+
+
+def _is_price(match: re.Match[str], clause: Clause) -> bool:
+    """Whether "for 12.50" behind other words is a price: few meals are wanted at such a minute."""
+    price = patterns("fulfilment")["price"].fullmatch(clause.quote(*match.span()))
+    return price is not None and bool(clause.plain[: match.start()].strip())
 
 
 def _is_conflicting(name: str, fields: Mapping[str, object]) -> bool:

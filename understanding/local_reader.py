@@ -51,6 +51,7 @@ from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
 from understanding.count_corrections import read_count_correction
 from understanding.data_files import load_data_files
+from understanding.described_dishes import collect_dish_words, name_described_dishes
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
 from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
@@ -96,6 +97,7 @@ _PATTERN_FILES = (
     "address",
     "answers_to_choices",
     "cart",
+    "described",
     "dish_numbers",
     "fulfilment",
     "moods",
@@ -157,6 +159,7 @@ class LocalCommandReader:
             SoundIndex.of(index),
             collect_measures(menu),
             collect_name_stems(menu),
+            collect_dish_words(menu),
         )
 
 
@@ -201,10 +204,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
     if language == ENGLISH:
-        text = simplify_speech(text)
-        text = shorten_drawn_out_words(text, words.index.vocabulary if words else ())
-        text = restore_apostrophes(text)
-        text = replace_spoken_digits(_replace_by_menu(text, words) if words else text)
+        text = _replace_english_words(text, context, words)
     text = spell_fraction_signs(text)
     is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
     versions = (as_written, text)  # a word that is mended may be of another language
@@ -218,6 +218,17 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     reading = MessageReading(_drop_ordered_topic(context), words, numbered.text, rendering)
     reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
     return _read_stages(reading).replace(language=language, cut=len(text) > MAX_CHARS)
+
+
+def _replace_english_words(text: str, context: ReadingContext, words: MenuWords | None) -> str:
+    """An English text in words that the rules and this menu know."""
+    text = simplify_speech(text)
+    text = shorten_drawn_out_words(text, words.index.vocabulary if words else ())
+    text = restore_apostrophes(text)
+    if words is None:
+        return replace_spoken_digits(text)
+    text = replace_spoken_digits(_replace_by_menu(text, words))
+    return name_described_dishes(text, context, words.index, words.dish_words)
 
 
 def _replace_by_menu(text: str, words: MenuWords) -> str:

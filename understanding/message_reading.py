@@ -9,6 +9,7 @@ from domain.commands import Command
 from domain.menu import ItemId, Menu
 from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning, AskDetail
+from understanding.described_dishes import DishWords
 from understanding.earlier_languages import EarlierLanguages
 from understanding.grounding import MenuIndex, ground
 from understanding.language.menu_names import NamesByLanguage
@@ -34,6 +35,7 @@ class MenuWords:
     sounds: SoundIndex = field(default_factory=SoundIndex)
     measures: Mapping[Measure, Sequence[str]] = field(default_factory=dict)
     name_stems: frozenset[str] = frozenset()
+    dish_words: DishWords = field(default_factory=dict)
 
 
 @dataclass
