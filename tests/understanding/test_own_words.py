@@ -71,6 +71,7 @@ def canteen() -> Menu:
             dish("Almond Cake", "Cakes", about="With orange peel"),
             dish("Barley Tea", "Drinks", BREWED),
             dish("Sorbet", "Cakes", SCOOPS),
+            dish("Dumplings", "Breads", group("Pieces", "Two Pieces=two", "Four Pieces=four", required=True)),
             dish("Steak Roll", "Breads", ON_TOP, group("Done", "Rare", "Pink", "Well done"), EDGE),
         ),
         version="canteen",
@@ -154,6 +155,38 @@ def test_a_size_by_its_rank_or_measure(on: str, said: str, read: str) -> None:
     ],
 )
 def test_an_option_in_own_words(on: str, said: str, read: str) -> None:
+    assert read_on(on, said) == read
+
+
+@pytest.mark.parametrize(
+    ("on", "said", "read"),
+    [
+        ("demo", "una carbonara de tamaño normal", "add 1 carbonara regular"),
+        ("demo", "una coca, la más grande que tengan", "add 1 coke large"),
+        (
+            "demo",
+            "una hamburguesa bien hecha, échale un huevo y sin nada de salsa",
+            "add 1 copper-burger well-done egg -house-sauce",
+        ),
+        ("canteen", "elderflower fizz grande, no muy dulce", "add 1 elderflower-fizz large less-sweet"),
+    ],
+)
+def test_own_words_in_spanish(on: str, said: str, read: str) -> None:
+    assert read_on(on, said) == read
+
+
+@pytest.mark.parametrize(
+    ("on", "said", "read"),
+    [
+        ("canteen", "two fizzes, small", "add 2 elderflower-fizz small"),
+        ("canteen", "three small bean stews and two almond cakes", "add 3 bean-stew cup; add 2 almond-cake"),
+        ("canteen", "four dumplings", "add 1 dumplings four-pieces"),
+        ("canteen", "dumplings, two please", "add 1 dumplings two-pieces"),
+        ("demo", "large peach iced tea no sugar", "add 1 iced-tea large ?no sugar"),
+    ],
+)
+def test_a_count_that_is_an_option_elsewhere(on: str, said: str, read: str) -> None:
+    """In the canteen "two" and "four" are portions of dumplings."""
     assert read_on(on, said) == read
 
 

@@ -49,6 +49,8 @@ DISH_AFTER_OPTIONS = {
     Link.BEGIN: 1.0,
 }
 """Options before a dish, by the link between them and the dish; a count or an article adds 1."""
+OPTIONS_CUT_OFF = 0.6
+"""Options right before a dish that offers them belong to another dish: "large" in "large iced tea no sugar"."""
 KIND_GAIN = 0.6
 """The gain of a word that only adds the kind of the dish: "Doritos chips"."""
 REPETITION_GAIN = 0.25

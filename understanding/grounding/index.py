@@ -25,7 +25,7 @@ from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
 from understanding.grounding.short_names import add_short_names
 from understanding.grounding.sizes import list_scale_names
-from understanding.grounding.words import extract_name_stems, strip_verb_ending
+from understanding.grounding.words import extract_name_stems, stem_word, strip_verb_ending
 from understanding.language.lexicon import Cue, Phrase, lexicon
 from understanding.language.menu_names import MOST_NAME_WORDS
 from understanding.mentions import Grounding
@@ -561,7 +561,11 @@ def _add_group_noun(group: OptionGroup, option: Option) -> tuple[str, ...]:
     "House" alone identifies nothing. "Cherry" of the cherry tomatoes does, so it needs no noun.
     """
     words, nouns = option.name.split(), group.name.split()
-    if len(words) < 2 or not nouns or not lexicon().plain.issuperset(_extract_name_stems(" ".join(words[:-1]))):
+    food = load_food_knowledge()
+    is_of_kind = bool(nouns) and (
+        group.kind is GroupKind.SINGLE or stem_word(nouns[-1].lower()) in food.kinds | food.foods
+    )
+    if len(words) < 2 or not is_of_kind or not lexicon().plain.issuperset(_extract_name_stems(" ".join(words[:-1]))):
         return ()
     return (" ".join([*words[:-1], nouns[-1]]),)
 

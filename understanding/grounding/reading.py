@@ -181,7 +181,7 @@ class _BeamSearch:
         yield from self._read_as_same_dish(hypothesis, step, candidates)
         is_for_topping = step.is_target and self._is_topping(hypothesis)
         if not (is_for_topping or (step.is_target and hypothesis.pending)):
-            cost = self._compute_dish_cost(hypothesis, step)
+            cost = self._compute_dish_cost(hypothesis, step) + self._compute_cut_cost(hypothesis, step, candidates)
             yield Hypothesis(closed.score + gain - cost, (*closed.drafts, Draft(candidates, (), step, step)))
         if hypothesis.pending and not is_for_topping:
             cost = _compute_pending_cost(hypothesis, step)
@@ -198,6 +198,12 @@ class _BeamSearch:
         offer = self.offers[step]
         is_partial_name = bool(offer.offering) and offer.candidates[0][1] <= WHOLE_NAME
         return costs.UNINTRODUCED_DISH * (3 if is_partial_name else 2 if step.link is Link.ACCEPT else 1)
+
+    def _compute_cut_cost(self, hypothesis: Hypothesis, step: Step, candidates: Candidates) -> float:
+        """The cost of options right before a dish that offers all of them, but that belong to another dish."""
+        pending = hypothesis.pending
+        is_cut = bool(pending) and step.is_adjacent and all(self._score_option(candidates, each) for each in pending)
+        return costs.OPTIONS_CUT_OFF if is_cut else 0.0
 
     def _is_topping(self, hypothesis: Hypothesis) -> bool:
         """Whether the last dish is rather a topping of the next one: "cheese and bacon" on the fries."""

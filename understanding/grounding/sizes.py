@@ -70,7 +70,9 @@ def _list_names_by_rank(
     for name, option in zip(_list_measures(item, group, len(sizes)), sizes, strict=False):
         yield (name,), group, (option,)
     if usual := _find_usual_sizes(group, sizes):
-        yield tuple(" ".join(pair) for pair in product(sorted(words.usual_sizes), words.size_nouns)), group, usual
+        usual_names = [" ".join(pair) for pair in product(sorted(words.usual_sizes), words.size_nouns)]
+        usual_names += [f"{words.size_nouns[0]} {each}" for each in sorted(words.usual_sizes)]
+        yield tuple(usual_names), group, usual
 
 
 def _list_measures(item: Item, group: OptionGroup, count: int) -> tuple[str, ...]:

@@ -258,12 +258,13 @@ class _Segmenter:
     def _is_counted_dish(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
         """Whether a number before a dish only looks like an option: "four wings", where a combo comes with "4 wings".
 
-        It is the option where a dish that offers it is in focus, or is named in the words around.
+        So does a number alone: "two coffees", where a stack of pancakes is a "two". It is
+        the option where a dish that offers it is in focus, or is named in the words around.
         """
-        if end - at < 2 or not self._is_number(self.words[at].text) or senses[0].concept.item is not None:
+        if not self._is_number(self.words[at].text) or senses[0].concept.item is not None:
             return False
         counted = self.index.find_senses(tuple(stem for word in self.words[at + 1 : end] for stem in word.stems))
-        if not any(sense.concept.item is not None and sense.score >= _CALLED_SCORE for sense in counted):
+        if end - at > 1 and not any(s.concept.item is not None and s.score >= _CALLED_SCORE for s in counted):
             return False
         offering = {item for sense in senses for item in sense.concept.places}
         around = (word for word in (*self.words[:at], *self.words[end:]) if word.in_vocabulary)
