@@ -521,11 +521,22 @@ class DishPriced(Value):
     """Of so many, where more than one is asked for and one has a price."""
 
 
+class SafeWithOption(Value):
+    """A dish that is safe for the guest with one of these options."""
+
+    name: str
+    options: tuple[str, ...]
+
+
 class SafeShown(Value):
-    """What this guest may eat, as far as the menu tells. ``unknown``: of so many dishes it does not."""
+    """What this guest may eat, as far as the menu tells. ``unknown``: of so many dishes it does not.
+
+    ``with_option``: dishes that are safe with some options of a choice.
+    """
 
     kind: Literal["safe_shown"] = "safe_shown"
     items: tuple[DishView, ...]
+    with_option: tuple[SafeWithOption, ...] = ()
     unknown: int = 0
     more: int = 0
 
@@ -578,7 +589,10 @@ class DishHolds(Value):
 
 
 class DishForGuest(Value):
-    """Whether a dish is for this guest, and what decides it; "untold": the guest told of nothing to keep away from."""
+    """Whether a dish is for this guest, and what decides it; "untold": the guest told of nothing to keep away from.
+
+    ``options``: the safe ones, if the choice of one group decides.
+    """
 
     kind: Literal["dish_for_guest"] = "dish_for_guest"
     name: str
@@ -586,6 +600,7 @@ class DishForGuest(Value):
     allergens: tuple[str, ...] = ()
     may_contain: tuple[str, ...] = ()
     diets: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 class NothingFits(Value):

@@ -9,7 +9,7 @@ from domain.allergen_labels import read_labels
 from domain.allergens import LEGAL, expand_allergies, match_declaration, read_allergens
 from domain.cart import Cart, Choice, Line
 from domain.guest import Preferences
-from domain.menu import Item, Menu, Option
+from domain.menu import Item, Menu, Option, OptionGroup
 from domain.order import OverriddenWarning
 
 # A dish with the mark on the left also suits the diets on the right.
@@ -121,6 +121,24 @@ def can_be_unsafe(
     groups = [group for group in item.groups if group.is_required and group.id not in settled]
     needed = [Choice(group=group.id, option=option.id) for group in groups for option in group.options]
     return any(find_danger(item, preferences, (*chosen, way)) for way in (*needed, *extra))
+
+
+def list_safe_options(item: Item, preferences: Preferences, chosen: tuple[Choice, ...] = ()) -> tuple[Option, ...]:
+    """The options with which a dish is safe, if one mandatory choice that is still open decides; else ()."""
+    if find_danger(item, preferences, chosen):
+        return ()
+    settled = {choice.group for choice in chosen}
+    groups = [group for group in item.groups if group.is_required and group.id not in settled]
+    safe = [(group, _find_safe_options(group, item, preferences, chosen)) for group in groups]
+    deciding = [options for group, options in safe if len(options) < len(group.options)]
+    return tuple(option for option in deciding[0] if option.available) if len(deciding) == 1 else ()
+
+
+def _find_safe_options(
+    group: OptionGroup, item: Item, preferences: Preferences, chosen: tuple[Choice, ...]
+) -> list[Option]:
+    choices = ((option, Choice(group=group.id, option=option.id)) for option in group.options)
+    return [option for option, choice in choices if not find_danger(item, preferences, (*chosen, choice))]
 
 
 def is_surely_safe(item: Item, preferences: Preferences) -> bool:

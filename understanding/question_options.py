@@ -11,6 +11,7 @@ from domain.commands import Changes, ChosenOption, OpenChoice
 from domain.menu import Item
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
+from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 
@@ -77,7 +78,9 @@ def _list_open_choices(text: str, item: Item, grounding: Grounding) -> Iterable[
 
 
 def _list_short_names(name: str) -> set[str]:
-    """The short names of a group: "Pizza toppings" -> {"topping", "toppings"}; none for "On it"."""
+    """The short names of a group: "Pizza toppings" -> {"topping", "toppings"}; none for "On it" and "Comes with"."""
+    if name.lower().split()[-1:] and name.lower().split()[-1] in lexicon().small:
+        return set()
     heads = (stem for stem in extract_stems(name)[-1:] if len(stem) >= _SHORTEST_HEAD)
     return {form for stem in heads for form in (stem, stem.removesuffix("s"))}
 

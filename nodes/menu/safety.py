@@ -18,9 +18,10 @@ from domain.outcome import (
     DishSuits,
     Outcome,
     SafeShown,
+    SafeWithOption,
     UnsafeInCart,
 )
-from domain.safety import Danger, can_be_unsafe, find_danger, is_surely_safe, suits_diet
+from domain.safety import Danger, can_be_unsafe, find_danger, is_surely_safe, list_safe_options, suits_diet
 from nodes.order.changes import resolve_wishes
 from nodes.turn.views import MAX_LISTED, build_dish_view, format_option, list_terms
 
@@ -114,7 +115,8 @@ def check_for_guest(dish: DishWithOptions, preferences: Preferences) -> DishForG
     if against.unknown or (preferences.dietary and dish.item.dietary is None):
         return DishForGuest(name=dish.name, reason="unknown")
     if dish.depends(preferences):
-        return DishForGuest(name=dish.name, reason="depends")
+        options = tuple(option.name for option in list_safe_options(dish.item, preferences, dish.choices))
+        return DishForGuest(name=dish.name, reason="depends", options=options)
     return DishForGuest(name=dish.name, reason="yes", allergens=preferences.allergies, diets=preferences.dietary)
 
 
@@ -129,12 +131,20 @@ def check_cart(cart: Cart, menu: Menu, avoided: Preferences) -> Outcome:
 
 
 def list_safe_dishes(items: Sequence[Item], avoided: Preferences) -> tuple[Outcome, list[Item]]:
-    """The items that are safe for the guest according to the menu."""
+    """The items that are safe for the guest according to the menu, at least with some options of one choice."""
     on_sale = [item for item in items if item.available]
     safe = [item for item in on_sale if is_surely_safe(item, avoided)]
     views = tuple(build_dish_view(item, avoided) for item in safe[:MAX_LISTED])
     unknown = sum(1 for item in on_sale if find_danger(item, avoided).unknown)
-    return SafeShown(items=views, unknown=unknown, more=max(len(safe) - MAX_LISTED, 0)), safe
+    others = [(item, options) for item in on_sale if item not in safe and (options := list_safe_options(item, avoided))]
+    others = others[: max(MAX_LISTED - len(safe), 0)]
+    with_option = tuple(
+        SafeWithOption(name=item.name, options=tuple(option.name for option in options[:MAX_LISTED]))
+        for item, options in others
+    )
+    more = max(len(safe) - MAX_LISTED, 0)
+    shown = [*safe, *(item for item, _ in others)]
+    return SafeShown(items=views, with_option=with_option, unknown=unknown, more=more), shown
 
 
 def list_free_of(

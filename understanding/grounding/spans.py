@@ -267,7 +267,8 @@ class _Segmenter:
         if end - at > 1 and not any(s.concept.item is not None and s.score >= _CALLED_SCORE for s in counted):
             return False
         offering = {item for sense in senses for item in sense.concept.places}
-        around = (word for word in (*self.words[:at], *self.words[end:]) if word.in_vocabulary)
+        others = (*self.words[:at], *self.words[end:])
+        around = (word for word in others if word.in_vocabulary and word.text not in self.lexicon.chat)
         named = {item for word in around for item in self._list_best_dishes(word)}
         return self.focus not in offering and offering.isdisjoint(named)
 

@@ -1,10 +1,12 @@
 """Whether something is safe: what the menu does not say counts as unsafe."""
 
+from dataclasses import replace
+
 from domain.cart import Cart, Line
 from domain.commands import AboutItem, AskSafe, Changes, ChosenOption, OpenChoice
 from domain.guest import Preferences
-from domain.menu import GroupId, Item, ItemId, OptionId
-from domain.outcome import CartSafe, DishContains, DishForGuest, SafeShown, UnsafeInCart
+from domain.menu import GroupId, GroupKind, Item, ItemId, Option, OptionGroup, OptionId
+from domain.outcome import CartSafe, DishContains, DishForGuest, SafeShown, SafeWithOption, UnsafeInCart
 from nodes.menu.safety import (
     DishWithOptions,
     check_allergen,
@@ -85,3 +87,41 @@ def test_lists_hold_only_what_is_surely_safe() -> None:
     assert {"house-stew", "panna-cotta"}.isdisjoint({found.id for found in safe})
     free, found = list_free_of(MENU.items, "milk", Preferences())
     assert (free.allergen, free.unknown, found) == ("milk", 1, safe)
+
+
+def make_omelette(*safe_groups: str) -> Item:
+    """An omelette with toast, of which only one sort is without gluten, and with a side for each of the groups."""
+    free, wheat = frozenset[str](), frozenset({"gluten"})
+    toast = OptionGroup(
+        id=GroupId("toast"),
+        name="Toast",
+        kind=GroupKind.SINGLE,
+        options=(
+            Option(id=OptionId("rye"), name="Rye", allergens=wheat),
+            Option(id=OptionId("corn"), name="Corn bread", allergens=free),
+        ),
+        min_choices=1,
+    )
+    others = (replace(toast, id=GroupId(name), name=name) for name in safe_groups)
+    return Item(
+        id=ItemId("omelette"), name="Omelette", category="Eggs", allergens=frozenset({"eggs"}), groups=(toast, *others)
+    )
+
+
+def test_a_dish_that_is_safe_with_one_option_is_listed_with_it() -> None:
+    gluten = Preferences(allergies=("gluten",))
+    told, listed = list_safe_dishes([make_omelette()], gluten)
+    assert isinstance(told, SafeShown)
+    assert told.with_option == (SafeWithOption(name="Omelette", options=("Corn bread",)),)
+    assert [each.name for each in listed] == ["Omelette"]
+    answer = check_for_guest(DishWithOptions(make_omelette()), gluten)
+    assert answer == DishForGuest(name="Omelette", reason="depends", options=("Corn bread",))
+
+
+def test_no_options_are_named_if_two_choices_decide() -> None:
+    told, listed = list_safe_dishes([make_omelette("Bun")], Preferences(allergies=("gluten",)))
+    assert (told.with_option if isinstance(told, SafeShown) else None, listed) == ((), [])
+
+
+def test_a_dish_that_is_unsafe_by_itself_is_safe_with_no_option() -> None:
+    assert list_safe_dishes([make_omelette()], Preferences(allergies=("eggs",)))[1] == []
