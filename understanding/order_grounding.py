@@ -167,7 +167,7 @@ def _cut_refusals_beside_choice(line: GroundedLine, item: Item | None) -> Ground
 
 
 def _choose_by_refusal(grounding: Grounding, menu: Menu) -> Grounding:
-    """Choose the other one of two options, of which the dish takes one, when one is refused: "not sweet"."""
+    """Choose the other one of two options, of which the dish needs one, when one is refused: "not sweet"."""
     lines = tuple(_choose_the_other(line, menu.item(line.item)) if line.refusals else line for line in grounding.lines)
     return grounding.replace(lines=lines) if lines != grounding.lines else grounding
 
@@ -176,7 +176,7 @@ def _choose_the_other(line: GroundedLine, item: Item | None) -> GroundedLine:
     choices, kept = list(line.choices), list(line.refusals)
     for refusal in line.refusals:
         group = item.group(refusal.group) if item else None
-        if group is None or group.kind is not GroupKind.SINGLE or len(group.options) != 2 or group.refusable:
+        if group is None or group.kind is not GroupKind.SINGLE or len(group.options) != 2 or not group.is_required:
             continue
         kept.remove(refusal)
         others = (option.id for option in group.options if option.id != refusal.option)

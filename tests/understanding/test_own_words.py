@@ -215,6 +215,7 @@ def test_own_words_for_a_dish_of_the_cart(said: str, lines: list[str], read: str
         ("demo", "a hot chocolate small, whole, not too sweet", "add 1 hot-chocolate small whole"),
         ("demo", "a creamy mushroom pasta regular", "add 1 mushroom-tagliatelle regular"),
         ("demo", "a regular coke", "add 1 coke"),
+        ("demo", "an americano, any size", "add 1 americano"),
         ("demo", "small hot chocolate with normal milk", "add 1 hot-chocolate small whole"),
         ("demo", "cheeseburger, medium, large fries", "add 1 cheeseburger medium; add 1 fries large"),
         ("demo", "a hot chocolate, normal size", "add 1 hot-chocolate"),

@@ -64,7 +64,7 @@ class Form:
     kind_openers: frozenset[str] = frozenset()
     """Words that only begin the name of a kind: the "soft" of a soft drink."""
     is_scale: bool = False
-    """Whether it is a size by its rank: "normal size", of which "normal" alone says nothing."""
+    """Whether it is a size by its rank: "normal size", of which neither word alone says anything."""
 
     def score_words(self, words: Phrase) -> float:
         """How well a guest's words match the form, 0 to 1; 0 if they are only the beginning of a name."""
@@ -72,7 +72,7 @@ class Form:
         has_all = self.weights.keys() <= word_set
         if word_set <= self.kind_openers and not has_all:
             return 0.0
-        if self.is_scale and (word_set <= lexicon().usual_sizes or not _is_in_order(words, self.words)):
+        if self.is_scale and not (has_all and _is_in_order(words, self.words)):
             return 0.0
         if self.is_dish and word_set <= self.kind_words and not has_all:
             return _score_omission(PLAIN_WEIGHT if self._is_usual_dish(word_set) else 1.0)
