@@ -86,7 +86,8 @@ def _take_option_off(part: Part, loose: Changes, talk: OrderTalk) -> ChangeLine 
     if not (loose.choices or loose.refusals or _has_option_word(words, talk)):
         return None
     off = take_options_off(f"without {words}", talk)
-    is_option = _is_option_of_line(off, talk.references.ground(words), talk)
+    is_kind = bool(ground_order(words, talk.index).ambiguous)  # "a burger", whose "burger sauce" is an option
+    is_option = (off.is_chosen or not is_kind) and _is_option_of_line(off, talk.references.ground(words), talk)
     return ChangeLine(lines=off.lines, changes=off.changes) if is_option else None
 
 

@@ -24,7 +24,7 @@ def test_half_of_a_whole_dish_is_not_ordered(on: str, said: str, read: str) -> N
 @pytest.mark.parametrize(
     ("on", "said", "read"),
     [
-        ("demo", "half a dozen wings", "add 6 chicken-wings"),
+        ("demo", "half a dozen wings", "add 1 chicken-wings"),
         ("demo", "4 cokes, half large half small", "add 2 coke large; add 2 coke small"),
         ("demo", "half a litre of coke", "want_unsupported weight"),
         ("deli", "half a pastrami", "add 1 pastrami-sandwich cut-in-half"),
