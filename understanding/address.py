@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.commands import Address
+from domain.work import once_a_turn
 from understanding.data_files import find_data
 from understanding.language.rows import patterns
 from understanding.message import Clause, clauses_of
@@ -40,7 +41,7 @@ def find_address(text: str, *, is_asked: bool = False) -> AddressPlace | None:
 
     ``is_asked``: the text answers our question for it, so that a number may be a word ("seven Mill Lane").
     """
-    match = _find_street(text)
+    match = _find_street(text, None)
     word_match = _get_pattern("spoken_street").search(text)
     if match is None and word_match is not None:
         has_cue = is_asked or _get_pattern("cue").search(text[: word_match.start()])
@@ -152,7 +153,8 @@ def _list_languages() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in find_data("address.toml")))
 
 
-def _find_street(text: str, language: str | None = None) -> re.Match[str] | None:
+@once_a_turn
+def _find_street(text: str, language: str | None) -> re.Match[str] | None:
     """The first street with its number; of several readings of one the longest."""
     if language is None:
         street_patterns = _list_patterns("street")
@@ -209,6 +211,7 @@ def _cut_before(clause: Clause, at: int) -> Clause:
     return clause.part(sum(word.start < at for word in clause.words), len(clause.words))
 
 
+@once_a_turn
 def _find_address_part(text: str) -> AddressPlace | None:
     """A part without its street: "flat 4b", "it's number 21"."""
     number = _get_pattern("other_number").search(text)

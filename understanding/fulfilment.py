@@ -16,8 +16,8 @@ from understanding.numbers import number_of, numbers_in
 
 _MODES = {"pickup": DeliveryMode.PICKUP, "dine_in": DeliveryMode.DINE_IN, "delivery": DeliveryMode.DELIVERY}
 _PAYMENTS = {"online": PaymentMethod.ONLINE, "cash": PaymentMethod.CASH, "card": PaymentMethod.CARD}
-_ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENTS, *_MODES, *_MODES)
-"""The fields in the order of the search; a mode twice, for a clause may repeat it: "deliver it to my house"."""
+_ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENTS, *_MODES)
+"""The fields in the order of the search."""
 _ISO_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(?:(a|p)\.?\s*m\b)?", re.IGNORECASE)
 _HALVES = re.compile(r"\b(half past|quarter past|quarter to)\s+(\w+)", re.IGNORECASE)
 _PART_OF_DAY = re.compile(r"\b(\w+) (?:in the|this) (morning|afternoon|evening)\b", re.IGNORECASE)
@@ -54,8 +54,9 @@ def read_details(clause: Clause) -> Details:
         rest = tuple(clause.without(*match.span()))
     for name in _ORDER:
         rest = _extract_field(name, table[name], rest, fields, removed_fields)
-    if "mode" in fields and "when" not in fields:
-        for name in ("bare_day", "bare_minutes"):
+    if "mode" in fields:
+        further = (*_MODES, "bare_day", "bare_minutes") if "when" not in fields else (*_MODES,)
+        for name in further:  # a clause may repeat the mode: "deliver it to my house"
             rest = _extract_field(name, table[name], rest, fields, removed_fields)
     commands: tuple[SetFulfilment | ClearFulfilment, ...] = ()
     if fields:

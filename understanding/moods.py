@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domain.work import once_a_turn
 from understanding.grounding import MenuIndex
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
@@ -18,7 +19,12 @@ def is_report(clause: Clause, own: Clause | None = None, language: str = "en") -
     """
     if own is not None and patterns("moods", language)["report"].search(own.plain):
         return True
-    return patterns("moods")["report"].search(clause.plain) is not None and not is_wish(clause)
+    return _has_report(clause.plain) and not is_wish(clause)
+
+
+@once_a_turn
+def _has_report(plain: str) -> bool:
+    return patterns("moods")["report"].search(plain) is not None
 
 
 def tells_of_before(clause: Clause) -> bool:

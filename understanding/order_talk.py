@@ -12,6 +12,7 @@ from domain.cart import Cart, Line
 from domain.commands import AddItem, Changes, KeepOrdering, OrderChange, RefusedOption
 from domain.menu import GroupKind, Item, ItemId, OptionGroup
 from domain.reading_context import ReadingContext
+from domain.work import once_a_turn
 from understanding.grounding import MenuIndex, find_items
 from understanding.grounding.forms import EXACT
 from understanding.grounding.words import extract_stems
@@ -274,6 +275,7 @@ def is_single(group: OptionGroup | None) -> bool:
     return group is not None and group.kind is GroupKind.SINGLE
 
 
+@once_a_turn
 def find_act(plain: str) -> Act | None:
     """Find the action that plain words ask for; None when they only name something."""
     cart_patterns = patterns("cart")

@@ -105,6 +105,8 @@ class _BeamSearch:
 
     def estimate_score(self, hypothesis: Hypothesis) -> float:
         """The score that a hypothesis can reach: its own, plus the gain of the pending options at a fitting dish."""
+        if not hypothesis.pending:
+            return hypothesis.score
         return hypothesis.score + sum(
             _compute_gain(self.offers[step].best) for step in hypothesis.pending if not step.is_unknown
         )
