@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TypeGuard
 
 from domain.commands import (
     Acknowledge,
@@ -312,13 +313,12 @@ def _read_without_target(reading: MessageReading) -> tuple[Command, ...]:
 
 def _drop_crowds(commands: tuple[Command, ...], reading: MessageReading) -> tuple[Command, ...]:
     """The commands without orders of any of a crowd of dishes: "one medium" names none. A kind may have many."""
-    kept = tuple(each for each in commands if not _is_of_crowd(each, reading))
-    dropped = (each for each in commands if isinstance(each, AddItem) and each not in kept)
+    dropped = tuple(each for each in commands if _is_of_crowd(each, reading))
     reading.unread_parts = (*reading.unread_parts, *(each.food.said for each in dropped))
-    return kept
+    return tuple(each for each in commands if each not in dropped) if dropped else commands
 
 
-def _is_of_crowd(command: Command, reading: MessageReading) -> bool:
+def _is_of_crowd(command: Command, reading: MessageReading) -> TypeGuard[AddItem]:
     if not isinstance(command, AddItem) or len(command.food.candidates) <= _MOST_CANDIDATES or reading.index is None:
         return False
     return command.food.filters is None and extract_stems(command.food.said) not in reading.index.categories
