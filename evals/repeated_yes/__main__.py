@@ -150,7 +150,12 @@ async def _kill_replicas(system: SystemUnderTest, every_s: float, max_kills: int
         async with replica.restarting:
             await replica.kill()
             count.kills += 1
-            await asyncio.shield(replica.start())
+            start = asyncio.create_task(replica.start())
+            try:
+                await asyncio.shield(start)
+            except asyncio.CancelledError:
+                await start
+                raise
 
 
 async def _count_orders(

@@ -59,7 +59,9 @@ _FIRST_INSTRUCTIONS = 8
 _WAITING = ("/asyncio/", "/selectors.py", "/psycopg", "/threading.py", "/concurrent/")
 
 
-class _Answer(httpx.AsyncByteStream):
+class PreparedBody(httpx.AsyncByteStream):
+    """The body of an answer."""
+
     def __init__(self, body: bytes) -> None:
         self._body = body
 
@@ -76,7 +78,7 @@ class PreparedAnswers(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The menu, or an empty profile."""
         body = self._menu if request.url.path == "/menu" else b'{"preferences": {"dietary": [], "allergies": []}}'
-        return httpx.Response(200, headers={"content-type": "application/json"}, stream=_Answer(body))
+        return httpx.Response(200, headers={"content-type": "application/json"}, stream=PreparedBody(body))
 
 
 class WorkCounter:
