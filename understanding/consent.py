@@ -97,15 +97,40 @@ _NEXT: Mapping[tuple[_State, Role], _State] = {
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """The phrases of one language after one question, and all words of them."""
+    """The phrases of one language after one question, and their words. ``own``: without those of all languages."""
 
     roles: Mapping[Role, PhraseSet]
     words: frozenset[str]
+    own: frozenset[str]
 
     @classmethod
-    def of(cls, roles: Mapping[Role, PhraseSet]) -> _Phrases:
-        """Collect the words of each role."""
-        return cls(roles, frozenset(word for phrases in roles.values() for word in phrases.words))
+    def of(cls, roles: Mapping[Role, PhraseSet], own: Lists | None = None) -> _Phrases:
+        """Collect the words of each role. ``own``: the answers of the language itself; None: all of them."""
+        words = frozenset(word for phrases in roles.values() for word in phrases.words)
+        if own is None:
+            return cls(roles, words, words)
+        texts = (text for each in own.values() for text in each)
+        return cls(roles, words, frozenset(word for text in texts for word in split_plain_words(text)))
+
+
+class _PhraseEnds:
+    """The phrases of some words in each language, searched once: English is a part of most grammars."""
+
+    def __init__(self, words: Phrase) -> None:
+        self.words = words
+        self._found: dict[tuple[int, int], tuple[tuple[Role, int], ...]] = {}
+
+    def find(self, language: _Phrases, at: int) -> tuple[tuple[Role, int], ...]:
+        """Find the roles and the ends of the phrases from here on; a lead is none at the end of a message."""
+        key = (id(language), at)
+        if key not in self._found:
+            self._found[key] = tuple(
+                (role, end)
+                for role, phrases in language.roles.items()
+                for end in phrases.find_ends(self.words, at)
+                if role is not Role.LEAD or end < len(self.words)
+            )
+        return self._found[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,30 +142,25 @@ class _Grammar:
 
     languages: tuple[_Phrases, ...]
 
-    def list_states(self, words: Phrase) -> frozenset[_State]:
-        """List the meanings that the whole message can have; empty when a word is in no phrase."""
-        strange = frozenset(words)
+    def can_read(self, words: frozenset[str]) -> bool:
+        """Whether each word is in a phrase, and one is of each language: else a simpler grammar reads the message."""
+        strange = words
         for language in self.languages:
+            if language.own.isdisjoint(words):
+                return False
             strange -= language.words
-        if strange:
-            return frozenset()
-        reached: list[set[_State]] = [{_State.OPEN}, *(set[_State]() for _ in words)]
-        for at in range(len(words)):
-            for role, end in self._find_phrases(words, at) if reached[at] else ():
+        return not strange
+
+    def list_states(self, ends: _PhraseEnds) -> frozenset[_State]:
+        """List the meanings that the whole message can have."""
+        reached: list[set[_State]] = [{_State.OPEN}, *(set[_State]() for _ in ends.words)]
+        for at in range(len(ends.words)):
+            for role, end in self._find_phrases(ends, at) if reached[at] else ():
                 reached[end] |= {after for state in reached[at] if (after := _find_next_state(state, role))}
         return frozenset(reached[-1])
 
-    def has_assent(self, words: Phrase) -> bool:
-        """Whether some words, at least two, say the yes again in words of the question."""
-        assents = [assent for language in self.languages if (assent := language.roles.get(Role.ASSENT))]
-        ends = ((at, end) for at in range(len(words)) for each in assents for end in each.find_ends(words, at))
-        return any(end > at + 1 for at, end in ends)
-
-    def _find_phrases(self, words: Phrase, at: int) -> Iterator[tuple[Role, int]]:
-        """Find the roles and the ends of the phrases from here on; a lead is none at the end of a message."""
-        for role, phrases in (each for language in self.languages for each in language.roles.items()):
-            ends = phrases.find_ends(words, at)
-            yield from ((role, end) for end in ends if role is not Role.LEAD or end < len(words))
+    def _find_phrases(self, ends: _PhraseEnds, at: int) -> Iterator[tuple[Role, int]]:
+        return (found for language in self.languages for found in ends.find(language, at))
 
 
 def _find_next_state(state: _State, role: Role) -> _State | None:
@@ -168,7 +188,8 @@ def is_consent(text: str, question: Question = "confirm") -> bool:
 def asks_to_place(text: str) -> bool:
     """Whether the message is a yes that says in so many words to place the order: "perfect, send it through"."""
     words = split_plain_words(text)
-    return is_consent(text) and any(grammar.has_assent(words) for grammar in _load_grammars("confirm"))
+    ends = ((at, end) for at in range(len(words)) for each in _load_assents() for end in each.find_ends(words, at))
+    return any(end > at + 1 for at, end in ends) and is_consent(text)
 
 
 def is_refusal(text: str, question: Question = "confirm") -> bool:
@@ -197,7 +218,9 @@ def _list_states(text: str, question: Question) -> frozenset[_State]:
     words = tuple(map(_mend_courtesy, split_plain_words(text)))
     if not words or len(words) > _LONGEST:
         return frozenset()
-    return frozenset(state for grammar in _load_grammars(question) for state in grammar.list_states(words))
+    ends, given = _PhraseEnds(words), frozenset(words)
+    grammars = (grammar for grammar in _load_grammars(question) if grammar.can_read(given))
+    return frozenset(state for grammar in grammars for state in grammar.list_states(ends))
 
 
 def _mend_courtesy(word: str) -> str:
@@ -243,11 +266,20 @@ def _load_grammars(question: Question) -> tuple[_Grammar, ...]:
 
 
 @lru_cache(maxsize=1)
+def _load_assents() -> tuple[PhraseSet, ...]:
+    """Load the words of each language that say the yes to the read-back again."""
+    languages = (language for grammar in _load_grammars("confirm") for language in grammar.languages)
+    return tuple({id(each): each for language in languages if (each := language.roles.get(Role.ASSENT))}.values())
+
+
+@lru_cache(maxsize=1)
 def _load_plain_languages() -> tuple[_Phrases, ...]:
     """Load the languages that have plain answers only: the same after every question."""
     world = _read_file(_WORLD)
     return tuple(
-        _Phrases.of(_list_roles(each, world["everywhere"])) for name, each in world.items() if name != "everywhere"
+        _Phrases.of(_list_roles(each, world["everywhere"]), each)
+        for name, each in world.items()
+        if name != "everywhere"
     )
 
 
