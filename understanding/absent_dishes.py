@@ -27,6 +27,8 @@ def is_about_absent_dish(reading: MessageReading, clause: Clause) -> bool:
         is_option = reading.has_option(clause) or bool(grounding.loose_choices)
         return bool(dishes) and in_cart.isdisjoint(dishes) and not is_option
     only = patterns("moods")["only_that_dish"].fullmatch(clause.plain)
+    if only is None and len(in_cart) == 1:
+        only = patterns("moods")["just_that_dish"].fullmatch(clause.plain)
     return only is not None and _names_cart_only(reading, only["dish"])
 
 

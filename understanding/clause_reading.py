@@ -92,6 +92,9 @@ def _read_details(reading: MessageReading, clause: Clause) -> None:
     """Read delivery and payment; read the words beside them as the rest of the clause."""
     if _read_half(reading, clause):
         return
+    if reading.is_report(clause) and patterns("moods")["past_day"].search(clause.plain):
+        _read_rest(reading, clause)
+        return
     details = read_details(clause)
     if details.commands == _NO_ADDRESS and _has_address(reading):
         return  # "wrong address, it's 5 Hill Road"

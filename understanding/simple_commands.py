@@ -145,7 +145,9 @@ class _RowContext(NamedTuple):
 def _list_applicable(clause: Clause, context: ReadingContext, language: str) -> Sequence[Row]:
     """The rows that apply to the clause in this context, in order."""
     pending = context.pending.kind if context.pending else ""
-    known = _RowContext(language, pending, not context.cart.is_empty, bool(context.orders), is_question(clause))
+    # What waits for "did I get this right?" is asked about as the cart is: "how much is that?".
+    has_cart = not context.cart.is_empty or pending == "got_it_right"
+    known = _RowContext(language, pending, has_cart, bool(context.orders), is_question(clause))
     applicable = _select_rows(known)
     if pending == "choose_option" and patterns("questions")["only_it"].fullmatch(clause.plain):
         return [row for row in applicable if row.kind != "show_cart"]

@@ -56,7 +56,8 @@ def settle_verification(draft: CartDraft) -> CartDraft | Ask:
 
 
 def _goes_on(draft: CartDraft, commands: tuple[Command, ...]) -> bool:
-    """Whether the guest saw what would be and goes on: to check out, to pay, or for the second time to order more.
+    """Whether the guest saw what would be and goes on: to check out, to pay, to ask for the total, or for the second
+    time to order more.
 
     Going on without checking out takes nothing out of the cart: only a plain yes does.
     """
@@ -64,6 +65,8 @@ def _goes_on(draft: CartDraft, commands: tuple[Command, ...]) -> bool:
         return False
     if draft.has_command("checkout"):
         return True
+    if draft.has_command("show_cart"):
+        return all(isinstance(each, AddItem | RepeatLine) for each in commands)
     is_paying = any(isinstance(each, SetFulfilment) and (each.mode or each.payment) for each in draft.commands)
     orders_again = draft.session.repeats > 0 and draft.has_command(*CHANGES_CART)
     return (is_paying or orders_again) and all(isinstance(each, AddItem | RepeatLine) for each in commands)

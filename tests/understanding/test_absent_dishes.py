@@ -10,7 +10,8 @@ from tests.understanding.readings import ANYTHING_ELSE, choose_option, context, 
 
 @pytest.mark.parametrize("pending", [ANYTHING_ELSE, choose_option(1, "dressing")])
 @pytest.mark.parametrize(
-    "text", ["no leave the lemonade", "ok no cheesecake then", "it's just the salad", "not the blt"]
+    "text",
+    ["no leave the lemonade", "ok no cheesecake then", "it's just the salad", "so just the salad today", "not the blt"],
 )
 def test_a_dish_that_is_not_in_the_cart_can_be_refused(text: str, pending: ChooseOption) -> None:
     assert describe(context(text, lines=["caesar-salad"], pending=pending)) == "acknowledge"

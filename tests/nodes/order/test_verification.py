@@ -14,6 +14,7 @@ from domain.commands import (
     Pick,
     RemoveLine,
     SetFulfilment,
+    ShowCart,
     Unread,
 )
 from domain.fulfilment import DeliveryMode, PaymentMethod
@@ -174,3 +175,10 @@ def test_going_on_to_order_leaves_it_open(runner: FlowRunner) -> None:
     runner.send(KeepOrdering())
     assert runner.session.pending is not None
     assert runner.session.pending.kind == "got_it_right"
+
+
+def test_a_guest_who_asks_for_the_total_means_it() -> None:
+    runner = FlowRunner(order_flow)
+    runner.send(AddItem(food=SALAD.food, quantity=25))
+    runner.send(ShowCart(what="total"))
+    assert runner.cart == ["25 green-salad"]
