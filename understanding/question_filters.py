@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from domain.allergens import LEGAL
 from domain.commands import About, Filters
 from domain.menu import ItemId
-from understanding.allergen_words import find_allergens, find_diets, split_things
+from understanding.allergen_words import find_allergens, find_diet_without, find_diets, split_things
 from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.language.rows import patterns
 from understanding.question_subject import MenuQuestion, find_taste
@@ -19,12 +19,14 @@ _EXCLUSION = re.compile(r"\b(?:without|with no|free of)\b")
 def find_filters(question: MenuQuestion, about: About | None) -> Filters | None:
     """The filters of a question with this subject; None without any. Prices are in minor units."""
     plain, index = question.plain, question.index
-    without = tuple(thing for thing in find_exclusions(question) if not _shares_name(thing, about, index))
+    exclusions = tuple(thing for thing in find_exclusions(question) if not _shares_name(thing, about, index))
+    without = tuple(thing for thing in exclusions if find_diet_without(thing) is None)
+    left_out = (diet for thing in exclusions if (diet := find_diet_without(thing)) is not None)
     filters = Filters.model_validate(
         {
             "with": _find_ingredients(question, about, without),
             "without": without,
-            "diets": find_diets(_remove_dish_names(plain, about, index)),
+            "diets": tuple(dict.fromkeys((*find_diets(_remove_dish_names(plain, about, index)), *left_out))),
             "max_price": find_price("max_price", plain),
             "min_price": find_price("min_price", plain),
         }

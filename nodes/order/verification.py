@@ -21,9 +21,10 @@ def ask_to_verify(draft: CartDraft, reading: Reading) -> CartDraft | Ask:
     trial = apply_commands(draft, commands)
     if isinstance(trial, Ask):
         return trial
-    question = _build_question(draft, trial, commands).replace(
-        words=tuple(part.words for part in reading.unread), claim=reading.contradictory
-    )
+    question = _build_question(draft, trial, commands)
+    if question == AskGotItRight():
+        return draft  # nothing would change, and the reply names the words that were not understood
+    question = question.replace(words=tuple(part.words for part in reading.unread), claim=reading.contradictory)
     open_question = draft.session.pending
     dish_question = open_question if isinstance(open_question, ChooseItem | ChooseOption) else None
     pending = GotItRight(commands=commands, lines=list_line_numbers(draft.cart), question=dish_question)

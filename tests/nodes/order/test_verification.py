@@ -6,6 +6,7 @@ from domain.commands import (
     AddItem,
     Agree,
     AskMenu,
+    ChangeLine,
     Changes,
     Checkout,
     Decline,
@@ -182,3 +183,9 @@ def test_a_guest_who_asks_for_the_total_means_it() -> None:
     runner.send(AddItem(food=SALAD.food, quantity=25))
     runner.send(ShowCart(what="total"))
     assert runner.cart == ["25 green-salad"]
+
+
+def test_words_that_would_change_nothing_are_not_asked_about() -> None:
+    runner = FlowRunner(order_flow)
+    runner.send(ChangeLine(lines=()), unread=EXCEPT)
+    assert not isinstance(runner.session.pending, GotItRight)
