@@ -19,5 +19,7 @@ def simplify_speech(text: str) -> str:
     for name, mark in (("spoken_comma", ","), ("spoken_stop", "."), ("spoken_question", "?")):
         text = table[name].sub(mark, text)
     text = table["that_you_have"].sub(r"\g<size>", text)
+    text = table["you_do"].sub("do you have", text)
+    text = table["em"].sub("them", text)
     text = table["pause"].sub("no wait", text)
     return table["let_us"].sub("", table["passes_on"].sub("", text))
