@@ -138,8 +138,10 @@ def _cut_other_dishes(grounding: Grounding, text: str, index: MenuIndex) -> Grou
 def _find_strange_name(grounding: Grounding, at: int, text: str, index: MenuIndex) -> str | None:
     """Find the full name of a line, if the menu has no dish of that name."""
     line = grounding.lines[at]
-    strange = (u.said for u in grounding.unknown_options if u.line_index == at and not _is_manner(u.said, index))
-    name = next((name for word in strange if (name := _find_whole_name(word, line, text, index))), None)
+    missing = [u.said for u in grounding.unknown_options if u.line_index == at]
+    said = _cut_sizes(line.said, missing)
+    strange = (word for word in missing if not _is_manner(word, index))
+    name = next((name for word in strange if (name := _find_whole_name(word, said, line, text, index))), None)
     return line.said if name is None and line.score < _VAGUELY and not _has_head(line, index) else name
 
 
@@ -241,10 +243,17 @@ def _list_respelt_stems(text: str, index: MenuIndex) -> set[str]:
     return {word for stem in extract_stems(text) for word in index.correct_stem(stem)[0]}
 
 
-def _find_whole_name(strange: str, line: GroundedLine, text: str, index: MenuIndex) -> str | None:
+def _cut_sizes(said: str, missing: Sequence[str]) -> str:
+    """The words without the sizes before them that the dish lacks: "large mango juice"."""
+    first, _, rest = said.partition(" ")
+    is_size = rest and first in missing and first.lower() in lexicon().sizes
+    return _cut_sizes(rest, missing) if is_size else said
+
+
+def _find_whole_name(strange: str, said: str, line: GroundedLine, text: str, index: MenuIndex) -> str | None:
     """Find the full name, where a strange word comes right before a part of a dish's name."""
     item = index.menu.item(line.item)
-    rest = line.said.removeprefix(strange).strip()
+    rest = said.removeprefix(strange).strip()
     dish = f"{strange} {rest}"
     full = item is not None and set(extract_stems(item.name)) <= {
         *extract_stems(rest),

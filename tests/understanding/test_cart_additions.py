@@ -33,7 +33,17 @@ def test_dishes_are_added(text: str, commands: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a mango lassi", "an apple juice", "cherry coke", "bhindi salad", "tuna pizza", "chai latte", "oreo milkshake"],
+    [
+        "a mango lassi",
+        "an apple juice",
+        "a large apple juice",
+        "a kids apple juice",
+        "cherry coke",
+        "bhindi salad",
+        "tuna pizza",
+        "chai latte",
+        "oreo milkshake",
+    ],
 )
 def test_what_is_not_on_the_menu_is_never_another_dish(text: str) -> None:
     assert describe(context(text)) == "add 1 unknown"
