@@ -23,7 +23,7 @@ from domain.numerals import decimal_number
 from domain.work import spend, spend_once
 from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
-from understanding.grounding.short_names import add_short_names
+from understanding.grounding.short_names import add_short_names, list_remarks
 from understanding.grounding.sizes import list_scale_names
 from understanding.grounding.words import extract_name_stems, stem_word, strip_verb_ending
 from understanding.language.lexicon import Cue, Phrase, lexicon
@@ -438,7 +438,7 @@ class _Builder:
             self.options[key] = {}
             concept = self._add_concept(Concept(None, self.options[key]))
             generic = frozenset(word for word in _extract_name_stems(group.name) if not _is_amount(word))
-            names = (*self._list_names(option), *_add_group_noun(group, option))
+            names = (*self._list_names(option), *_list_own_remarks(group, option), *_add_group_noun(group, option))
             self._add_forms(concept, names, generic, common=common)
         return self.options[key]
 
@@ -580,6 +580,12 @@ def _find_empty_words(name: str) -> frozenset[str]:
     """The words of a name that alone match nothing: the "day" of the "Soup of the Day"."""
     match = _OF_THE.search(name.casefold())
     return frozenset(_extract_name_stems(match["rest"])) if match else frozenset()
+
+
+def _list_own_remarks(group: OptionGroup, option: Option) -> Iterator[str]:
+    """What the remark of an option calls it, if it calls no other option of the group so: two may be pork."""
+    others = [remark for other in group.options if other.id != option.id for remark in list_remarks(other.name)]
+    return (remark for remark in list_remarks(option.name) if remark not in others)
 
 
 def _collect_aliases(menu: Menu, get_kind_words: Callable[[Item], frozenset[str]]) -> Mapping[str, tuple[str, ...]]:

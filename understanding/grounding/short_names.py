@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_REMARK = re.compile(r"\s*[(\[](?P<remark>[^()\[\]]*)[)\]]")
+_PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
+"""One or two words without a number: measures name nothing."""
 _NUMBERED = re.compile(r"^\w+ \d+\s*[:.–-]\s*(?=\w)")
 
 
@@ -14,3 +16,9 @@ def add_short_names(names: Iterable[str]) -> tuple[str, ...]:
     names = tuple(names)
     short = (_NUMBERED.sub("", _REMARK.sub("", name)).strip() for name in names)
     return tuple(dict.fromkeys([*names, *filter(None, short)]))
+
+
+def list_remarks(name: str) -> tuple[str, ...]:
+    """What the remarks of an option's name call it, too: "steak" for "Carne Asada (steak)"."""
+    remarks = (match["remark"].strip() for match in _REMARK.finditer(name))
+    return tuple(remark for remark in remarks if _PLAIN.fullmatch(remark))

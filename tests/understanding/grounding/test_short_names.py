@@ -6,7 +6,7 @@ import pytest
 
 from domain.menu import Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
-from understanding.grounding.short_names import add_short_names
+from understanding.grounding.short_names import add_short_names, list_remarks
 
 MENU = Menu(
     items=tuple(
@@ -57,3 +57,11 @@ def test_of_several_dishes_with_the_same_short_name_none_is_chosen() -> None:
 
 def test_a_size_alone_names_no_dish() -> None:
     assert ground("small", INDEX).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "remarks"),
+    [("Carne Asada (steak)", ("steak",)), ("Coke (330ml can)", ()), ("Salsa (very hot)", ("very hot",)), ("Rice", ())],
+)
+def test_what_a_remark_calls_an_option(name: str, remarks: tuple[str, ...]) -> None:
+    assert list_remarks(name) == remarks
