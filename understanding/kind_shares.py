@@ -21,7 +21,8 @@ _OPTIONS = re.compile(r"\s(?=(?:with|without|no|extra|plus|in|on)\s)", re.IGNORE
 def name_shared_kinds(text: str, index: MenuIndex) -> str:
     """Write each share as the dish of the kind that it names; the text as it is, where they are no dishes of one kind.
 
-    A single share leaves the others as they are called: "3 waters, one sparkling" has two plain ones.
+    A single share leaves the others as they are called: "3 waters, one sparkling" has two plain ones. Without a mark
+    between, the shares must be all units: "two coffees one latte" are three.
     """
     match = patterns("shares")["kind_count"].match(text.lower())
     units = number_of(match["count"]) if match else None
@@ -37,7 +38,7 @@ def name_shared_kinds(text: str, index: MenuIndex) -> str:
     left = units - sum(count for count, _ in counted)
     named = [(count, _name(words, kind, index)) for count, words in counted]
     named += [(left, kind)] if left > 0 else []
-    if left < 0 or not _are_dishes_of_one_kind([name for _, name in named], kind, index):
+    if left < 0 or (left and match["bare"]) or not _are_dishes_of_one_kind([name for _, name in named], kind, index):
         return text
     return text[: match.start("count")] + ", ".join(f"{count} {name}" for count, name in named) + text[end:]
 

@@ -60,6 +60,7 @@ from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
 from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.words import extract_stems
+from understanding.halves import count_halves
 from understanding.hesitation import remove_hesitation, simplify_speech
 from understanding.key_words import mend_short_words
 from understanding.language.detection import detect_language
@@ -239,7 +240,7 @@ def _replace_by_menu(text: str, words: MenuWords) -> str:
     text = replace_number_homophones(text, words.name_stems)
     text = replace_own_words(patterns("shares")["count_limits"].sub("", text), words.index)
     text = join_split_names(replace_measures(text, words.measures), words.index)
-    return cut_occasions(text, words.index)
+    return cut_occasions(count_halves(text, words.index), words.index)
 
 
 def _guess_language(context: ReadingContext, earlier: EarlierLanguages) -> str:

@@ -95,11 +95,15 @@ def has_share_beside_whole(commands: Sequence[Command], plain: str) -> bool:
         return False
     counts = {number.value for number in numbers_in(plain)}
     adds = [command for command in commands if isinstance(command, AddItem) and command.food.item]
+    totals = Counter[ItemId | None]()
+    for add in adds:
+        totals[add.food.item] += add.quantity
     pairs = ((before, after) for before, after in pairwise(adds) if before.food.item == after.food.item)
     return any(
         before.quantity > after.quantity
         and before.quantity in counts
         and before.quantity + after.quantity not in counts
+        and totals[before.food.item] not in counts
         for before, after in pairs
     )
 

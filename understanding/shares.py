@@ -202,7 +202,7 @@ def find_miscount(text: str, index: MenuIndex) -> str | None:
     match = patterns("shares")["announced"].match(text.lower())
     category = find_category(match["kind"], index) if match else None
     count = numbers_in(match["count"]) if match else ()
-    if match is None or category is None or not count:
+    if match is None or category is None or not count or match["bare"]:
         return None
     dishes = [
         line for line in ground(text[match.end("head") :], index).lines if _is_all_of_category([line], category, index)

@@ -36,3 +36,32 @@ def test_half_of_a_whole_dish_is_not_ordered(on: str, said: str, read: str) -> N
 )
 def test_other_halves_and_numbers(on: str, said: str, read: str) -> None:
     assert read_on(on, said) == read
+
+
+@pytest.mark.parametrize(
+    ("on", "said", "read"),
+    [
+        ("demo", "6 lattes half oat milk half skim", "add 3 latte oat; add 3 latte skim"),
+        (
+            "demo",
+            "4 lattes, large, half with oat milk and half with soy milk",
+            "add 2 latte large oat; add 2 latte large soy",
+        ),
+        (
+            "demo",
+            "8 cappuccinos, half of them oat milk, half whole milk, all small",
+            "add 4 cappuccino small oat; add 4 cappuccino small whole",
+        ),
+        ("espresso", "6 mochas half small half large", "add 3 café-mocha small; add 3 café-mocha large"),
+        (
+            "canteen",
+            "a dozen barley teas half sweet half unsweetened",
+            "add 6 barley-tea sweet; add 6 barley-tea unsweetened",
+        ),
+        ("demo", "5 lattes half oat half skim", "want_unsupported halves"),
+        ("demo", "2 large pizzas half pepperoni half hawaiian", "want_unsupported halves"),
+        ("demo", "two pizzas half cash half card", "want_unsupported split_payment"),
+    ],
+)
+def test_halves_of_an_even_count_are_counts(on: str, said: str, read: str) -> None:
+    assert read_on(on, said) == read

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.understanding.readings import ANYTHING_ELSE, context, describe, reading
+from evals.restaurants.order_book import read_book
+from tests.understanding.readings import ANYTHING_ELSE, context, describe, in_short, reading
 
 
 @pytest.mark.parametrize(
@@ -86,6 +89,13 @@ def test_a_corrected_count_needs_no_mark_behind_it(text: str, commands: str) -> 
     [
         ("3 burgers, one bean two chicken", "add 1 black-bean-burger; add 2 crispy-chicken-burger"),
         (
+            "2 large pizzas one hawaiian thin crust and one garden veggie thick",
+            "add 1 hawaiian thin large; add 1 garden-veggie thick large",
+        ),
+        ("2 large pizzas one hawaiian and one large coke", "add 2 one of 8 large; add 1 hawaiian; add 1 coke large"),
+        ("two coffees one latte", "add 2 one of 6; add 1 latte"),
+        ("two burgers one coke one sprite", "add 2 one of 7; add 1 coke; add 1 sprite"),
+        (
             "two cheese pizzas, one pepperoni and one hawaiian",
             "add 2 margherita; add 1 pepperoni-pizza; add 1 hawaiian",
         ),
@@ -101,3 +111,33 @@ def test_a_corrected_count_needs_no_mark_behind_it(text: str, commands: str) -> 
 )
 def test_shares_of_one_dish_leave_the_others_alone(text: str, commands: str) -> None:
     assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("on", "text", "commands"),
+    [
+        (
+            "demo",
+            "4 cappuccinos, all small, two with oat milk, one skim and one regular milk",
+            "add 2 cappuccino small oat; add 1 cappuccino small skim; add 1 cappuccino small whole",
+        ),
+        (
+            "espresso",
+            "4 mochas, all small, two with oat milk, one soy and one almond",
+            "add 2 café-mocha small oat-milk; add 1 café-mocha small soy-milk; add 1 café-mocha small almond-milk",
+        ),
+    ],
+)
+def test_shares_that_add_up_are_not_in_doubt(on: str, text: str, commands: str) -> None:
+    made = context(text)
+    if on != "demo":
+        made = replace(made, menu=read_book(on).menu)
+    read = reading(made)
+    assert "; ".join(in_short(command) for command in read.commands) == commands
+    assert read.contradictory is None
+
+
+def test_portions_behind_a_dish_are_counted() -> None:
+    read = reading(context("half a dozen onion rings portions and a couple of coleslaws"))
+    assert "; ".join(in_short(command) for command in read.commands) == "add 6 onion-rings; add 2 coleslaw"
+    assert not read.unread
