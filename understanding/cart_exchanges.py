@@ -280,7 +280,8 @@ def _swap_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes | 
     of_cart = ground_order(new, talk.references.index, dish.item)
     if of_cart.lines or of_cart.ambiguous or not (of_cart.loose_choices or of_cart.loose_refusals):
         return None
-    if any(line.score >= OUTRIGHT for line in ground_order(new, talk.index).lines):
+    is_amount = patterns("cart")["more_of_option"].match(new) is not None  # "extra pepperoni" is no pizza
+    if not is_amount and any(line.score >= OUTRIGHT for line in ground_order(new, talk.index).lines):
         return None
     chosen = build_loose_changes(of_cart, item, new)
     removals = (
@@ -289,7 +290,7 @@ def _swap_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes | 
         else Changes()
     )
     groups: set[GroupId] = {choice.group for choice in chosen.choices}
-    if not old:
+    if not old and not (is_amount and talk.has_refused):
         removals = removals.replace(refusals=_refuse_replaced_options(dish, chosen, item))
     refusals = tuple(
         r for r in removals.refusals if not (item and is_single(item.group(r.group)) and r.group in groups)

@@ -15,6 +15,7 @@ from understanding.message_reading import MessageReading
 from understanding.moods import is_wish
 from understanding.order_talk import find_act
 from understanding.references import find_ordinal
+from understanding.second_mentions import join_second_mentions
 from understanding.shared_choices import share_out_dish
 
 _SHORT = 3
@@ -96,7 +97,9 @@ def _is_about_cart(reading: MessageReading, clause: Clause) -> bool:
     ):
         return True
     if patterns("moods")["refuses"].match(plain) and (
-        _has_cart_dish(reading, clause) or _has_refusal_on_it(reading, plain)
+        _has_cart_dish(reading, clause)
+        or _has_refusal_on_it(reading, plain)
+        or _has_refusal_on_ordered(reading, clause)
     ):
         return True
     return _is_cart_change(reading, clause) or _has_comparison(reading, plain)
@@ -141,6 +144,14 @@ def _has_refusal_on_it(reading: MessageReading, plain: str) -> bool:
     match = patterns("cart")["off_it"].search(plain)
     is_pronoun = match is not None and patterns("questions")["it"].fullmatch(match["dish"]) is not None
     return is_pronoun and not reading.context.cart.is_empty
+
+
+def _has_refusal_on_ordered(reading: MessageReading, clause: Clause) -> bool:
+    """Whether a refusal ends with the dish that is just ordered: "a greek salad, no feta on the salad"."""
+    if reading.index is None or not reading.order_clauses:
+        return False
+    text = f"{reading.order_clauses[-1].raw}, {clause.raw}"
+    return join_second_mentions(text, reading.index) != text
 
 
 def _has_cart_dish(reading: MessageReading, clause: Clause) -> bool:

@@ -52,7 +52,7 @@ class OrderTalk:
     ``warned_dish``: the dish of a warning, as ordered. ``adds``: the orders of this message so far.
     ``has_retraction``: the message took an order back. ``is_correction``: it begins as a correction ("no sorry, ...").
     ``is_outright_correction``: that beginning leaves no doubt ("no wait, ..."). ``persons``: the number of persons in
-    it. ``has_removed``: it removed a line of the cart.
+    it. ``has_removed``: it removed a line of the cart. ``has_refused``: it took an option off a line.
     ``doubtful``: unknown words of it that decide what happens to the cart. ``uncounted``: words for one portion each,
     of an unknown number of persons. ``totals``: counts of it of which an order has a part only.
     ``unread_parts``: changes of a dish of the cart that are not understood.
@@ -67,6 +67,7 @@ class OrderTalk:
     is_outright_correction: bool = False
     persons: int | None = None
     has_removed: bool = False
+    has_refused: bool = False
     doubtful: set[str] = field(default_factory=set)
     uncounted: list[str] = field(default_factory=list)
     totals: set[int] = field(default_factory=set)
@@ -181,9 +182,18 @@ class OrderTalk:
             lines = self.focus_lines
         item = self.get_item(lines)
         has_dish = item is not None and (
-            self.is_dish_name(words) or bool(ground_order(words, self.references.index, item.id).lines)
+            self.is_dish_name(words)
+            or bool(ground_order(words, self.references.index, item.id).lines)
+            or self._is_another_dish(words, item)
         )
         return None if item is None or has_dish else (lines, f"{words}{self._find_further_options(dish, item, lines)}")
+
+    def _is_another_dish(self, words: str, item: Item) -> bool:
+        """Whether "a" and a name, also of other dishes' options, order a dish: "a caesar with the ..."."""
+        if patterns("cart")["indefinite"].match(f"{words.strip()} ") is None or not self.has_new_dish(words):
+            return False
+        of_item = ground_order(words, self.index.part((item.id,)), item.id)
+        return not (of_item.loose_choices or of_item.loose_refusals or of_item.loose_open)
 
     def _find_further_options(self, dish: str, item: Item, lines: tuple[int, ...]) -> str:
         """The options behind the dish: the "and avocado" of "extra cheddar on the burger and avocado"; else ""."""

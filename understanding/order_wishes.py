@@ -25,6 +25,7 @@ from understanding.language.rows import patterns
 from understanding.marked_units import add_to_marked, split_marked_end
 from understanding.message import plain_text
 from understanding.numbers import replace_number_words
+from understanding.option_lines import take_options_off
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_loose_changes
 from understanding.order_talk import (
@@ -39,6 +40,7 @@ from understanding.order_talk import (
 )
 from understanding.piece_counts import count_portions
 from understanding.put_back import read_put_back
+from understanding.second_mentions import join_second_mentions
 from understanding.shares import (
     count_portions_each,
     cut_corrected_counts,
@@ -93,6 +95,7 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
     done += wishes
     _follow_focus(wishes, talk)
     talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
+    talk.has_refused = talk.has_refused or any(isinstance(w, ChangeLine) and w.changes.refusals for w in wishes)
     talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
 
 
@@ -234,6 +237,7 @@ def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
         _split_extra_units,
         _split_swaps,
         _split_named_dishes,
+        _split_removals,
         _split_off_new_dishes,
         _split_at_commas,
     )
@@ -258,6 +262,26 @@ def _split_swaps(part: Part, talk: OrderTalk) -> Sequence[Part]:
         return ()
     parts = _split_part(part, patterns("cart")["swap_border"])
     return parts if _has_swap_behind_dish(parts, talk) else ()
+
+
+def _split_removals(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    """Split a removal of options and of dishes of the cart: "lose the pickles and the coke"."""
+    if part.act != "remove" or talk.cart.is_empty:
+        return ()
+    verb = patterns("cart")["remove_words"].match(part.text.lower())
+    words = part.text[verb.end() :] if verb else part.text
+    texts = [text for text in patterns("cart")["next_removal"].split(words) if plain_text(text)]
+    parts = [Part(f"remove {text}", "remove") for text in texts]
+    of_dishes = [talk.split_at_dish(each) is not None for each in parts]
+    options = [
+        text
+        for text, is_of_dish in zip(texts, of_dishes, strict=True)
+        if not is_of_dish and not talk.references.ground(text).lines
+    ]
+    if not 0 < len(options) + sum(of_dishes) < len(texts):
+        return ()
+    offs = (take_options_off(f"without {text}", talk) for text in options)
+    return parts if all(off.is_chosen or off.is_included for off in offs) else ()
 
 
 def _split_named_dishes(part: Part, talk: OrderTalk) -> Sequence[Part]:
@@ -411,6 +435,8 @@ def _read_marked_end(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
     """Rewrite counts as digits and references as names: "the pizza" becomes the only pizza of the cart."""
     text = _cut_apposition(cut_corrected_counts(replace_number_words(part.text)), talk)
+    if part.act in (None, "add"):
+        text = join_second_mentions(text, talk.index)
     text = talk.references.replace_kind_names(text)
     if part.act in (None, "add"):
         text = move_count_before(cut_portion_words(text, talk.index), talk.index)

@@ -143,3 +143,39 @@ def test_another_kind_of_the_dish_takes_its_place(lines: list[str], text: str, c
 )
 def test_a_new_dish_behind_a_removal_is_ordered(text: str, commands: str) -> None:
     assert describe(context(text, lines=["margherita small", "coke small"], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "commands"),
+    [
+        (
+            "1 butchers-corner large",
+            "no sausage on that, extra pepperoni instead",
+            "change 1 -sausage; change 1 extra pepperoni",
+        ),
+        ("1 butchers-corner large", "no ham, extra mushrooms instead", "change 1 extra mushrooms -ham"),
+        ("1 cheeseburger bacon", "take the bacon off, extra cheese instead", "change 1 -bacon; change 1 extra cheddar"),
+        ("1 butchers-corner large", "pepperoni instead", "change 1 to pepperoni-pizza"),
+        ("1 butchers-corner large", "extra garlic bread instead", "change 1 to garlic-bread"),
+        ("1 pepperoni-pizza large", "a hawaiian with extra cheese instead", "change 1 to hawaiian extra mozzarella"),
+    ],
+)
+def test_extra_of_an_option_is_no_other_dish(line: str, text: str, commands: str) -> None:
+    assert describe(context(text, lines=[line], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "commands"),
+    [
+        (
+            "1 diet-coke large",
+            "and a caesar with the.. actually no dressing at all, with chicken on it",
+            "add 1 caesar-salad none chicken",
+        ),
+        ("1 diet-coke large", "a caesar with chicken on it", "add 1 caesar-salad chicken"),
+        ("1 greek-salad", "a caesar dressing with the salad", "change 1 caesar"),
+        ("1 cheeseburger", "a fried egg on it", "change 1 egg"),
+    ],
+)
+def test_a_dish_that_is_called_like_an_option_is_ordered(line: str, text: str, commands: str) -> None:
+    assert describe(context(text, lines=[line], pending=ANYTHING_ELSE)) == commands

@@ -39,3 +39,19 @@ def test_lines_and_pieces_are_removed(text: str, commands: str) -> None:
 )
 def test_what_a_message_takes_back_itself_leaves_no_command(text: str, commands: str) -> None:
     assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("and lose the pickles. actually the coke too", "change 1 -pickles; remove 2"),
+        ("lose the pickles and the coke", "change 1 -pickles; remove 2"),
+        ("take the pickles off and the coke too please", "change 1 -pickles; remove 2"),
+        ("get rid of the brownie and the ice in the coke", "remove 3; change 2 -ice"),
+        ("drop the pickles and bacon", "change 1 -pickles -bacon"),
+        ("remove the coke and the brownie", "remove 2,3"),
+    ],
+)
+def test_options_and_dishes_are_removed_together(text: str, commands: str) -> None:
+    lines = ["1 cheeseburger bacon", "1 coke large", "1 chocolate-brownie"]
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
