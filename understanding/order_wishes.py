@@ -25,6 +25,7 @@ from understanding.language.rows import patterns
 from understanding.marked_units import add_to_marked, split_marked_end
 from understanding.message import plain_text
 from understanding.numbers import replace_number_words
+from understanding.ones_of_kind import name_another_one, name_ones_of_kind
 from understanding.option_lines import take_options_off
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_loose_changes
@@ -436,7 +437,7 @@ def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
     """Rewrite counts as digits and references as names: "the pizza" becomes the only pizza of the cart."""
     text = _cut_apposition(cut_corrected_counts(replace_number_words(part.text)), talk)
     if part.act in (None, "add"):
-        text = join_second_mentions(text, talk.index)
+        text = join_second_mentions(name_ones_of_kind(name_another_one(text, talk), talk.index), talk.index)
     text = talk.references.replace_kind_names(text)
     if part.act in (None, "add"):
         text = move_count_before(cut_portion_words(text, talk.index), talk.index)

@@ -1,0 +1,55 @@
+""" "One" for a dish said before, with options or another name of its kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.test_own_words import read_on
+
+
+@pytest.mark.parametrize(
+    ("said", "line", "read"),
+    [
+        (
+            "and another small one with whole milk, that one without sugar",
+            "1 latte large oat sugar",
+            "add 1 latte small whole -sugar",
+        ),
+        ("one more small one with soy milk please", "1 latte large oat", "add 1 latte small soy"),
+        ("another large one without ice", "1 coke small", "add 1 coke large -ice"),
+        ("otro grande sin hielo", "1 coke small", "add 1 coke large -ice"),
+        (
+            "y otro pequeño con leche normal, ese sin azúcar",
+            "1 latte large oat sugar",
+            "add 1 latte small whole -sugar",
+        ),
+        ("another spicy one", "1 coke small", "add 1 one of 6"),
+    ],
+)
+def test_another_one_is_of_the_dish_in_focus(said: str, line: str, read: str) -> None:
+    assert read_on("demo", said, line) == read
+
+
+@pytest.mark.parametrize(
+    ("on", "said", "read"),
+    [
+        (
+            "demo",
+            "two crispy chicken burgers and one with beans",
+            "add 2 crispy-chicken-burger; add 1 black-bean-burger",
+        ),
+        (
+            "demo",
+            "dos hamburguesas de pollo y una de frijoles igual",
+            "add 2 crispy-chicken-burger; add 1 black-bean-burger",
+        ),
+        ("demo", "a cheeseburger with bacon and one with egg", "add 1 cheeseburger bacon; add 1 cheeseburger egg"),
+        (
+            "canteen",
+            "a large bean stew and another small one without dill",
+            "add 1 bean-stew bowl; add 1 bean-stew cup -dill",
+        ),
+    ],
+)
+def test_one_of_a_kind_is_another_dish_or_has_an_option(on: str, said: str, read: str) -> None:
+    assert read_on(on, said) == read
