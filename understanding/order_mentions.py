@@ -43,9 +43,12 @@ def build_changes(
     left_open: Iterable[OpenOption] = (),
     unknown: Iterable[str] = (),
 ) -> Changes:
-    """Convert choices and refusals of the cart to those of a command."""
+    """Convert choices and refusals of the cart to those of a command. What leaves one option open chooses it."""
+    left_open = tuple(left_open)
+    only = (each for each in left_open if len(each.options) == 1 and not each.refused)
+    chosen = (*choices, *(Choice(group=each.group, option=each.options[0], amount=each.amount) for each in only))
     return Changes(
-        choices=tuple(ChosenOption(group=c.group, option=c.option, amount=_AMOUNTS[c.amount]) for c in choices),
+        choices=tuple(ChosenOption(group=c.group, option=c.option, amount=_AMOUNTS[c.amount]) for c in chosen),
         refusals=tuple(RefusedOption(group=r.group, option=r.option, amount=_AMOUNTS[r.amount]) for r in refusals),
         open=tuple(
             OpenChoice(
@@ -56,6 +59,7 @@ def build_changes(
                 amount=_AMOUNTS[each.amount],
             )
             for each in left_open
+            if len(each.options) != 1 or each.refused
         ),
         unknown=tuple(unknown),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from domain.menu import ItemId
+from domain.menu import GroupId, ItemId, OptionId
 from tests.understanding.readings import in_short, index, menu
+from understanding.mentions import OpenOption
 from understanding.order_grounding import ground_order
-from understanding.order_mentions import build_adds, build_loose_changes, find_person, is_loose
+from understanding.order_mentions import build_adds, build_changes, build_loose_changes, find_person, is_loose
 
 
 def test_dishes_come_in_the_order_in_which_they_were_said() -> None:
@@ -34,3 +35,13 @@ def test_a_person_is_no_number_and_no_meal() -> None:
     assert find_person("a coke for lunch", 1) is None
     assert find_person("a coke for 4", 1) is None
     assert find_person("a coke for my son", 2) is None
+
+
+def test_what_leaves_one_option_open_chooses_it() -> None:
+    group, options = GroupId("salsa"), (OptionId("mild"), OptionId("hot"))
+    hottest = build_changes(left_open=(OpenOption(group=group, options=options[1:], said="the hottest"),))
+    assert [choice.option for choice in hottest.choices] == ["hot"]
+    assert not hottest.open
+    salsa = build_changes(left_open=(OpenOption(group=group, options=options, said="salsa"),))
+    assert not salsa.choices
+    assert len(salsa.open) == 1
