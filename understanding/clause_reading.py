@@ -88,12 +88,22 @@ def _read_half(reading: MessageReading, clause: Clause) -> bool:
     return True
 
 
+def _read_without_details(reading: MessageReading, clause: Clause) -> bool:
+    """Read a clause whose words for a half or a day say nothing about delivery. Return whether it is one."""
+    return _read_half(reading, clause) or _read_past_day(reading, clause)
+
+
+def _read_past_day(reading: MessageReading, clause: Clause) -> bool:
+    """Read a report with a day of the past, which is no day to bring the order. Return whether the clause is one."""
+    is_past = reading.is_report(clause) and patterns("moods")["past_day"].search(clause.plain) is not None
+    if is_past:
+        _read_rest(reading, clause)
+    return is_past
+
+
 def _read_details(reading: MessageReading, clause: Clause) -> None:
     """Read delivery and payment; read the words beside them as the rest of the clause."""
-    if _read_half(reading, clause):
-        return
-    if reading.is_report(clause) and patterns("moods")["past_day"].search(clause.plain):
-        _read_rest(reading, clause)
+    if _read_without_details(reading, clause):
         return
     details = read_details(clause)
     if details.commands == _NO_ADDRESS and _has_address(reading):
