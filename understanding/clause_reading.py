@@ -250,8 +250,22 @@ def _is_taste_in_order(reading: MessageReading, wish: Remember | Forget, clause:
     return taste and reading.has_option(clause)
 
 
+def _refuses_chosen_option(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause refuses an option that a line of the cart was ordered with: "no egg after all"."""
+    if patterns("moods")["refuses"].match(clause.plain) is None:
+        return False
+    chosen = {
+        (line.item, choice.group, choice.option) for line in reading.context.cart.lines for choice in line.choices
+    }
+    items = {line.item for line in reading.context.cart.lines if line.choices}
+    refusals = ((item, each) for item in items for each in reading.ground(clause.raw, item).loose_refusals)
+    return any((item, refusal.group, refusal.option) in chosen for item, refusal in refusals)
+
+
 def _is_option_here(reading: MessageReading, clause: Clause) -> bool:
-    """Whether the clause names a dish, or an option of the dish in focus: then it is about the order."""
+    """Whether the clause names a dish, or an option of the dish in focus or of the cart: it is about the order."""
+    if _refuses_chosen_option(reading, clause):
+        return True
     grounding = reading.ground(clause.raw, reading.focus_item)
     has_loose_option = bool(grounding.loose_refusals or grounding.loose_choices)
     return bool(grounding.lines) or (

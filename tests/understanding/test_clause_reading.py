@@ -28,3 +28,10 @@ from tests.understanding.readings import ANYTHING_ELSE, context, describe
 def test_the_first_reader_that_knows_a_clause_takes_it(text: str, commands: str) -> None:
     said = context(text, lines=["copper-burger"], pending=ANYTHING_ELSE)
     assert sorted(describe(said).split("; ")) == sorted(commands.split("; "))
+
+
+def test_an_option_that_a_line_was_ordered_with_is_refused_on_that_line() -> None:
+    lines = ["copper-burger egg", "sweet-potato-fries large"]
+    assert describe(context("no egg after all", lines=lines, pending=ANYTHING_ELSE)) == "change 1 -egg"
+    assert describe(context("no egg for me", lines=["coke"], pending=ANYTHING_ELSE)) == "remember allergies=eggs"
+    assert describe(context("i've got a mild sesame allergy")) == "remember allergies=sesame"

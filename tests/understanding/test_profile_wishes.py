@@ -32,6 +32,8 @@ def wish(text: str) -> str:
         ("keep peanuts away from my food please", "remember allergies=peanuts"),
         ("no gluten please", "remember allergies=gluten"),
         ("soy free please", "remember allergies=soy"),
+        ("i'd rather have nothing with gluten", "remember allergies=gluten"),
+        ("allergic to nuts and the soup is for my wife", "remember allergies=nuts"),
         ("we are both vegetarian", "remember diets=vegetarian"),
         ("I never eat pork", "remember diets=no-pork"),
         ("i hate mushrooms and olives", "remember dislikes=mushrooms,olives"),
