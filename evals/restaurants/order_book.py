@@ -51,9 +51,9 @@ class OrderBook:
         return replace(self.menu, items=tuple(_remove_aliases(item) for item in self.menu.items))
 
 
-def read_book(name: str) -> OrderBook:
+def read_book(name: str, folder: Path = FOLDER) -> OrderBook:
     """The book of that name. Raises FileNotFoundError, and ValueError for an order line that is not on the menu."""
-    sections = _split_sections((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
+    sections = _split_sections((folder / f"{name}.txt").read_text(encoding="utf-8"))
     names = {key: tuple(_split_list(text)) for key, text in (row.split(":") for row in sections.pop("names"))}
     orders = sections.pop("orders")
     language = sections.pop("language", ["en"])[0]
