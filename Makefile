@@ -37,7 +37,7 @@ aegra: installed ## Aegra, an open LangGraph server, with the graph and the demo
 	@$(BIN)/python -m demo aegra
 
 check-service: installed ## Check your own microservices (ARGS="--menu http://... --order http://...")
-	@$(BIN)/python -m services.check $(ARGS)
+	@$(BIN)/python -m api.check_service $(ARGS)
 
 test: installed-dev ## Run all tests on a scratch database
 	@$(BIN)/python -m pytest -m "not model and not pythons and not release" -n auto --dist loadfile --no-loadscope-reorder

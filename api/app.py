@@ -113,6 +113,7 @@ def create_app(
                         run_in_background("news", app.state.news.run()),
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
                         run_in_background("expirer", build_expirer(resources, settings).run()),
+                        run_menu_checks(resources, app.state.admission),
                         recording_runner as app.state.runner,
                         run_in_background("queue", queue.run_queue(app)),
                     ):
@@ -263,6 +264,18 @@ def build_reconciler(resources: Resources, settings: Settings) -> TenantReconcil
         placing = OrderPlacer(tenants.default.deps.orders, placements)
         removed = RemovedTenants(placements, placing, lambda: tenants.names)
     return TenantReconciler(list_reconcilers, every_s=settings.reconcile_every_s, removed=removed)
+
+
+@asynccontextmanager
+async def run_menu_checks(resources: Resources, admission: Admission) -> AsyncIterator[None]:
+    """Check new menus while the block runs, with longer pauses while turns are active; with CHECK_MENUS=false, none."""
+    checker = resources.menu_checker
+    if checker is None:
+        yield
+        return
+    checker.is_busy = lambda: not admission.is_idle
+    async with run_in_background("menu checks", checker.run()):
+        yield
 
 
 @asynccontextmanager

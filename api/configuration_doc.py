@@ -30,7 +30,7 @@ _SECTION = re.compile(rf"(?<=^# --- )({_MICROSERVICES}.*?\n\n).*?(?=\n# --- )", 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("API and database", (
         "database_", "host", "port", "max_body", "max_header", "max_connections", "request_", "keep_alive", "default_",
-        "tenants_",
+        "tenants_", "check_menus",
     )),
     (_MICROSERVICES, (*(f"{service.name}_" for service in SERVICES), "service_")),
     ("Understanding", ("understanding", "openai_", "cascade_")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -19,10 +20,12 @@ from api.resources import Resources
 from api.schemas import Id, StoreHeader, StoreQuery, TenantHeader
 from api.settings import Settings
 from api.tenants.directory import TenantDirectory
-from api.tenants.resolve import resolve_place, resolve_tenant
+from api.tenants.resolve import resolve_store, resolve_tenant
+from domain.menu_check import MenuCheck, MenuFinding
 from observability.events import HealthChecked, emit
 from services.catalogue import ProbedService, Reach
 from services.errors import Effect
+from services.menu.contract import MENU
 from store.errors import StoreUnavailable
 from store.pool import Pool, ping
 
@@ -51,6 +54,17 @@ class Ready(BaseModel):
     )
 
 
+class MenuCheckView(BaseModel):
+    """The check of the version of the menu that was seen last. ``version`` is a hash of the menu service's answer."""
+
+    version: str
+    checked_at: datetime
+    items: int
+    phrases: int
+    left_out: int = Field(description="Dishes of which not all was played, because the menu is large")
+    findings: list[MenuFinding]
+
+
 class ServiceView(BaseModel):
     """One operation of a microservice: its address, the effect of a call, and its reachability."""
 
@@ -61,6 +75,9 @@ class ServiceView(BaseModel):
     effect: Effect | None
     optional: bool
     additions: dict[str, bool]
+    menu_check: MenuCheckView | None = Field(
+        default=None, description="Of the menu service: what guests would be misread on; null before the first check"
+    )
 
 
 @router.head("/health", include_in_schema=False)
@@ -146,15 +163,40 @@ async def services(
     """The services of a tenant or one of its branches: address and reachability. URLs are returned without user,
     password and query."""
     brand = resolve_tenant(request, principal, tenant, x_tenant_id)
-    place = resolve_place(brand, store, x_store_id)
-    return [_view(each) for each in await place.catalogue.probe()]
+    chosen = resolve_store(brand, store, x_store_id)
+    place = brand.stores[chosen] if chosen else brand
+    check = await _find_menu_check(request.app.state.resources, brand.name, chosen or "")
+    return [_view(each, check) for each in await place.catalogue.probe()]
+
+
+async def _find_menu_check(resources: Resources, tenant: str, store: str) -> MenuCheckView | None:
+    """The check of the menu now; None without one, and while the database is away."""
+    if resources.menu_checker is None:
+        return None
+    # Without TENANTS_FILE each name is a tenant of one restaurant, whose menu is checked once.
+    name = resources.tenants.default.name if resources.tenants.is_open_to_any_name else tenant
+    try:
+        stored = await resources.menu_checker.checks.find_current(name, store)
+    except StoreUnavailable:
+        return None
+    if stored is None:
+        return None
+    check = MenuCheck.model_validate(stored.result)
+    return MenuCheckView(
+        version=stored.menu_version,
+        checked_at=stored.checked_at,
+        items=check.items,
+        phrases=check.phrases,
+        left_out=check.left_out,
+        findings=list(check.findings),
+    )
 
 
 def _absent(probed: ProbedService) -> bool:
     return probed.entry.optional and probed.reach is Reach.NOT_CONFIGURED
 
 
-def _view(probed: ProbedService) -> ServiceView:
+def _view(probed: ProbedService, check: MenuCheckView | None) -> ServiceView:
     entry = probed.entry
     return ServiceView(
         name=entry.name,
@@ -164,4 +206,5 @@ def _view(probed: ProbedService) -> ServiceView:
         effect=entry.effect,
         optional=entry.optional,
         additions=dict(entry.additions),
+        menu_check=check if entry.name == MENU.name else None,
     )

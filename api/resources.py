@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from api.menu_checker import MenuChecker, MenuPlace
 from api.settings import Settings
 from api.tenants.config import TenantConfig
 from api.tenants.directory import Tenant, TenantDirectory
+from domain.menu import Menu
 from domain.reading_context import CommandReader
 from domain.stores import NO_STORES
 from graph.build import Deps
@@ -35,6 +38,7 @@ from services.recommend.client import RecommendClient
 from services.recommend.contract import RECOMMEND
 from services.tracking import TRACKING, TrackingClient
 from services.unconfigured import Unconfigured
+from store.menu_checks import MenuChecks
 from store.placements import Placements
 from store.pool import Pool, open_pool
 from understanding.grounding import MenuIndex
@@ -51,6 +55,7 @@ class Resources:
     pool: Pool
     tenants: TenantDirectory
     transport: Transport
+    menu_checker: MenuChecker | None = None
 
 
 @asynccontextmanager
@@ -64,11 +69,12 @@ async def open_resources(settings: Settings, reader: CommandReader | None = None
         stack.push_async_callback(pool.close)
         transport = open_transport()
         stack.push_async_callback(transport.aclose)
-        opener = TenantOpener(pool, transport, reader or await open_reader(settings, stack))
+        checker = MenuChecker(MenuChecks(pool)) if settings.check_menus else None
+        opener = TenantOpener(pool, transport, reader or await open_reader(settings, stack), checker)
         tenants = TenantDirectory(settings, opener.open, close_after_s=settings.turn_timeout_s)
         stack.push_async_callback(tenants.aclose)
         await tenants.open()
-        yield Resources(pool, tenants, transport)
+        yield Resources(pool, tenants, transport, checker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class TenantOpener:
     pool: Pool
     transport: Transport
     reader: CommandReader
+    menu_checker: MenuChecker | None = None
 
     async def open(self, name: str, settings: Settings, config: TenantConfig | None) -> Tenant:
         """A tenant with its own clients, call limits, circuits, menus and credentials, and so has each branch."""
@@ -108,7 +115,10 @@ class TenantOpener:
         endpoints = Endpoints(settings)
         headers = {"X-Store-Id": store} if store else {}
         post = CapturingPost(self.transport, call_policy(settings), access=access, headers=headers)
-        deps = build_deps(settings, endpoints, post, self.reader, self.pool)
+        on_menu = None
+        if self.menu_checker is not None:
+            on_menu = partial(self.menu_checker.notice, MenuPlace(name, store or "", _language_of(settings)))
+        deps = build_deps(settings, endpoints, post, self.reader, self.pool, on_menu=on_menu)
         if config is not None:
             deps = replace(deps, restaurant=config.restaurant())
         if isinstance(deps.menus, MenuClient):
@@ -116,6 +126,10 @@ class TenantOpener:
         catalogue = endpoints.catalogue()
         catalogue.announce()
         return Tenant(name, settings, deps, catalogue, config)
+
+
+def _language_of(settings: Settings) -> str:
+    return settings.default_locale.replace("_", "-").partition("-")[0].lower()
 
 
 def _name_store_orders(settings: Settings, store: str) -> Settings:
@@ -136,12 +150,22 @@ def open_access(config: TenantConfig, stack: AsyncExitStack) -> dict[str, Servic
     return access
 
 
-def build_deps(settings: Settings, at: Endpoints, post: ServicePost, reader: CommandReader, pool: Pool) -> Deps:
+def build_deps(
+    settings: Settings,
+    at: Endpoints,
+    post: ServicePost,
+    reader: CommandReader,
+    pool: Pool,
+    *,
+    on_menu: Callable[[Menu], None] | None = None,
+) -> Deps:
     """The typed clients of the services; a call to a service without a URL raises an error that names its setting."""
     currency = settings.default_currency
     return Deps(
         reader=reader,
-        menus=MenuClient(post, at.of(MENU), default_currency=currency, max_age_s=settings.menu_max_age_s)
+        menus=MenuClient(
+            post, at.of(MENU), default_currency=currency, max_age_s=settings.menu_max_age_s, on_menu=on_menu
+        )
         if at.find(MENU)
         else Unconfigured(at.of(MENU)),
         orders=OrderClient(

@@ -57,6 +57,11 @@ class Settings(ServiceSettings):
         "SIGHUP reads it again",
     )
     default_locale: str = Field(default="en", description="Language of requests that name none")
+    check_menus: bool = Field(
+        default=True,
+        description="Play each new version of a menu in the background and report what guests would be misread on "
+        "(docs/how-to/menu-check.md)",
+    )
 
     understanding: Literal["local", "model", "cascade"] | None = Field(
         default=None,

@@ -23,7 +23,7 @@ COMMANDS = {
     "guest-id": ("api.messenger_guests", "print the id of a messenger's guest"),
     "keys": ("api.keys", "create, list and revoke API keys"),
     "logs": ("api.logs", "print log events of a trace or a session"),
-    "check-service": ("services.check", "check your own microservices"),
+    "check-service": ("api.check_service", "check your own microservices"),
     "chat": ("demo.chat", "chat in the terminal"),
     "demo": ("demo", "the demo: database, five services, API (extra: demo)"),
     "demo-services": ("demo.services", "the five demo services"),

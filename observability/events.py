@@ -399,6 +399,24 @@ class MenuCut(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MenuChecked(Event):
+    """A new version of a menu was played. ``findings``: their number; ``faults``: their kinds; ``reading_ms``: the time
+    without pauses."""
+
+    event_type: ClassVar[str] = "menu_checked"
+    service_type: ClassVar[str] = "menu_service"
+    sync_mode: ClassVar[SyncMode] = "async"
+
+    store: str
+    menu_version: str
+    phrases: int
+    findings: int
+    faults: tuple[str, ...]
+    reading_ms: float
+    latency_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementChanged(Event):
     """A placement changed its status."""
 

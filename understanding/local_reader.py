@@ -149,6 +149,10 @@ class LocalCommandReader:
         """As ``read``, for callers outside of an event loop."""
         return _read_within_limits(context, self._menus.now(context.menu) if context.menu else None)
 
+    def prepare(self, menu: Menu) -> None:
+        """Derive from a menu what reading needs, which else its first message would do."""
+        self._menus.now(menu)
+
     def _build_menu_words(self, menu: Menu) -> MenuWords:
         index = MenuIndex.of(menu)
         if self._on_index is not None:

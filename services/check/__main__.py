@@ -9,11 +9,13 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pydantic import ValidationError
 from rich.console import Console
 
+from domain.menu import Menu
+from domain.menu_check import MenuCheck
 from observability.events import LOGGER_NAME
 from services.check.checker import CheckOptions, check_services
 from services.check.report import ExitCode, Report
@@ -26,8 +28,11 @@ URL_OPTIONS = {each.name or each.service: each.field for service in SERVICES for
 _NARROWEST = 120
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Read the command line and the environment, run the check and print the report."""
+def main(arguments: Sequence[str] | None = None, *, play_menu: Callable[[Menu, str], MenuCheck] | None = None) -> int:
+    """Read the command line and the environment, run the check and print the report.
+
+    ``play_menu``: plays what guests would say of a menu, in a language.
+    """
     parser = _parser()
     options_given = parser.parse_args(arguments)
     try:
@@ -37,8 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.CANNOT_WORK
     # Without a handler, Python would print warnings between the tables; the report contains them.
     logging.getLogger(LOGGER_NAME).addHandler(logging.NullHandler())
+    language: str = options_given.language
     options = CheckOptions(
-        place=options_given.place, dish=options_given.dish, order_id=options_given.order_id, tenant=options_given.tenant
+        place=options_given.place,
+        dish=options_given.dish,
+        order_id=options_given.order_id,
+        tenant=options_given.tenant,
+        play_menu=(lambda menu: play_menu(menu, language)) if play_menu else None,
     )
     try:
         report = asyncio.run(_check(settings, options))
@@ -81,7 +91,7 @@ async def _check(settings: ServiceSettings, options: CheckOptions) -> Report:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m services.check",
+        prog="python -m api.check_service",
         description="Shows what the product reads of your services' answers, and what it leaves out.",
         epilog="Without a URL, those of the environment are checked (MENU_SERVICE_URL, ORDER_SERVICE_URL, ...). "
         "ORDER_OPTIONS, ORDER_IDEMPOTENT, DEFAULT_CURRENCY and the time-outs are always read from the environment. "
@@ -93,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dish", metavar="NAME", help="order this item (default: the first one that can be had)")
     parser.add_argument("--order-id", metavar="ID", help="an order that exists, for tracking")
     parser.add_argument("--tenant", default="default", help="the value of X-Tenant-Id (default: %(default)s)")
+    parser.add_argument(
+        "--language", default="en", metavar="LANGUAGE", help="in which guests order (default: %(default)s)"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     return parser
 

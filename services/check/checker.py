@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import httpx
 
 from domain.guest import Preferences, Recommendation
 from domain.menu import Menu
+from domain.menu_check import MenuCheck
 from domain.money import Money
 from domain.order import OrderDraft, PlacedOrder
 from domain.turn import Caller
@@ -40,17 +42,22 @@ from services.wire import context_headers, make_address
 
 _CHECKED_AS_IN_A_TURN = (MENU, ORDER, RECOMMEND, TRACKING, PROFILE)
 _UNKNOWN_ORDER = "CHECK-0"
+PlayMenu = Callable[[Menu], MenuCheck]
 _ALLERGY = "peanuts"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """The options of the check. ``place``: also send requests with side effects; ``order_id``: an order to track."""
+    """The options of the check. ``place``: also send requests with side effects; ``order_id``: an order to track.
+
+    ``play_menu``: plays what guests would say of the menu. This package does not read guests' words itself.
+    """
 
     place: bool = False
     dish: str | None = None
     order_id: str | None = None
     tenant: str = "default"
+    play_menu: PlayMenu | None = None
 
 
 async def check_services(
@@ -115,7 +122,9 @@ class _Checker:
         off = {event.addition for event in self._log.collector.events_of(AdditionSwitchedOff)}
         self._menu_additions = tuple(menu_additions(off))
         self._menu = menu_report(answered.value)
-        self._log.findings += menu_findings(answered.value)
+        play = self._options.play_menu
+        played = await asyncio.to_thread(play, answered.value) if play else None
+        self._log.findings += menu_findings(answered.value, played)
         return answered.value
 
     async def _check_orders(self, endpoint: Endpoint, menu: Menu | None) -> PlacedOrder | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from domain.allergens import LEGAL, read_allergens
 from domain.menu import Item, Menu, OptionGroup
+from domain.menu_check import MenuCheck, MenuFinding
 from services.check.report import Finding, Severity
 
 MENU = "menu"
@@ -17,8 +18,8 @@ _UNIT = re.compile(rf"\d\s?(?:{_UNITS})\b|\d\s?[\"″%]", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
 
-def menu_findings(menu: Menu) -> Iterator[Finding]:
-    """All findings about the menu, the worst first."""
+def menu_findings(menu: Menu, played: MenuCheck | None = None) -> Iterator[Finding]:
+    """All findings about the menu, the worst first. ``played``: what came out of a play of it, in place of guesses."""
     if not menu.items:
         yield _menu_finding(
             "error",
@@ -29,10 +30,19 @@ def menu_findings(menu: Menu) -> Iterator[Finding]:
     if not any(item.available for item in menu.items):
         yield _menu_finding("warning", "Every item is unavailable, so nothing can be ordered. Set `available` to true.")
     yield from _find_unanswerable_groups(menu.items)
+    if played is not None:
+        yield from map(_describe_play, played.findings)
+        yield from _find_missing_facts(menu)
+        return
     yield from _find_shared_names(menu.items)
     yield from _find_unread_allergens(menu.items)
     yield from _find_missing_facts(menu)
     yield from _find_numbers_in_names(menu.items)
+
+
+def _describe_play(played: MenuFinding) -> Finding:
+    dishes = _join_names(dict.fromkeys(played.dishes))
+    return _menu_finding("warning", f"{dishes}: “{played.phrase}” is read as: {played.outcome}. {played.advice}")
 
 
 def _find_unanswerable_groups(items: Iterable[Item]) -> Iterator[Finding]:

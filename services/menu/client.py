@@ -59,7 +59,7 @@ class MenuClient:
     """Fetches menus. The same response gives the same ``Menu`` object, so derived values can be cached.
 
     ``max_age_s``: seconds for which a menu counts as current where the service declares none; 0: never, whatever it
-    declares. Close it with ``aclose()``.
+    declares. ``on_menu`` is called with a menu that is another one than before. Close it with ``aclose()``.
     """
 
     def __init__(
@@ -70,12 +70,14 @@ class MenuClient:
         default_currency: str = DEFAULT_CURRENCY,
         max_age_s: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
+        on_menu: Callable[[Menu], None] | None = None,
     ) -> None:
         self._post = post
         self._endpoint = endpoint
         self._default_currency = default_currency
         self._max_age_s = max_age_s
         self._clock = clock
+        self._on_menu = on_menu
         self._under_way: dict[_Audience, Future[Menu]] = {}
         self._refreshing: dict[_Audience, Task[None]] = {}
         self._by_body: _Recent[bytes, Menu] = _Recent(_KEPT_MENUS)
@@ -179,6 +181,8 @@ class MenuClient:
         current = LastMenu(menu, self._clock(), freshness, forgotten)
         self._last.put(_audience_of(caller), current)
         self._last_good.put(caller.tenant, current)
+        if self._on_menu is not None and (last is None or last.menu is not menu):
+            self._on_menu(menu)
         return menu
 
     def _start_refresh(self, caller: Caller) -> None:

@@ -34,6 +34,7 @@ def settings_for(database_url: str, services: Mapping[str, object], **more: obje
         "log_level": "CRITICAL",
         "grafana_loki_url": None,
         "log_stdout": False,
+        "check_menus": False,
     }
     defaults["max_turns"] = 1000  # the tests of admission ask for fewer
     values = {"database_url": database_url, **NOWHERE, **defaults, **services, **more}

@@ -308,10 +308,10 @@ def test_the_page_about_services_has_every_addition() -> None:
 # --- The command
 
 
-async def run(*arguments: str, **variables: str) -> tuple[int, str, str]:
+async def run(*arguments: str, command: str = "services.check", **variables: str) -> tuple[int, str, str]:
     """The command in a process of its own, in an environment without other settings."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.check", *arguments, cwd=ROOT,
+        sys.executable, "-m", command, *arguments, cwd=ROOT,
         env={"PATH": os.environ["PATH"], **variables},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
@@ -329,6 +329,15 @@ async def test_the_command_prints_tables_and_no_password() -> None:
     for word in ("Soup", "5.00 EUR", "Bowl +2.00 EUR", "broth", "celery", "not sent", "TEST ORDER"):
         assert word in out
     assert "secret" not in out
+
+
+async def test_the_api_s_command_plays_the_menu() -> None:
+    menu = {"categories": [{"name": "mains", "items": [{"name": "Soup", "price": 5}, {"name": "Today", "price": 4}]}]}
+    async with SmallRestaurant(menu=Reply.of(menu)) as restaurant:
+        code, out, err = await run("--menu", restaurant.url("/menu"), "--json", command="api.check_service")
+    assert (code, err) == (1, "")
+    [warning] = [each for each in Report.model_validate(json.loads(out)).findings if each.severity == "warning"]
+    assert warning.text.startswith("Today: “can i get that today?” is read as: 1 × Today. Rename “Today”")
 
 
 async def test_the_command_prints_json_and_reads_the_environment() -> None:
