@@ -10,7 +10,21 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 
 from fastapi import FastAPI
 
-from api import api_docs, description, guests, health, menu, metrics, news, orders, page, queue, sessions, traces
+from api import (
+    api_docs,
+    description,
+    guests,
+    health,
+    menu,
+    metrics,
+    news,
+    orders,
+    page,
+    proofs,
+    queue,
+    sessions,
+    traces,
+)
 from api.admission import Admission, AdmissionMiddleware
 from api.auth.authenticator import Authenticator
 from api.auth.guest_token import GuestTokens
@@ -21,6 +35,8 @@ from api.news_feed import NewsFeed
 from api.openai_errors import OpenAIErrorsMiddleware
 from api.outbox_sender import OutboxSender
 from api.problems import ProblemDetail, install_problems
+from api.proof_key import SigningKey
+from api.prover import Prover
 from api.rate_limits import RateLimits
 from api.recording import record_turns
 from api.request_span import RequestSpanMiddleware
@@ -62,6 +78,7 @@ from store.expiry import DAY_S, Expirer
 from store.ledger import Ledger
 from store.menu_changes import MenuChanges
 from store.order_news import OrderNewsDesk
+from store.order_proofs import OrderProofs
 from store.outbox_table import Outbox
 from store.placements import Placements
 from store.pool import Pool, is_isolated
@@ -114,6 +131,7 @@ def create_app(
                         run_in_background("reconciler", build_reconciler(resources, settings).run()),
                         run_in_background("expirer", build_expirer(resources, settings).run()),
                         run_menu_checks(resources, app.state.admission),
+                        run_prover(resources, settings),
                         recording_runner as app.state.runner,
                         run_in_background("queue", queue.run_queue(app)),
                     ):
@@ -162,7 +180,7 @@ def create_app(
     turns = (orchestrate, canonical, ag_ui, chat_completions, a2a, mcp_authorization)
     webhooks = (order_status, whatsapp, telegram, twilio, automation)
     screens = (menu, orders, news, page, api_docs)
-    for module in (*turns, *webhooks, queue, *screens, sessions, guests, health, metrics, traces):
+    for module in (*turns, *webhooks, queue, *screens, sessions, guests, health, metrics, traces, proofs):
         app.include_router(module.router)
     mcp_endpoint = mcp.install_mcp(app)
     description.install_description(app, schemas=(ProblemDetail,))
@@ -264,6 +282,17 @@ def build_reconciler(resources: Resources, settings: Settings) -> TenantReconcil
         placing = OrderPlacer(tenants.default.deps.orders, placements)
         removed = RemovedTenants(placements, placing, lambda: tenants.names)
     return TenantReconciler(list_reconcilers, every_s=settings.reconcile_every_s, removed=removed)
+
+
+@asynccontextmanager
+async def run_prover(resources: Resources, settings: Settings) -> AsyncIterator[None]:
+    """Prove placed orders while the block runs, if there is a key."""
+    if settings.proof_signing_key is None:
+        yield
+        return
+    prover = Prover(OrderProofs(resources.pool), SigningKey(settings.proof_signing_key.get_secret_value()))
+    async with run_in_background("proofs", prover.run()):
+        yield
 
 
 @asynccontextmanager

@@ -41,7 +41,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Queue", ("queue_",)),
     ("LangGraph servers", ("langgraph_",)),
     ("Callers", ("auth", "allow_anonymous", "jwt_", "admin_")),
-    ("Recordings", ("recordings_",)),
+    ("Recordings", ("recordings_", "proof_")),
     ("Logs", ("log_", "grafana_", "loki_", "mcp_")),
     ("OpenTelemetry", ("otel_",)),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import NoDecode
 
+from api.proof_key import SigningKey
 from services.order.client import identity_of
 from services.post import Endpoint
 from services.settings import ServiceSettings, ServiceUrl, problem_sentences
@@ -57,6 +58,11 @@ class Settings(ServiceSettings):
         "SIGHUP reads it again",
     )
     default_locale: str = Field(default="en", description="Language of requests that name none")
+    proof_signing_key: SecretStr | None = Field(
+        default=None,
+        description="Ed25519 private key that signs a proof of each order, from `python -m api.proof key` "
+        "(docs/how-to/order-proof.md). Empty: no proofs",
+    )
     check_menus: bool = Field(
         default=True,
         description="Play each new version of a menu in the background and report what guests would be misread on "
@@ -246,6 +252,13 @@ class Settings(ServiceSettings):
         default=SecretStr(""), description="Headers for the collector: authorization=Bearer%20abc,tenant=acme"
     )
     otel_service_name: str | None = Field(default=None, description="Service name in traces. Empty: MCP_APP_LABEL")
+
+    @field_validator("proof_signing_key")
+    @classmethod
+    def _check_proof_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            SigningKey(value.get_secret_value())
+        return value
 
     @field_validator("auth", mode="before")
     @classmethod

@@ -129,15 +129,17 @@ class Placement:
         return Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None
 
 
-def dump_request(draft: OrderDraft, channel: str, store: str | None = None) -> dict[str, JsonValue]:
+def dump_request(
+    draft: OrderDraft, channel: str, store: str | None = None, menu_version: str | None = None
+) -> dict[str, JsonValue]:
     """The draft for the record, with every name and price, so that it can be sent or read on its own.
 
-    ``store``: the branch that gets the order. The warnings contain the guest's allergies. They are separate, because
-    erasing a guest keeps only the draft.
+    ``store``: the branch that gets the order; ``menu_version``: the menu that it was read back from. The warnings
+    contain the guest's allergies. They are separate, because erasing a guest keeps only the draft.
     """
     stored = _DRAFT.dump_python(draft, mode="json")
     warned = stored.pop("warned")
-    further = {"warned": warned, "store": store}
+    further = {"warned": warned, "store": store, "menu_version": menu_version}
     return {"draft": stored, "channel": channel, **{name: value for name, value in further.items() if value}}
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "expire": ("store.expire", "delete idle sessions now"),
     "staff": ("store.staff", "list orders that staff must resolve"),
     "outbox": ("store.outbox", "list and resend events and messages"),
+    "proof": ("api.proof", "fetch, verify and explain proofs of orders"),
     "queue": ("api.queue", "answer the turns of a NATS queue"),
     "mcp": ("api.mcp", "the tools for agents on standard input and output"),
     "tenants": ("api.tenants", "check a tenants file"),

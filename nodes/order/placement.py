@@ -176,7 +176,8 @@ class OrderPlacer:
         guest, digest = (request.tenant, request.user_id, request.session_id), call.cart.digest()
         key = placement_key(*guest, digest, call.confirmation_id)
         start_time = self.now()
-        record = dump_request(draft, request.channel, scene.turn.store)
+        menu = scene.results.menu
+        record = dump_request(draft, request.channel, scene.turn.store, menu.version if menu else None)
         placement = await self.book.submit(_build_placement(key, request, call, record, fence, self.orders.terms))
         if placement.fresh:
             _emit_change(build_settlement(placement))

@@ -23,7 +23,7 @@ VALUES = {
 }  # fmt: skip
 MESSAGE = {"text": "hello", "user_id": USER, "session_id": "s-1", "trace_id": TRACE}
 ENVELOPE = {"session": {"session_id": "s-1", "user_id": USER}, "request": {"text": "hello"}}
-NAMING = ("/docs/assets/", "/page/", "/orders/", "/v1/models/")
+NAMING = ("/docs/assets/", "/page/", "/orders/", "/v1/models/", "/proofs/")
 """Paths that name a thing: without it they answer with 404 to everybody."""
 MODES: dict[str, dict[str, Any]] = {
     "`AUTH=off`, loopback": {},

@@ -23,6 +23,7 @@ from store.pool import open_pool
 from tests.api.restaurant import Guest, open_api, settings_for
 from tests.api.signing import SECRET, read_event
 from tests.services.stand_in import Reply, StandIn
+from tests.store.roles import url_of_app_role
 from tests.waiting import LIMIT_S, wait_for
 from understanding.menu_play import fingerprint_menu
 
@@ -124,7 +125,7 @@ async def test_operators_see_the_findings_and_the_restaurant_has_the_event(migra
     async with StandIn(Reply.of(menu)) as service, StandIn() as receiver:
         urls: dict[str, object] = {"menu_service_url": service.url}
         events = {"events_webhook_url": receiver.url, "events_webhook_secret": SECRET}
-        async with open_api(settings_for(migrated_url, urls, check_menus=True, **events)) as client:
+        async with open_api(settings_for(url_of_app_role(migrated_url), urls, check_menus=True, **events)) as client:
             await Guest(client).says("what do you have?")
 
             async def find_check() -> dict[str, object] | None:

@@ -30,6 +30,7 @@ ROUTES = {
     ("/services", "get"): {401, 403, 404, 422, 503},
     ("/traces/{trace_id}", "get"): {401, 403, 404, 422, 503},
     ("/traces/{trace_id}/view", "get"): {401, 403, 404, 422, 503},
+    ("/proofs/{order_id}", "get"): {401, 403, 404, 422, 503},
     ("/graph", "get"): {401, 403, 404, 503},
 }
 """Each route with the statuses that it may have besides 200."""

@@ -1,0 +1,1 @@
+"""Proofs of real orders, and of the same files with one byte changed."""
