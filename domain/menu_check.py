@@ -21,7 +21,7 @@ class MenuFault(StrEnum):
     EVERYDAY_NAME = "everyday_name"
     """The name is an everyday word: sentences without an order name the dish, or its name is such a sentence."""
     UNREACHED_OPTION = "unreached_option"
-    """No phrase chooses the option."""
+    """No phrase chooses the option, or a phrase chooses one of the same name in another group of the dish."""
     EMPTY_GROUP = "empty_group"
     """A group requires more options than it has."""
     UNKNOWN_ALLERGEN = "unknown_allergen"

@@ -80,6 +80,13 @@ def test_an_option_that_no_phrase_reaches_is_one_finding_for_all_of_its_dishes()
     assert "“Half and Half” of “Size”" in finding.advice
 
 
+def test_an_option_that_another_group_of_its_dish_has_too_is_reported() -> None:
+    roast = replace(SIZE, id=GroupId("roast"), name="Roast", options=(Option(OptionId("m"), "Large"),))
+    findings = check_with(dish("Espresso", groups=(SIZE, roast))).findings
+    assert {each.fault for each in findings} == {MenuFault.UNREACHED_OPTION}
+    assert all(each.dishes == ("Espresso",) and "Large" in each.advice for each in findings)
+
+
 def test_a_group_that_requires_more_than_it_has_is_reported() -> None:
     [finding] = check_with(dish("Pasta", groups=(replace(SIZE, min_choices=1, options=()),))).findings
     assert (finding.fault, finding.dishes) == (MenuFault.EMPTY_GROUP, ("Pasta",))

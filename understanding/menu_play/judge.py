@@ -45,6 +45,17 @@ def has_option(reading: Reading, item: Item, group: OptionGroup, option: Option)
     return chosen == [(group.id, option.id)]
 
 
+def find_namesake_group(reading: Reading, item: Item, group: OptionGroup, option: Option) -> OptionGroup | None:
+    """The other group whose option of the same name a phrase chose for the dish; None if it chose no such one."""
+    for order in list_orders(reading):
+        for choice in order.changes.choices if order.food.item == item.id else ():
+            other = item.group(choice.group)
+            chosen = other.option(choice.option) if other else None
+            if chosen is not None and other != group and chosen.name.casefold() == option.name.casefold():
+                return other
+    return None
+
+
 def list_orders(reading: Reading) -> list[AddItem]:
     """The commands of a reading that order dishes."""
     return [each for each in reading.commands if isinstance(each, AddItem)]

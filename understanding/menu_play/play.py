@@ -22,6 +22,7 @@ from understanding.menu_play.findings import MenuFindings
 from understanding.menu_play.judge import (
     describe_reading,
     find_name_fault,
+    find_namesake_group,
     has_option,
     list_mentioned,
     list_orders,
@@ -217,9 +218,14 @@ class MenuPlay:
                 return
             reading = self._read(phrase)
             yield
+            outcome = describe_reading(reading, self._menu)
+            namesake = find_namesake_group(reading, item, group, option)
+            if namesake is not None:
+                self._findings.add_option(item, group, option, phrase, f"{outcome} of “{namesake.name}”")
+                return
             if has_option(reading, item, group, option):
                 return
-            first = first or (phrase, describe_reading(reading, self._menu))
+            first = first or (phrase, outcome)
         if first is not None:
             self._findings.add_option(item, group, option, *first)
 
