@@ -83,6 +83,8 @@ from store.outbox_table import Outbox
 from store.placements import Placements
 from store.pool import Pool, is_isolated
 
+CANCEL_AGAIN_S = 8.0
+"""Longer than the outbox's last calls may take, which follow its cancellation."""
 OpenResources = Callable[[Settings], AbstractAsyncContextManager[Resources]]
 MakeExecutor = Callable[[Resources], GraphExecutor]
 
@@ -308,15 +310,21 @@ async def run_menu_checks(resources: Resources, admission: Admission) -> AsyncIt
 
 
 @asynccontextmanager
-async def run_in_background(name: str, work: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Run a background task while the block runs, then cancel it. An error that ends it earlier is reported."""
+async def run_in_background(
+    name: str, work: Coroutine[object, object, None], *, cancel_again_s: float = CANCEL_AGAIN_S
+) -> AsyncIterator[None]:
+    """Run a background task while the block runs, then cancel it. An error that ends it earlier is reported.
+
+    A cancellation is lost where the pool hands out a connection at the same moment, so it is repeated.
+    """
     task = asyncio.create_task(work, name=name)
     task.add_done_callback(_report_end)
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.wait({task})
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=cancel_again_s)
 
 
 def _report_end(task: asyncio.Task[None]) -> None:

@@ -185,6 +185,7 @@ def _build_settings(url: str, urls: dict[str, str], more: Mapping[str, object]) 
         "default_tenant": "default",
         "default_locale": "en",
         "menu_service_url": f"{urls['menu']}/menu",
+        "check_menus": False,
         # The scripts change the menu between two messages.
         "menu_max_age_s": 0,
         "order_service_url": f"{urls['order']}/orders",

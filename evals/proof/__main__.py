@@ -55,13 +55,14 @@ async def fetch_proofs(server: str, count: int) -> tuple[list[bytes], PublicKey]
     """The proofs of so many new orders, as the API's route gives them, and the key to verify them."""
     key = SigningKey(SigningKey.new_text())
     async with open_testbed(server) as testbed:
-        await testbed.open_api(menu_max_age_s=300, check_menus=False)
+        await testbed.open_api(menu_max_age_s=300)
         placed = await place_orders(testbed.api, count)
         pool = await open_pool(testbed.url, 2)
         try:
             prover = Prover(OrderProofs(pool), key)
-            while await prover.prove_some():
-                pass
+            for _ in range(count):
+                if not await prover.prove_some():
+                    break
         finally:
             await pool.close()
         answers = [await testbed.api.get(f"/proofs/{order}") for order in placed]

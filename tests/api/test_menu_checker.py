@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 import psycopg
 import pytest
 
+from api.app import run_in_background
 from api.menu_checker import MenuChecker, MenuPlace
 from api.version import VERSION
 from domain.menu import Item, ItemId, Menu
@@ -36,14 +37,11 @@ async def run_checker(url: str, replicas: int = 1, **options: object) -> AsyncIt
     """Checkers as in so many processes on one database."""
     pool = await open_pool(url, 4)
     checkers = [MenuChecker(MenuChecks(pool), **options) for _ in range(replicas)]  # type: ignore[arg-type]
-    tasks = [asyncio.create_task(checker.run()) for checker in checkers]
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(pool.close)
+        for checker in checkers:
+            await stack.enter_async_context(run_in_background("menu checks", checker.run(), cancel_again_s=1))
         yield checkers
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-        await pool.close()
 
 
 @pytest.fixture
@@ -118,6 +116,24 @@ async def test_the_event_loop_is_never_held_for_long(migrated_url: str, events: 
             pauses.append(time.perf_counter() - started)
     pauses.sort()
     assert pauses[len(pauses) // 2] < 0.02, "a phrase at a time"
+
+
+async def test_a_background_task_ends_though_a_cancellation_was_lost() -> None:
+    lost = 0
+
+    async def work() -> None:
+        nonlocal lost
+        while True:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                lost += 1
+                if lost > 1:
+                    raise
+
+    async with run_in_background("work", work(), cancel_again_s=0.01):
+        await asyncio.sleep(0)
+    assert lost == 2
 
 
 async def test_operators_see_the_findings_and_the_restaurant_has_the_event(migrated_url: str) -> None:
