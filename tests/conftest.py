@@ -6,12 +6,17 @@ import uuid
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
 
 from demo.postgres import EmbeddedPostgres
 from observability.events import LOGGER_NAME
+
+# No test asserts a time: a busy machine is no defect.
+hypothesis.settings.register_profile("without-deadline", deadline=None)
+hypothesis.settings.load_profile("without-deadline")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -18,6 +18,8 @@ from understanding.allergen_words import (
 from understanding.language.rows import patterns
 from understanding.message import Clause
 
+_PRONOUNS = frozenset({"they", "it", "that", "those", "this", "these", "them"})
+"""They name nothing: "they make me itch" is about what was refused before."""
 _SPICE = (
     ("none", r"\b(?:no|not)\b"),
     ("mild", r"\b(?:mild|less|little|too)\b"),
@@ -101,7 +103,8 @@ def find_person(plain: str) -> str | None:
 def _find_allergies(plain: str) -> tuple[str, ...]:
     medical = patterns("profile")["medical"].finditer(plain)
     names = tuple(name for match in medical for name, value in match.groupdict().items() if value)
-    things = [thing for thing in _find_things("allergy", plain) if find_diet(thing) is None and thing != "lactose"]
+    named = (thing for thing in _find_things("allergy", plain) if thing not in _PRONOUNS)
+    things = [thing for thing in named if find_diet(thing) is None and thing != "lactose"]
     return (*names, *(name for name in name_allergens(things) if name not in names))
 
 

@@ -35,3 +35,4 @@ def test_an_option_that_a_line_was_ordered_with_is_refused_on_that_line() -> Non
     assert describe(context("no egg after all", lines=lines, pending=ANYTHING_ELSE)) == "change 1 -egg"
     assert describe(context("no egg for me", lines=["coke"], pending=ANYTHING_ELSE)) == "remember allergies=eggs"
     assert describe(context("i've got a mild sesame allergy")) == "remember allergies=sesame"
+    assert describe(context("i don't want any nuts, they make me itch")) == "remember allergies=nuts"

@@ -32,6 +32,7 @@ def wish(text: str) -> str:
         ("keep peanuts away from my food please", "remember allergies=peanuts"),
         ("no gluten please", "remember allergies=gluten"),
         ("soy free please", "remember allergies=soy"),
+        ("i don't want any peanuts", "remember allergies=peanuts"),
         ("i'd rather have nothing with gluten", "remember allergies=gluten"),
         ("allergic to nuts and the soup is for my wife", "remember allergies=nuts"),
         ("we are both vegetarian", "remember diets=vegetarian"),
