@@ -62,7 +62,7 @@ def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
         case TryAgain():
             return draft.with_session(pending=None, checking_out=True)
         case TakeOut():
-            return cart.remove_lines(draft.with_session(pending=None), pending.lines)
+            return _take_out(draft, pending)
         case AnythingElse():
             return _ask_for_more(draft)
         case ChooseItem():
@@ -72,6 +72,13 @@ def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
         case GotItRight() | AskDetail() | AskStore() | None:
             return draft
     assert_never(pending)
+
+
+def _take_out(draft: CartDraft, pending: TakeOut) -> CartDraft:
+    """Take the lines out, unless words beside the yes were not understood: they may be what keeps a line."""
+    if draft.reading is not None and (draft.reading.unread or draft.reading.contradictory):
+        return draft
+    return cart.remove_lines(draft.with_session(pending=None), pending.lines)
 
 
 def _apply_consent(

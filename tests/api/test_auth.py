@@ -110,6 +110,7 @@ ROUTES: list[tuple[str, str, str, str]] = [
     ("POST", "/ag-ui", "/ag-ui", "converse"),
     ("GET", "/menu", "/menu", "converse"),
     ("GET", "/orders/ORD-1?user_id=ada", "/orders/{order_id}", "read_sessions"),
+    ("GET", "/proofs/ORD-1", "/proofs/{order_id}", "traces"),
     ("GET", "/news", "/news", "read_sessions"),  # without a guest: a stream would not end
     ("GET", "/sessions/ada:web?user_id=ada", "/sessions/{session_id}", "read_sessions"),
     ("GET", "/traces/unknown", "/traces/{trace_id}", "traces"),
