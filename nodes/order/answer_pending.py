@@ -75,10 +75,17 @@ def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
 
 
 def _take_out(draft: CartDraft, pending: TakeOut) -> CartDraft:
-    """Take the lines out, unless words beside the yes were not understood: they may be what keeps a line."""
-    if draft.reading is not None and (draft.reading.unread or draft.reading.contradictory):
+    """Take the lines out after a plain yes, or one beside which the guest orders something else."""
+    if not is_plain_yes(draft.reading) and not _orders_beside(draft):
         return draft
     return cart.remove_lines(draft.with_session(pending=None), pending.lines)
+
+
+def _orders_beside(draft: CartDraft) -> bool:
+    """Whether the message changes the order, and all its words were understood."""
+    reading = draft.reading
+    is_clear = reading is not None and not reading.unread and not reading.contradictory
+    return is_clear and draft.has_command(*_CHANGES)
 
 
 def _apply_consent(
