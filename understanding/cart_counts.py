@@ -48,7 +48,7 @@ def _read_each(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
 
 
 def _read_fewer(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
-    """Read fewer pieces of the lines that the words name: "one garlic bread less and one tiramisu less"."""
+    """Read fewer pieces of the lines that the words name: "one garlic bread less and one tiramisu less", "one less"."""
     matches = [patterns("cart")["fewer_count"].fullmatch(text) for text in _NEXT.split(plain)]
     if any(match and match["name"] and talk.is_option(f"less {match['name'].split()[0]}") for match in matches):
         return ()  # "one less sweet coffee", where that is an option
@@ -69,9 +69,9 @@ def _read_removals(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
     return found if len(found) == len(matches) else ()
 
 
-def _remove_pieces(word: str | None, name: str, talk: OrderTalk) -> RemoveLine | None:
-    """Remove so many pieces of the dish; all of it without a count. None when the words name no line."""
-    lines: Sequence[int] = talk.find_in_cart(name)[:1]
+def _remove_pieces(word: str | None, name: str | None, talk: OrderTalk) -> RemoveLine | None:
+    """Remove so many pieces of the dish, or of that in focus; all of it without a count. None without such a line."""
+    lines: Sequence[int] = talk.find_in_cart(name)[:1] if name else talk.focus_lines
     if not lines:
         return None
     count = 1 if word in ("a", "an") else number_of(word) if word else None

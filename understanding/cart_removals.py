@@ -10,7 +10,7 @@ from understanding.grounding import find_items
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
-from understanding.numbers import number_of, numbers_in
+from understanding.numbers import number_of
 from understanding.option_lines import OptionsOff, take_options_off
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_loose_changes, is_loose
@@ -33,8 +33,6 @@ def read_removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
             return (KeepOrdering(),)
     if talk.cart.is_empty:
         return (_read_without_cart(part, talk),)
-    if (fewer := _read_fewer(part.plain, talk)) is not None:
-        return (fewer,)
     if (off_it := _read_options_off(part, talk)) is not None:
         return (off_it,)
     if lines := talk.references.find_pointed(part.plain):
@@ -127,16 +125,6 @@ def _find_bare_pieces(plain: str) -> int | None:
     match = patterns("cart")["a_piece"].search(plain)
     word = (match["piece"] or match["piece2"]) if match else ""
     return number_of(word) if word not in ("", "a", "an") else None
-
-
-def _read_fewer(plain: str, talk: OrderTalk) -> RemoveLine | None:
-    """Read a smaller count: "one garlic bread less"."""
-    match = patterns("cart")["fewer"].search(plain)
-    if match is None:
-        return None
-    lines = talk.references.find_by_name(match["name"]) if match["name"] else ()
-    count = numbers_in(match["fewer"])
-    return RemoveLine(lines=lines[:1] or talk.focus_lines, pieces=count[0].value if count else 1)
 
 
 def _read_options_off(part: Part, talk: OrderTalk) -> ChangeLine | None:
