@@ -88,6 +88,11 @@ class Item:
     def group(self, group_id: GroupId) -> OptionGroup | None:
         return next((g for g in self.groups if g.id == group_id), None)
 
+    @property
+    def included(self) -> frozenset[tuple[GroupId, OptionId]]:
+        """The options that come with it unless they are refused, with their groups."""
+        return frozenset((group.id, option) for group in self.groups for option in group.included)
+
 
 @dataclass(frozen=True, slots=True)
 class Menu:

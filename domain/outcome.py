@@ -529,7 +529,7 @@ class SafeWithOption(Value):
 
 
 class SafeShown(Value):
-    """What this guest may eat, as far as the menu tells. ``unknown``: of so many dishes it does not.
+    """What this guest may eat, as far as the menu says. ``unknown``: of so many dishes it does not.
 
     ``with_option``: dishes that are safe with some options of a choice.
     """
@@ -589,7 +589,7 @@ class DishHolds(Value):
 
 
 class DishForGuest(Value):
-    """Whether a dish is for this guest, and what decides it; "untold": the guest told of nothing to keep away from.
+    """Whether a dish is for this guest, and what decides it; "untold": the guest has named nothing to keep away from.
 
     ``options``: the safe ones, if the choice of one group decides.
     """

@@ -162,7 +162,7 @@ class _Member(NamedTuple):
 
 
 def _find_members(members: str) -> Sequence[_Member]:
-    """The members of a list: what stands between each count and its options."""
+    """The members of a list: the words between each count and its options."""
     table = patterns("described")
     found = (
         (count, table["member"].match(members, count.start())) for count in table["member_count"].finditer(members)

@@ -146,7 +146,7 @@ class LineMarks:
         chosen = {(choice.group, choice.option) for choice in line.choices}
         if wanted <= chosen and unwanted <= refused:
             return _CHOSEN
-        has = chosen | {(group.id, option) for group in item.groups for option in group.included} - refused
+        has = chosen | (item.included - refused)
         if not wanted <= has or not unwanted.isdisjoint(has):
             return _NONE
         return _LACKING if unwanted else _INCLUDED

@@ -344,7 +344,8 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
     if rendering is not None:
         commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
         unread = tuple(each.replace(words=rendering.quote(each.words, reading.text)) for each in unread)
-    commands = tuple(drop_persons(command, plain_text(reading.rules_text)) for command in commands)
+    plain = plain_text(reading.rules_text)
+    commands = tuple(drop_persons(command, plain) for command in commands)
     doubt = bool(unread) or contradictory is not None
     return Reading(
         commands=commands,

@@ -18,7 +18,7 @@ from understanding.language.tokens import tokenize
 from understanding.measures import Measure
 from understanding.mentions import Grounding
 from understanding.message import Clause, Word
-from understanding.moods import is_report, tells_of_before
+from understanding.moods import is_report, recalls_before
 from understanding.names_by_sound import SoundIndex
 from understanding.rendering import Rendering
 from understanding.simple_commands import RowMatch, find_row
@@ -123,7 +123,7 @@ class MessageReading:
 
     def is_report(self, clause: Clause) -> bool:
         """Whether the clause only reports."""
-        if self.context.cart.is_empty and not self.order_clauses and tells_of_before(clause):
+        if self.context.cart.is_empty and not self.order_clauses and recalls_before(clause):
             return True
         return is_report(clause, self._find_own_clause(clause), self.language)
 

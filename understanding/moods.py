@@ -27,9 +27,9 @@ def _has_report(plain: str) -> bool:
     return patterns("moods")["report"].search(plain) is not None
 
 
-def tells_of_before(clause: Clause) -> bool:
+def recalls_before(clause: Clause) -> bool:
     """Whether a clause says what something was, and wishes nothing: "it was the meat feast"."""
-    return patterns("moods")["tells_of_before"].search(clause.plain) is not None and not is_wish(clause)
+    return patterns("moods")["recalls_before"].search(clause.plain) is not None and not is_wish(clause)
 
 
 def is_wish(clause: Clause) -> bool:

@@ -79,6 +79,5 @@ def _rank(refusals: tuple[RefusedOption, ...], lines: tuple[int, ...], talk: Ord
     options = {(refusal.group, refusal.option) for refusal in refusals}
     if not options.isdisjoint((choice.group, choice.option) for choice in line.choices):
         return _CHOSEN
-    included = {(group.id, option) for group in item.groups for option in group.included}
     refused = {(refusal.group, refusal.option) for refusal in line.refusals}
-    return _NONE if options.isdisjoint(included - refused) else _INCLUDED
+    return _NONE if options.isdisjoint(item.included - refused) else _INCLUDED

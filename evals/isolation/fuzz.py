@@ -20,7 +20,7 @@ from store.pool import Pool
 
 USERS, SESSIONS, TRACES = ("u1", "u2"), ("s1", "s2", "s3"), ("t1", "t2", "t3")
 _LOOKS = 250
-"""Turns are recorded in the background, so a trace appears a little later than its reply."""
+"""How often a new trace is looked for: turns are recorded in the background, so it appears after its reply."""
 TEXTS = ("hello {mark}", "a soup", "pickup, cash, that's all", "yes", "where is my order?", "cancel my order")
 ScopedPath = tuple[str, Scope]
 ROUTES: tuple[ScopedPath, ...] = (

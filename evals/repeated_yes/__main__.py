@@ -168,8 +168,8 @@ async def _count_orders(
         count.lost += number == 0
         count.double += number > 1
         replies = [*guest.answers, *(("whatsapp", str(call)) for call in sent if call.get("to") == guest.phone)]
-        told = {found for _, text in replies for found in _ORDER.findall(text)}
-        count.wrong_numbers += not told <= ids
+        named = {found for _, text in replies for found in _ORDER.findall(text)}
+        count.wrong_numbers += not named <= ids
         count.answers.update((way, _classify(text)) for way, text in replies if text != "taken")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.cart import Line
-from domain.commands import AddItem, Command, Reading, RepeatLine, SetFulfilment
+from domain.commands import AddItem, Command, Reading, RepeatLine, SetFulfilment, ShowCart
 from domain.outcome import AskGotItRight, LineView
 from domain.session import ChooseItem, ChooseOption, GotItRight
 from nodes.order.apply_command import apply_command
@@ -66,11 +66,12 @@ def _goes_on(draft: CartDraft, commands: tuple[Command, ...]) -> bool:
         return False
     if draft.has_command("checkout"):
         return True
-    if draft.has_command("show_cart"):
-        return all(isinstance(each, AddItem | RepeatLine) for each in commands)
+    asks_total = any(isinstance(each, ShowCart) and each.what == "total" for each in draft.commands)
     is_paying = any(isinstance(each, SetFulfilment) and (each.mode or each.payment) for each in draft.commands)
     orders_again = draft.session.repeats > 0 and draft.has_command(*CHANGES_CART)
-    return (is_paying or orders_again) and all(isinstance(each, AddItem | RepeatLine) for each in commands)
+    return (asks_total or is_paying or orders_again) and all(
+        isinstance(each, AddItem | RepeatLine) for each in commands
+    )
 
 
 def apply_commands(draft: CartDraft, commands: tuple[Command, ...]) -> CartDraft | Ask:

@@ -23,7 +23,7 @@ export async function followNews() {
         news.dispatchEvent(new CustomEvent(event, { detail: data }));
       }
     } catch {
-      // The next attempt tells; meanwhile the page asks for the state of orders.
+      // The next attempt shows it; meanwhile the page asks for the state of orders.
     }
     news.isOpen = false;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS[Math.min(failures, PAUSE_MS.length - 1)]));

@@ -189,3 +189,11 @@ def test_words_that_would_change_nothing_are_not_asked_about() -> None:
     runner = FlowRunner(order_flow)
     runner.send(ChangeLine(lines=()), unread=EXCEPT)
     assert not isinstance(runner.session.pending, GotItRight)
+
+
+def test_a_guest_who_only_looks_at_the_cart_has_not_answered() -> None:
+    runner = FlowRunner(order_flow)
+    runner.send(AddItem(food=SALAD.food, quantity=25))
+    runner.send(ShowCart(what="all"))
+    assert runner.cart == []
+    assert isinstance(runner.session.pending, GotItRight)
