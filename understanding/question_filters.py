@@ -43,6 +43,8 @@ def find_price(name: str, plain: str) -> int | None:
 def find_exclusions(question: MenuQuestion) -> tuple[str, ...]:
     """The things that a dish must not have: an allergen or a category by its name, others in the guest's words."""
     plain, kinds = _cut_excluded_kind(question)
+    if plain.startswith("no "):
+        return kinds  # "no hot one?" is surprised, and asks for no dishes without it
     match = patterns("questions")["without"].search(plain)
     text = next((value for value in match.groupdict().values() if value), "") if match else ""
     if not text or find_diets(plain) or patterns("questions")["denied_content"].search(plain):

@@ -60,13 +60,16 @@ def _goes_on(draft: CartDraft, commands: tuple[Command, ...]) -> bool:
     """Whether the guest saw what would be and goes on: to check out, to pay, to ask for the total, or for the second
     time to order more.
 
-    Going on without checking out takes nothing out of the cart: only a plain yes does.
+    Going on without checking out takes nothing out of the cart: only a plain yes does. A question for the total accepts
+    no words that contradict each other.
     """
     if draft.has_command("decline"):
         return False
     if draft.has_command("checkout"):
         return True
     asks_total = any(isinstance(each, ShowCart) and each.what == "total" for each in draft.commands)
+    asked = draft.session.asked
+    asks_total = asks_total and not (isinstance(asked, AskGotItRight) and asked.claim)
     is_paying = any(isinstance(each, SetFulfilment) and (each.mode or each.payment) for each in draft.commands)
     orders_again = draft.session.repeats > 0 and draft.has_command(*CHANGES_CART)
     return (asks_total or is_paying or orders_again) and all(

@@ -27,6 +27,7 @@ from understanding.question_subject import find_about
         ("anything over $10", {"min_price": 1000}),
         ("which desserts without nuts", {"without": ("nuts",)}),
         ("which pizza has no mushrooms", {"without": ("mushrooms",)}),
+        ("no hot one", None),
         ("what do you have without meat", {"diets": ("vegetarian",)}),
         ("do you have anything spicy", {"with": ("spicy",)}),
         ("which pizzas are not too spicy", {"without": ("spicy",)}),

@@ -197,3 +197,10 @@ def test_a_guest_who_only_looks_at_the_cart_has_not_answered() -> None:
     runner.send(ShowCart(what="all"))
     assert runner.cart == []
     assert isinstance(runner.session.pending, GotItRight)
+
+
+def test_a_question_for_the_total_accepts_no_contradiction() -> None:
+    runner = FlowRunner(order_flow)
+    runner.send(AddItem(food=SALAD.food, quantity=4), contradictory="four salads, half of them large")
+    runner.send(ShowCart(what="total"))
+    assert runner.cart == []
