@@ -53,6 +53,7 @@ class LokiStandIn:
     headers: list[dict[str, str]] = field(default_factory=list)
     attempts: int = 0
     port: int = 0
+    _kept: set[tuple[str, int, str]] = field(default_factory=set)
 
     def start(self) -> LokiStandIn:
         """Listen on the port of the last start, or on a free one."""
@@ -171,8 +172,15 @@ class LokiStandIn:
             else:
                 (extra,) = metadata or ({},)
                 assert isinstance(extra, dict)
-                self.entries.append(Entry(int(at), str(line), labels, extra))
+                self._keep_once(Entry(int(at), str(line), labels, extra))
         return problem
+
+    def _keep_once(self, entry: Entry) -> None:
+        """Loki keeps one of two lines with the same stream, time and text: a repeated push adds nothing."""
+        identity = (json.dumps(entry.labels, sort_keys=True), entry.at_ns, entry.line)
+        if identity not in self._kept:
+            self._kept.add(identity)
+            self.entries.append(entry)
 
 
 def _handler(loki: LokiStandIn) -> type[BaseHTTPRequestHandler]:
