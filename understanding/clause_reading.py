@@ -113,10 +113,15 @@ def _read_details(reading: MessageReading, clause: Clause) -> None:
     if details.commands and all(outright or _can_join_details(reading, part) for part in rest):
         reading.commands.extend(details.commands)
         for part in rest:
-            if not outright or has_dish_or_option(reading, part) or reading.find_row(part):
+            if not outright or has_dish_or_option(reading, part) or reading.find_row(part) or _asks_for_thing(part):
                 _read_rest(reading, part)
     else:
         _read_rest(reading, clause)
+
+
+def _asks_for_thing(part: Clause) -> bool:
+    """Whether words beside a way to bring the order ask for one more thing, on the menu or not: "a falafel"."""
+    return patterns("shares")["one_thing"].fullmatch(part.plain) is not None
 
 
 def _is_checking_out(reading: MessageReading) -> bool:

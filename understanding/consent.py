@@ -9,7 +9,7 @@ list is none of the three.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
@@ -185,11 +185,20 @@ def is_consent(text: str, question: Question = "confirm") -> bool:
     return _State.AGREED in states and _State.REFUSED not in states and not _is_leave_taking(text)
 
 
-def asks_to_place(text: str) -> bool:
-    """Whether the message is a yes that says in so many words to place the order: "perfect, send it through"."""
+def approves_order(text: str) -> bool:
+    """Whether the message is a yes that says in so many words to place the order, or that it is right.
+
+    "Perfect, send it through", "yes, that looks right". A bare "yes" or "perfect" says neither.
+    """
     words = split_plain_words(text)
-    ends = ((at, end) for at in range(len(words)) for each in _load_assents() for end in each.find_ends(words, at))
-    return any(end > at + 1 for at, end in ends) and is_consent(text)
+    assents, approvals = _load_approvals()
+    says_to_place = any(_find_ends(words, assents))
+    return (says_to_place or any(end > at + 1 for at, end in _find_ends(words, approvals))) and is_consent(text)
+
+
+def _find_ends(words: Phrase, phrases: Iterable[PhraseSet]) -> Iterator[tuple[int, int]]:
+    """The beginnings and ends of these phrases among the words."""
+    return ((at, end) for at in range(len(words)) for each in phrases for end in each.find_ends(words, at))
 
 
 def is_refusal(text: str, question: Question = "confirm") -> bool:
@@ -266,10 +275,11 @@ def _load_grammars(question: Question) -> tuple[_Grammar, ...]:
 
 
 @lru_cache(maxsize=1)
-def _load_assents() -> tuple[PhraseSet, ...]:
-    """Load the words of each language that say the yes to the read-back again."""
-    languages = (language for grammar in _load_grammars("confirm") for language in grammar.languages)
-    return tuple({id(each): each for language in languages if (each := language.roles.get(Role.ASSENT))}.values())
+def _load_approvals() -> tuple[tuple[PhraseSet, ...], tuple[PhraseSet, ...]]:
+    """Load the words of each language that say the yes to the read-back again, and those that approve of it."""
+    languages = {id(each): each.roles for grammar in _load_grammars("confirm") for each in grammar.languages}.values()
+    assents, approvals = (tuple(r[role] for r in languages if role in r) for role in (Role.ASSENT, Role.APPROVAL))
+    return assents, approvals
 
 
 @lru_cache(maxsize=1)

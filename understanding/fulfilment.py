@@ -18,6 +18,8 @@ _MODES = {"pickup": DeliveryMode.PICKUP, "dine_in": DeliveryMode.DINE_IN, "deliv
 _PAYMENTS = {"online": PaymentMethod.ONLINE, "cash": PaymentMethod.CASH, "card": PaymentMethod.CARD}
 _ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENTS, *_MODES)
 """The fields in the order of the search."""
+_BARE_TIMES = ("bare_day", "bare_minutes", "bare_clock")
+"""Times that count beside a way to bring the order only."""
 _ISO_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(?:(a|p)\.?\s*m\b)?", re.IGNORECASE)
 _HALVES = re.compile(r"\b(half past|quarter past|quarter to)\s+(\w+)", re.IGNORECASE)
 _PART_OF_DAY = re.compile(r"\b(\w+) (?:in the|this) (morning|afternoon|evening)\b", re.IGNORECASE)
@@ -55,7 +57,7 @@ def read_details(clause: Clause) -> Details:
     for name in _ORDER:
         rest = _extract_field(name, table[name], rest, fields, removed_fields)
     if "mode" in fields:
-        further = (*_MODES, "bare_day", "bare_minutes") if "when" not in fields else (*_MODES,)
+        further = (*_MODES, *_BARE_TIMES) if "when" not in fields else (*_MODES,)
         for name in further:  # a clause may repeat the mode: "deliver it to my house"
             rest = _extract_field(name, table[name], rest, fields, removed_fields)
     commands: tuple[SetFulfilment | ClearFulfilment, ...] = ()
@@ -129,7 +131,7 @@ def _read_values(name: str, clause: Clause, match: re.Match[str]) -> Mapping[str
     if name == "table":
         value = number_of(text)
         return {"mode": DeliveryMode.DINE_IN, "table": str(value) if value is not None else text.upper()}
-    if name in ("when", "bare_day", "bare_minutes"):
+    if name in ("when", *_BARE_TIMES):
         return {"when": parse_when(text)}
     if name == "note":
         return {"note": _COURTESY.sub("", text)[:_MAX_NOTE]}

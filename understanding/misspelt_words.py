@@ -22,10 +22,11 @@ from understanding.language.lexicon import dictionary, lexicon
 from understanding.language.rows import short_forms
 
 _DATA = Path(__file__).with_name("language") / "en" / "order_words.toml"
-_WORD = re.compile(r"(?<![\w@.'’-])[^\W\d_]{2,}(?![\w@'’-]|\.\w)")
+_WORD = re.compile(r"(?<![\w@.'’-])(?:[^\W\d_]{2,}in['’](?!\w)|[^\W\d_]{2,}(?![\w@'’-]|\.\w))")
 _SHORTEST_OF_MENU, _SHORTEST_WRONG_LETTER = 4, 5
 """Letters of a word that may be one of the menu, and of one in which a letter may be another one."""
 _LONGEST_SHORT = 3
+_SHORTEST_VERB = 2
 _LIKE = 0.75
 """The least likeness to a word of the menu."""
 _MOST_STRANGE = 0.34
@@ -45,7 +46,7 @@ def mend_misspelt_words(text: str, index: MenuIndex, menu_words: Iterable[str] =
     mended, strange = text, 0
     for match in reversed(unknown):
         word = match.group().lower()
-        correct = word if _is_name(match, text) else _mend(word, index, menu_words, is_place=is_place)
+        correct = _mend_any(match, text, index, menu_words, is_place=is_place)
         strange += correct == word
         mended = mended if correct == word else mended[: match.start()] + correct + mended[match.end() :]
     return text if strange > max(1.0, _MOST_STRANGE * len(matches)) else mended
@@ -58,7 +59,8 @@ def _is_unknown(word: str, index: MenuIndex) -> bool:
     stem = stem_word(plain)
     if plain in dictionary() or stem in dictionary() or stem in index.vocabulary or stem in index.compounds:
         return False
-    return plain not in lexicon().chat and plain not in short_forms().words and plain not in _load_words()
+    known = (lexicon().chat, lexicon().measures, lexicon().moments, short_forms().words, _load_words())
+    return not any(plain in words for words in known)
 
 
 def _find_short_form(plain: str) -> str | None:
@@ -72,6 +74,18 @@ def _is_name(match: re.Match[str], text: str) -> bool:
     before = text[: match.start()]
     is_capital = match.group()[0].isupper() and bool(before.strip()) and before.rstrip()[-1] not in ".!?"
     return is_capital or _load_name_cues().search(before.lower()) is not None
+
+
+def _mend_any(match: re.Match[str], text: str, index: MenuIndex, menu_words: Iterable[str], *, is_place: bool) -> str:
+    """The word that an unknown word is; the word itself without one. A name stays, unless it is a verb form."""
+    word = match.group().lower()
+    form = word.rstrip("'’").removesuffix("in")
+    has_dropped_g = form != word.rstrip("'’") and len(form) >= _SHORTEST_VERB
+    if has_dropped_g and f"{form}ing" in dictionary():  # "I'm pickin' up" is no name
+        return f"{form}ing"
+    if _is_name(match, text):
+        return word
+    return f"{form}ing" if has_dropped_g and form in dictionary() else _mend(word, index, menu_words, is_place=is_place)
 
 
 def _mend(word: str, index: MenuIndex, menu_words: Iterable[str], *, is_place: bool) -> str:

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from domain.commands import Agree, Checkout, ClearCart, Command, Decline, NotUnderstood, SetFulfilment, Wait
 from understanding.answer_reading import is_more_than_an_answer, read_choice
 from understanding.answers import read_bare_answer
-from understanding.consent import QUESTIONS, Question, asks_to_place, is_consent, is_postponement, is_refusal
+from understanding.consent import QUESTIONS, Question, approves_order, is_consent, is_postponement, is_refusal
 from understanding.fulfilment import find_payment
 from understanding.language.rows import patterns
 from understanding.message import plain_text
@@ -49,7 +49,7 @@ def read_plain_answer(reading: MessageReading) -> tuple[Command, ...]:
 def _read_listed_answer(reading: MessageReading, kind: str | None) -> tuple[Command, ...]:
     """Read an answer of the closed lists; () for other messages."""
     if kind == "anything_else":
-        return (Checkout(),) if asks_to_place(reading.text) else ()
+        return (Checkout(),) if approves_order(reading.text) else ()
     return _read_consent(reading, kind) if _has_effect(kind) else ()
 
 

@@ -8,7 +8,7 @@ from domain.commands import ClearFulfilment, FulfilmentField, SetFulfilment
 from domain.fulfilment import DeliveryMode
 from domain.order import Detail, Fulfilment
 from domain.outcome import DetailsNoted
-from domain.session import AskDetail
+from domain.session import AnythingElse, AskDetail
 from nodes.turn.cart_draft import CartDraft
 
 _CLEARS: Mapping[FulfilmentField, tuple[str, ...]] = {
@@ -32,7 +32,11 @@ _PARTS = frozenset({"address_street", "address_unit", "address_access"})
 
 
 def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
-    """Set the details of the command. Payment is the last step, so naming it begins the checkout."""
+    """Set the details of the command.
+
+    Payment is the last step, so naming it begins the checkout; so does a guest whose answer to "anything else?" is how
+    the order is to be brought.
+    """
     before = draft.session.fulfilment
     fields = {
         "mode": command.mode or _infer_mode(command, before),
@@ -45,7 +49,7 @@ def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
     fulfilment = before.replace(**{name: value for name, value in fields.items() if value is not None})
     fulfilment = fulfilment.with_address(command.address) if command.address else fulfilment
     fulfilment = fulfilment.with_note(command.note) if command.note else fulfilment
-    checking_out = draft.session.checking_out or command.payment is not None
+    checking_out = draft.session.checking_out or command.payment is not None or _goes_on_to_delivery(draft, command)
     return _close_detail_question(draft.with_session(fulfilment=fulfilment, checking_out=checking_out))
 
 
@@ -69,6 +73,12 @@ def _infer_mode(command: SetFulfilment, before: Fulfilment) -> DeliveryMode | No
     if command.address is not None:
         return DeliveryMode.DELIVERY
     return DeliveryMode.DINE_IN if command.table is not None else None
+
+
+def _goes_on_to_delivery(draft: CartDraft, command: SetFulfilment) -> bool:
+    """Whether the answer to "anything else?" is how the order is to be brought, and nothing beside it."""
+    is_answer = isinstance(draft.start.pending, AnythingElse) and draft.commands == (command,)
+    return is_answer and (command.mode is not None or command.address is not None or command.table is not None)
 
 
 def _close_detail_question(draft: CartDraft) -> CartDraft:

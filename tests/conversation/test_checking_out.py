@@ -120,11 +120,30 @@ async def test_a_yes_that_comes_with_other_details_from_a_screen_reads_back_agai
         ("pickup", "pickup"),
     ],
 )
-async def test_details_said_early_are_acknowledged(guest: Guest, words: str, noted: str) -> None:
+async def test_details_in_place_of_anything_else_are_acknowledged_and_go_on(
+    guest: Guest, words: str, noted: str
+) -> None:
     reply = await guest.says_all("a lemonade", words)
     assert isinstance(reply.outcomes[0], DetailsNoted)
     assert noted in reply.text
+    assert reply.text.endswith("How would you like to pay: card, cash or online?")
+
+
+@pytest.mark.parametrize("words", ["pickup, and a tiramisu", "have it ready at 7 please", "a tiramisu for delivery"])
+async def test_details_beside_a_dish_leave_the_order_open(guest: Guest, words: str) -> None:
+    reply = await guest.says_all("a lemonade", words)
     assert reply.text.endswith("Anything else?")
+
+
+@pytest.mark.parametrize("words", ["yes, that looks right", "perfect, all correct", "yep, confirm", "todo correcto"])
+async def test_an_approval_in_place_of_anything_else_goes_on(guest: Guest, words: str) -> None:
+    assert (await guest.says_all("a lemonade", words)).pending == "delivery_mode"
+
+
+@pytest.mark.parametrize("words", ["yes", "yes please", "perfect"])
+async def test_a_bare_yes_to_anything_else_asks_for_the_dish(guest: Guest, words: str) -> None:
+    reply = await guest.says_all("a lemonade", words)
+    assert reply.pending in (None, "anything_else")
 
 
 async def test_a_payment_said_while_a_size_is_asked_is_acknowledged(guest: Guest) -> None:

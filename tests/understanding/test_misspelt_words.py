@@ -55,7 +55,21 @@ def test_slips_in_an_order(on: str, said: str, read: str) -> None:
         "a brewski please",
         "my email is fris@exampel.com",
         "cold code and clothes, hides and sides",
+        "hi it's Justin, ready in 25 mins?",
+        "im devin and i like muffins",
     ],
 )
 def test_other_words_stay(text: str) -> None:
     assert mend_misspelt_words(text, index(), [item.name.lower() for item in menu().items]) == text
+
+
+@pytest.mark.parametrize(
+    ("said", "mended"),
+    [
+        ("im havin' the usual", "im having the usual"),
+        ("we're thinkin of comin round", "we're thinking of coming round"),
+        ("collectin it in 20 mins", "collecting it in 20 mins"),
+    ],
+)
+def test_a_dropped_g_is_put_back(said: str, mended: str) -> None:
+    assert mend_misspelt_words(said, index()) == mended
