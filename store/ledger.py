@@ -35,28 +35,10 @@ MAX_ID_LENGTH = 512
 _FIRST_POLL_S = 0.02
 _LONGEST_POLL_S = 0.25
 
-_BEGIN = """
-select b.*, incarnation_of(%s) as incarnation, open_news(%s) as news,
-    -- Only for a text with a reference: Postgres plans the function's statement anew in each call.
-    case when strpos(b.reply, '⟦') > 0 or strpos(b.checkpoint, '⟦') > 0
-        then private_of(%s, concat(b.reply, b.checkpoint)) end as private
-from begin_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) b
-"""
-_END = "select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed"
-_END_AND_KEEP = """
-with ended as materialized (
-    select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed
+_BEGIN = "select * from begin_turn({scope}, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_END = (
+    "select end_turn({scope}, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed"
 )
-select committed, case when committed then keep_private(%s, %s) end as kept from ended
-"""
-_END_UNDOABLY = """
-with ended as materialized (
-    select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed
-)
-select committed, case when committed then keep_private(%s, %s) end as kept,
-    case when committed then keep_undo(%s, %s, %s, %s) end as undoable
-from ended
-"""
 _UNDO = """
 select u.*, private_of(%s, u.checkpoint) as private from undo_turn(%s, %s, %s) u
 """
@@ -64,15 +46,6 @@ _EARLIER = """
 select t.turn, t.message_id, t.request ->> 'text' as text, t.reply::text as reply,
     private_of(t.thread_id, concat(t.request, t.reply)) as private
 from turns t where t.thread_id = %s and (t.turn = %s or t.message_id = any(%s))
-"""
-_END_AND_SEND = """
-with ended as materialized (
-    select end_turn(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) as committed
-)
-select committed, case when committed then keep_private(%s, %s) end as kept,
-    case when committed then add_to_outbox(%s, %s) end as added,
-    case when committed then close_news(%s, %s) end as closed
-from ended
 """
 _PRIVATE_OF = "select private_of(%s, %s) as private"
 _RENEW = """
@@ -234,8 +207,8 @@ class Ledger:
         """
         thread, lease = _thread_of(request), lease or uuid4()
         parameters = (
-            thread, thread, thread, thread, request.tenant, request.session_id, request.user_id, request.message_id,
-            body_hash, lease, lease_s, self._replica, wait_s, self._max_queue,
+            thread, request.tenant, request.session_id, request.user_id, request.message_id, body_hash, lease, lease_s,
+            self._replica, wait_s, self._max_queue,
         )  # fmt: skip
         [row] = await rows_repeatable(self._pool, _BEGIN, parameters)
         match row["kind"]:
@@ -275,25 +248,16 @@ class Ledger:
         """
         before, pseudonymizer = granted.checkpoint, granted.pseudonymizer
         texts, metadata = _pseudonymize_texts(pseudonymizer, request.model_dump_json(), reply_json, checkpoint)
+        outbox_rows = pseudonymizer.pseudonymize_json(_dump_rows(outgoing)) if outgoing else None
+        news = orjson.dumps([each.model_dump() for each in granted.news]).decode() if granted.news else None
+        undo = (True, granted.stored_state, _metadata_text(before)) if undoable else (False, None, None)
         parameters = (
             granted.thread, granted.fence, granted.turn, request.message_id, granted.body_hash, request.trace_id,
             request.channel, texts.request, texts.reply, before.id if before else None,
-            before is not None and not before.plain, texts.state, metadata,
+            before is not None and not before.plain, texts.state, metadata, fresh_values(pseudonymizer), outbox_rows,
+            news, *undo,
         )  # fmt: skip
-        outbox_rows = pseudonymizer.pseudonymize_json(_dump_rows(outgoing)) if outgoing else "[]"
-        fresh = fresh_values(pseudonymizer)
-        if undoable:
-            undo = (granted.thread, granted.turn, granted.stored_state, _metadata_text(before))
-            values = (*parameters, granted.thread, fresh or "{}", *undo)
-            [row] = await rows_repeatable(self._pool, _END_UNDOABLY, values)
-        elif outgoing or granted.news:
-            news = orjson.dumps([each.model_dump() for each in granted.news]).decode()
-            more = (granted.thread, fresh or "{}", granted.thread, outbox_rows, granted.thread, news)
-            [row] = await rows_repeatable(self._pool, _END_AND_SEND, (*parameters, *more))
-        elif fresh is None:
-            [row] = await rows_repeatable(self._pool, _END, parameters)
-        else:
-            [row] = await rows_repeatable(self._pool, _END_AND_KEEP, (*parameters, granted.thread, fresh))
+        [row] = await rows_repeatable(self._pool, _END, parameters)
         if not row["committed"]:
             raise StaleTurn(f"turn {granted.turn} of thread {granted.thread} lost its lease")
         return texts

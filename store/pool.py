@@ -13,7 +13,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
 from store.errors import StoreUnavailable, Unstorable
-from store.tenant_scope import current_scope
+from store.tenant_scope import NO_TENANT, current_scope
 
 Pool = AsyncConnectionPool[psycopg.AsyncConnection[DictRow]]
 
@@ -25,6 +25,8 @@ _STATEMENT_S = 8.0
 _WRITE_CHECK = "select 1 as one from sessions where false for update"
 """Touches no row, and fails whenever the begin of a turn would: read-only, missing table, no permission."""
 
+_SCOPE = "{scope}"
+"""The place of the scope in a statement that is one call of a function which sets it."""
 _SET_SCOPE = "select set_config('orchestrator.tenant', %s, true), set_config('orchestrator.all_tenants', %s, true)"
 
 
@@ -102,7 +104,11 @@ def _translate(error: Exception) -> StoreUnavailable | Unstorable:
 
 
 async def rows(pool: Pool, statement: str, parameters: Sequence[object]) -> list[DictRow]:
-    """Run one statement in its own transaction and fetch its rows, within _STATEMENT_S seconds."""
+    """Run one statement in its own transaction and fetch its rows, within _STATEMENT_S seconds.
+
+    ``{scope}`` as the first parameter of a function that sets the scope itself, as those of each turn do, saves the
+    statement that sets it, and all values are sent apart from the text.
+    """
     try:
         async with asyncio.timeout(_STATEMENT_S), pool.connection() as conn:
             try:
@@ -121,13 +127,11 @@ async def _fetch_rows(
 ) -> list[DictRow]:
     """Execute the statement in a transaction of its own, for the tenant of the current scope."""
     scope = current_scope()
+    if _SCOPE in statement:
+        settings = scope.settings if scope else NO_TENANT
+        return await (await conn.execute(statement.replace(_SCOPE, "%s, %s"), (*settings, *parameters))).fetchall()
     if scope is None:
         return await (await conn.execute(statement, parameters)).fetchall()
-    if "%b" in statement:
-        # Long texts are sent in binary format, which a message with two statements does not have.
-        async with conn.transaction():
-            await conn.execute(_SET_SCOPE, scope.settings)
-            return await (await conn.execute(statement, parameters)).fetchall()
     # Both statements in one message are one transaction and one round trip, also through PgBouncer.
     cursor = psycopg.AsyncClientCursor[DictRow](conn)
     await cursor.execute(f"{_SET_SCOPE}; {statement}", (*scope.settings, *parameters))

@@ -17,7 +17,7 @@ from store.private_values import pseudonymizer_of
 from store.tenant_scope import acting_for
 
 # Binary format for long texts: the text format escapes each quote in them, in the event loop.
-_WRITE = "select record_turns(%s, %b, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s)"
+_WRITE = "select record_turns({scope}, %s, %b, %s, %s, %s, %s, %s, %s, %s, %s, %b, %s)"
 _OF_TRACE = """
 select story::text as story, private_of(thread_id, story::text) as private
 from recordings where trace_id = %s and tenant = coalesce(%s, tenant) order by began_at limit %s

@@ -24,6 +24,8 @@ class TenantScope:
         return (self.tenant, "off") if self.tenant is not None else ("", "on")
 
 
+NO_TENANT = ("", "off")
+"""The settings without a scope."""
 _scope: ContextVar[TenantScope | None] = ContextVar("tenant_scope", default=None)
 
 
