@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from operator import methodcaller
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
+from langchain_core.messages import AnyMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.channels import EphemeralValue, LastValue
 from langgraph.errors import GraphRecursionError
@@ -17,7 +18,7 @@ from langgraph.graph import END
 from langgraph.pregel import NodeBuilder, Pregel
 from typing_extensions import override
 
-from nodes.turn.messages import merge_messages
+from nodes.turn.messages import join_messages
 from nodes.turn.state import ChatContext, GraphNode, State, TurnInput, TurnOutput
 
 Program = Pregel[State, ChatContext, TurnInput, TurnOutput]
@@ -59,10 +60,10 @@ def join_steps(
 
 
 def update_state(state: State, update: State) -> State:
-    """The state after an update, as the channels of the graph make it."""
+    """The state after an update, as the channels of the graph make it; known messages stay as they are stored."""
     merged: State = {**state, **update}
     if "messages" in update:
-        merged["messages"] = merge_messages(state.get("messages") or [], update["messages"])
+        merged["messages"] = cast(list[AnyMessage], join_messages(state.get("messages"), update["messages"]))
     return merged
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
-from langchain_core.messages import AnyMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import get_runtime
 from pydantic import ValidationError
@@ -28,7 +27,7 @@ from nodes.program_commands import build_program_commands
 from nodes.reply.markdown import to_plain
 from nodes.store_choice import ONE_PLACE, TurnStore
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
-from nodes.turn.messages import MAX_TEXT, build_reply_id, get_text, restore_messages
+from nodes.turn.messages import MAX_TEXT, ChatMessage, build_reply_id, read_messages
 from nodes.turn.state import ChatContext, Node, State, Turn, get_tool_results
 from nodes.turn.tool_results import ToolResults, TransientToolResults
 from nodes.turn.tools import MenuService, build_draft
@@ -84,9 +83,7 @@ def classify_intent(
         if menu is None and "fetch_menu" not in results.failures:
             return State(turn=turn.replace(call=FetchMenu()).dump())
         with span("understand", kind="step") as reading_span:
-            text_reading = await _read_text(
-                reader, turn.request, session, menu, restore_messages(state.get("messages"))
-            )
+            text_reading = await _read_text(reader, turn.request, session, menu, read_messages(state.get("messages")))
         if text_reading is not None and turn.request.is_late:
             text_reading = withdraw_consent(text_reading)
         if (other := here.find_other(text_reading)) is not None:
@@ -136,7 +133,7 @@ def _add_kept_menu(results: ToolResults, menus: MenuService, request: TurnReques
 
 
 async def _read_text(
-    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[AnyMessage]
+    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[ChatMessage]
 ) -> Reading | None:
     """The reading of the text; None for a message without text."""
     if not request.text.strip():
@@ -174,7 +171,7 @@ def begin_turn(state: State, config: RunnableConfig) -> Turn | None:
 
     None without a new message: an empty run, only messages of ours, or a message that has its reply already.
     """
-    messages = restore_messages(state.get("messages"))
+    messages = read_messages(state.get("messages"))
     latest = next((m for m in reversed(messages) if m.type == "human"), None)
     raw = state.get("turn") or {}
     before = _restore_request(raw)
@@ -182,7 +179,7 @@ def begin_turn(state: State, config: RunnableConfig) -> Turn | None:
         return Turn.restore(raw)
     if latest is None or (before is not None and latest.id == before.message_id):
         return None
-    if any(message.id == build_reply_id(str(latest.id)) for message in messages):
+    if any(message.id == build_reply_id(latest.id) for message in messages):
         return None
     return Turn(request=build_request(latest, config, before))
 
@@ -215,7 +212,7 @@ def get_chat_context() -> ChatContext:
         return ChatContext()  # outside of a run
 
 
-def build_request(message: AnyMessage, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
+def build_request(message: ChatMessage, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
     """A chat message as a turn's request: for Studio and chat front ends, which have threads but no guests.
 
     The thread keeps its guest. A new thread gets the configured user, else a user of its own. The run's id is the
@@ -230,14 +227,14 @@ def build_request(message: AnyMessage, config: RunnableConfig, before: TurnReque
         session_id=before.session_id if before else thread,
         locale=before.locale if before else str(context.get("locale") or "en"),
         trace_id=str(configurable.get("run_id") or config.get("run_id") or uuid4()),
-        message_id=str(message.id),
-        text=get_text(message),
-        text_cut=len(get_text(message)) >= MAX_TEXT,  # merge_messages has cut it there
+        message_id=message.id,
+        text=message.text,
+        text_cut=len(message.text) >= MAX_TEXT,  # merge_messages has cut it there
     )
 
 
 def build_context(
-    request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[AnyMessage]
+    request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[ChatMessage]
 ) -> ReadingContext:
     """The context that a reader gets for this turn."""
     return ReadingContext(
@@ -263,8 +260,8 @@ def build_context(
     )
 
 
-def _label_message(message: AnyMessage) -> tuple[Literal["guest", "us"], str]:
-    return ("us", to_plain(get_text(message))) if message.type == "ai" else ("guest", get_text(message))
+def _label_message(message: ChatMessage) -> tuple[Literal["guest", "us"], str]:
+    return ("us", to_plain(message.text)) if message.type == "ai" else ("guest", message.text)
 
 
 def list_known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, ...]:

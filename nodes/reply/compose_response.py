@@ -33,7 +33,7 @@ from nodes.reply.catalogue import Catalogue, Catalogues
 from nodes.reply.handles import build_handles
 from nodes.reply.lengths import More, cut_at_word, drop_middle, fit_parts, format_spoken_lines, get_max_length
 from nodes.reply.markdown import to_markdown, to_plain
-from nodes.turn.messages import build_reply_id, get_text, restore_messages
+from nodes.turn.messages import build_reply_id, read_messages
 from nodes.turn.state import Node, Reply, Scene, State, restore_scene
 from nodes.turn.tools import MenuService
 from nodes.turn.views import build_cart_view
@@ -158,8 +158,8 @@ def _is_not_understood(scene: Scene) -> bool:
 
 def _find_last_reply(state: State) -> str:
     """Our last reply; empty before the first."""
-    messages = reversed(restore_messages(state.get("messages")))
-    return next((to_plain(get_text(message)) for message in messages if message.type == "ai"), "")
+    messages = reversed(read_messages(state.get("messages")))
+    return next((to_plain(message.text) for message in messages if message.type == "ai"), "")
 
 
 def _put_question_last(scene: Scene) -> tuple[Outcome, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from uuid import uuid4
 
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage
@@ -31,6 +31,14 @@ _KINDS: Mapping[str, MessageKind] = {
 Fields: TypeAlias = Mapping[str, object]
 
 
+class ChatMessage(NamedTuple):
+    """A kept message as the nodes read it."""
+
+    id: str
+    type: Literal["human", "ai"]
+    text: str
+
+
 def merge_messages(known: object, new: object) -> list[AnyMessage]:
     """Reducer of the ``messages`` channel: new messages come last, once per id, as with ``add_messages``.
 
@@ -38,7 +46,14 @@ def merge_messages(known: object, new: object) -> list[AnyMessage]:
     is not rewritten. What cannot be read counts as a message without words, so that the guest gets an answer; an error
     here would make the whole thread unreadable.
     """
-    kept = {str(message.id): message for message in restore_messages(known)}
+    return restore_messages(join_messages(known, new))
+
+
+def join_messages(known: object, new: object) -> list[object]:
+    """As ``merge_messages``, with the known messages as they are stored: to build the objects of a whole thread would
+    cost each turn more than its reply."""
+    stored = known if isinstance(known, list) else []
+    kept: dict[str, object] = {message.id: raw for raw in stored if (message := _read_message(raw))}
     for raw in _list_messages(new):
         fields = _read_fields(raw)
         match _find_kind(fields):
@@ -58,17 +73,17 @@ def restore_messages(stored: object) -> list[AnyMessage]:
     return [message for raw in stored if (message := _restore(raw))] if isinstance(stored, list) else []
 
 
+def read_messages(stored: object) -> list[ChatMessage]:
+    """The same messages, as the nodes read them."""
+    return [message for raw in stored if (message := _read_message(raw))] if isinstance(stored, list) else []
+
+
 def build_reply_id(message_id: str) -> str:
     """The id of our reply to a guest's message."""
     return f"{message_id}{_REPLY}"
 
 
-def get_text(message: BaseMessage) -> str:
-    """The text of a kept message, whose content is always a string."""
-    return message.content if isinstance(message.content, str) else ""
-
-
-def _add(kept: dict[str, AnyMessage], kind: Literal["human", "ai"], fields: Fields) -> None:
+def _add(kept: dict[str, object], kind: Literal["human", "ai"], fields: Fields) -> None:
     message_id, text = str(fields.get("id") or uuid4()), _read_text(fields.get("content"))
     if message_id in kept or (kind == "ai" and not message_id.endswith(_REPLY)):
         return
@@ -78,27 +93,38 @@ def _add(kept: dict[str, AnyMessage], kind: Literal["human", "ai"], fields: Fiel
         kept[message_id] = HumanMessage(id=message_id, content=redact_cards(text[: MAX_TEXT + _OVERLAP])[:MAX_TEXT])
 
 
-def _remove(kept: dict[str, AnyMessage], message_id: str) -> None:
+def _remove(kept: dict[str, object], message_id: str) -> None:
     if message_id == REMOVE_ALL_MESSAGES:
         kept.clear()
     else:
         kept.pop(message_id, None)
 
 
-def _keep_bounded(messages: list[AnyMessage]) -> list[AnyMessage]:
+def _keep_bounded(messages: list[object]) -> list[object]:
     if len(messages) <= MAX_MESSAGES:
         return messages
     return [messages[0], *messages[1 - MAX_MESSAGES :]]
 
 
 def _restore(raw: object) -> AnyMessage | None:
+    if isinstance(raw, HumanMessage | AIMessage):
+        return raw
+    match _read_message(raw):
+        case ChatMessage(id=message_id, type="human", text=text):
+            return HumanMessage(id=message_id, content=text)
+        case ChatMessage(id=message_id, type="ai", text=text):
+            return AIMessage(id=message_id, content=text)
+        case _:
+            return None
+
+
+def _read_message(raw: object) -> ChatMessage | None:
     match raw:
+        case {"id": str() as message_id, "type": "human" | "ai" as kind, "content": str() as content}:
+            return ChatMessage(message_id, kind, content)
         case HumanMessage() | AIMessage():
-            return raw
-        case {"id": str() as message_id, "type": "human", "content": str() as content}:
-            return HumanMessage(id=message_id, content=content)
-        case {"id": str() as message_id, "type": "ai", "content": str() as content}:
-            return AIMessage(id=message_id, content=content)
+            # The content of a kept message is always a string.
+            return ChatMessage(str(raw.id), raw.type, raw.content if isinstance(raw.content, str) else "")
         case _:
             return None
 
