@@ -170,6 +170,7 @@ def build_deps(
         else Unconfigured(at.of(MENU)),
         orders=OrderClient(
             post, at.of(ORDER), at.find(ORDER, "quote"), at.find(ORDER, "lookup"), at.find(ORDER, "cancel"),
+            at.find(ORDER, "change"),
             sends_options=settings.order_options, default_currency=currency, identity=settings.order_identity,
         )
         if at.find(ORDER)

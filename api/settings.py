@@ -17,7 +17,7 @@ REPLAY_SETTINGS = (
     "default_currency", "order_idempotent", "order_options", "service_timeout_s", "profile_timeout_s",
     "cascade_threshold", "openai_timeout_s",
 )  # fmt: skip
-ORDER_URLS = frozenset({"order_quote_url", "order_lookup_url", "order_cancel_url"})
+ORDER_URLS = frozenset({"order_quote_url", "order_lookup_url", "order_change_url", "order_cancel_url"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MAX_LOCAL_TURNS = 12
 MAX_MODEL_TURNS = 128

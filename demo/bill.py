@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -50,11 +51,21 @@ class Bill:
         return self.subtotal + self.tax + self.delivery_fee
 
 
-def make_bill(order_items: tuple[WireOrderItem, ...], menu: Menu, charges: Charges, *, delivered: bool) -> Bill:
-    """Check every line against the menu and add them up, with the menu's prices only. Raises RequestRejected."""
+def make_bill(
+    order_items: tuple[WireOrderItem, ...],
+    menu: Menu,
+    charges: Charges,
+    *,
+    delivered: bool,
+    ordered: Collection[str] = (),
+) -> Bill:
+    """Check every line against the menu and add them up, with the menu's prices only. Raises RequestRejected.
+
+    ``ordered``: ids of items that the kitchen has for this order already, though they may be sold out by now.
+    """
     if len(order_items) > MAX_LINES:
         raise RequestRejected(422, "invalid_request", f"An order has at most {MAX_LINES} lines.")
-    items = _items_on_menu(order_items, menu)
+    items = _items_on_menu(order_items, menu, ordered)
     lines = tuple(
         bill_line(_check_line(number, wish, item), item)
         for number, (wish, item) in enumerate(zip(order_items, items, strict=True), start=1)
@@ -84,14 +95,14 @@ def add_up(lines: tuple[BilledLine, ...], currency: str, charges: Charges, *, de
     )
 
 
-def _items_on_menu(order_items: tuple[WireOrderItem, ...], menu: Menu) -> list[Item]:
+def _items_on_menu(order_items: tuple[WireOrderItem, ...], menu: Menu, ordered: Collection[str]) -> list[Item]:
     """The menu's item of every line, by id or else by name. The error lists all missing items."""
     matches = [_find_item(wish, menu) for wish in order_items]
     unknown = tuple(wish.name for wish, item in zip(order_items, matches, strict=True) if item is None)
     if unknown:
         raise RequestRejected(422, "unknown_item", "Not on the menu: " + ", ".join(unknown) + ".", unknown)
     items = [item for item in matches if item is not None]
-    missing = [item for item in items if not item.available]
+    missing = [item for item in items if not item.available and item.id not in ordered]
     if missing:
         reasons = ", ".join(f"{item.name} ({item.unavailable_reason or 'sold out'})" for item in missing)
         names = tuple(item.name for item in missing)

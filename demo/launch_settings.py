@@ -18,6 +18,7 @@ SERVICE_PATHS: Mapping[str, Mapping[str, str]] = {
         "ORDER_SERVICE_URL": "/orders",
         "ORDER_QUOTE_URL": "/orders/quote",
         "ORDER_LOOKUP_URL": "/orders/lookup",
+        "ORDER_CHANGE_URL": "/orders/change",
         "ORDER_CANCEL_URL": "/orders/cancel",
     },
     "recommend": {"RECOMMEND_SERVICE_URL": "/recommend"},

@@ -1,4 +1,6 @@
-"""The order service: place, quote, look up and cancel. POST /orders, /orders/quote, /orders/lookup, /orders/cancel.
+"""The order service: place, quote, look up, change and cancel.
+
+POST /orders, /orders/quote, /orders/lookup, /orders/change, /orders/cancel.
 
 It has no prices of its own: it reads the menu's tables inside the transaction that places the order, so that price and
 availability are current. A call of the menu service could not guarantee that.
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import orjson
 from fastapi import FastAPI, Header, Response
@@ -30,11 +32,16 @@ from demo.kitchen import (
 )
 from demo.menu_tables import MenuReader
 from demo.order_tables import (
+    StoredChange,
     StoredOrder,
+    change_order,
     count_in_kitchen,
     find_by_key,
+    find_change,
+    find_last_change,
     find_order,
     insert_order,
+    list_ordered_items,
     lock_key,
     lock_order,
     mark_cancelled,
@@ -48,6 +55,8 @@ from domain.order import OrderState
 from services.order.models import (
     OrderCancelRequest,
     OrderCancelResponse,
+    OrderChangeRequest,
+    OrderChangeResponse,
     OrderLookupRequest,
     OrderLookupResponse,
     OrderRequest,
@@ -115,14 +124,36 @@ class OrderDesk:
         )
 
     async def look_up(self, request: OrderLookupRequest) -> Response:
-        """The order of this guest's key, with its current state."""
+        """The order that was placed or changed under this guest's key, with its current state."""
         async with self._database.connection() as connection:
             stored = await find_by_key(connection, request.user_id, request.idempotency_key)
+            if stored is None:
+                change = await find_change(connection, request.user_id, request.idempotency_key)
+                stored = await find_order(connection, request.user_id, change.order_id) if change else None
             if stored is None:
                 return answer(OrderLookupResponse(found=False))
             now = await self._clock.now(connection)
         order = _response(stored, state_at(stored.ticket, now), eta_minutes(stored.ticket, now))
+        order = order.model_copy(update={"idempotency_key": request.idempotency_key})
         return answer(OrderLookupResponse(found=True, order=order))
+
+    async def change(self, request: OrderChangeRequest, idempotency_key: IdempotencyKey = None) -> Response:
+        """Change the order if cooking has not started; else return ``accepted`` False with the state.
+
+        A repeated key returns its change; a preview changes nothing.
+        """
+        request = _with_one_key(request, idempotency_key)
+        if not request.preview and not request.idempotency_key:
+            raise RequestRejected(422, "invalid_request", "A change has an idempotency key.")
+        async with self._database.transaction() as connection:
+            await lock_order(connection, request.order_id)
+            stored = await find_order(connection, request.user_id, request.order_id)
+            if stored is None:
+                raise RequestRejected(404, "unknown_order", "You have no order with this number.", (request.order_id,))
+            earlier = await find_change(connection, request.user_id, request.idempotency_key or "")
+            if earlier is not None:
+                return answer(await self._repeat_change(connection, stored, request, earlier))
+            return answer(await self._change_stored(connection, stored, request))
 
     async def cancel(self, request: OrderCancelRequest) -> Response:
         """Cancel the order if cooking has not started; else return ``cancelled`` False with the state."""
@@ -147,6 +178,33 @@ class OrderDesk:
         async with self._database.connection() as connection:
             await advance_clock(connection, request.minutes)
             return AdvanceResponse(now=await self._clock.now(connection))
+
+    async def _repeat_change(
+        self, connection: Connection, order: StoredOrder, request: OrderChangeRequest, change: StoredChange
+    ) -> OrderChangeResponse:
+        if (change.order_id, change.request_digest) != (order.id, _digest(request)):
+            raise RequestRejected(409, "idempotency_conflict", "This idempotency key has made another change.")
+        now = await self._clock.now(connection)
+        return _change_response(order, now, change.previous_total_minor, change.total_minor, change.idempotency_key)
+
+    async def _change_stored(
+        self, connection: Connection, order: StoredOrder, request: OrderChangeRequest
+    ) -> OrderChangeResponse:
+        now = await self._clock.now(connection)
+        if not can_cancel(order.ticket, now):
+            status = state_at(order.ticket, now).value
+            return OrderChangeResponse(order_id=order.id, accepted=False, status=status, reason="too_late")
+        last = await find_last_change(connection, order.id)
+        if request.follows and request.follows != (last.idempotency_key if last else order.idempotency_key):
+            raise RequestRejected(409, "order_changed", "The order was changed since.", (order.id,))
+        mode, menu = self._check_fulfilment(request), await self._reader.read(connection)
+        ordered = await list_ordered_items(connection, order.id)
+        delivered = mode is DeliveryMode.DELIVERY
+        bill = make_bill(request.items, menu, self._charges, delivered=delivered, ordered=ordered)
+        _check_expected_total(request, bill)
+        if not request.preview:
+            await change_order(connection, order, request, bill, digest=_digest(request), now=now)
+        return _change_response(order, now, order.total_minor, bill.total.minor, request.idempotency_key)
 
     async def _place_new(self, connection: Connection, request: OrderRequest, digest: str) -> OrderResponse:
         now = await self._clock.now(connection)
@@ -198,6 +256,7 @@ def create_app(settings: DemoSettings | None = None, *, clock: Clock | None = No
     app.add_api_route("/orders", desk.place, methods=["POST"], response_model=OrderResponse)
     app.add_api_route("/orders/quote", desk.quote, methods=["POST"], response_model=QuoteResponse)
     app.add_api_route("/orders/lookup", desk.look_up, methods=["POST"], response_model=OrderLookupResponse)
+    app.add_api_route("/orders/change", desk.change, methods=["POST"], response_model=OrderChangeResponse)
     app.add_api_route("/orders/cancel", desk.cancel, methods=["POST"], response_model=OrderCancelResponse)
     if settings.test_clock:
         app.add_api_route("/clock/advance", desk.advance, methods=["POST"])
@@ -210,7 +269,10 @@ def _delivery_mode(mode: str) -> DeliveryMode:
     return DeliveryMode(mode)
 
 
-def _with_one_key(request: OrderRequest, header: str | None) -> OrderRequest:
+Keyed = TypeVar("Keyed", bound=OrderRequest)
+
+
+def _with_one_key(request: Keyed, header: str | None) -> Keyed:
     """The request with the idempotency key of its header or body."""
     field = request.idempotency_key
     if header and field and header != field:
@@ -218,7 +280,7 @@ def _with_one_key(request: OrderRequest, header: str | None) -> OrderRequest:
     key = header or field or None
     if key and len(key) > MAX_KEY_LENGTH:
         raise RequestRejected(422, "invalid_request", f"An idempotency key has at most {MAX_KEY_LENGTH} characters.")
-    return OrderRequest.model_validate({**dict(request), "idempotency_key": key})
+    return type(request).model_validate({**dict(request), "idempotency_key": key})
 
 
 def _digest(request: OrderRequest) -> str:
@@ -260,6 +322,21 @@ def _response(order: StoredOrder, state: OrderState, eta: int | None) -> OrderRe
         currency=order.currency,
         extra={name: amount.to_wire() for name, amount in parts.items()} | {"placed_at": order.placed_at.isoformat()},
         idempotency_key=order.idempotency_key,
+    )
+
+
+def _change_response(
+    order: StoredOrder, now: datetime, before_minor: int, total_minor: int, key: str | None
+) -> OrderChangeResponse:
+    return OrderChangeResponse(
+        order_id=order.id,
+        accepted=True,
+        status=state_at(order.ticket, now).value,
+        previous_total=Money(before_minor, order.currency).to_wire(),
+        total_amount=Money(total_minor, order.currency).to_wire(),
+        currency=order.currency,
+        eta_minutes=eta_minutes(order.ticket, now),
+        idempotency_key=key,
     )
 
 

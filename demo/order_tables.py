@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -13,7 +13,7 @@ from demo.bill import Bill
 from demo.database import Connection
 from demo.kitchen import Ticket
 from domain.fulfilment import DeliveryMode
-from services.order.models import OrderRequest
+from services.order.models import OrderChangeRequest, OrderRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,28 @@ class StoredOrder:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class StoredChange:
+    """An accepted change of an order. Amounts in minor units."""
+
+    order_id: str
+    idempotency_key: str
+    request_digest: str
+    previous_total_minor: int
+    total_minor: int
+
+
+_CHANGE: LiteralString = """
+    SELECT order_id, idempotency_key, request_digest, previous_total_minor, total_minor FROM order_change """
+_INSERT_CHANGE: LiteralString = """
+    INSERT INTO order_change (order_id, position, user_id, idempotency_key, request_digest, trace_id,
+        previous_total_minor, total_minor, changed_at)
+    SELECT %(order)s, 1 + count(*), %(user)s, %(key)s, %(digest)s, %(trace)s, %(before)s, %(total)s, %(now)s
+    FROM order_change WHERE order_id = %(order)s"""
+_UPDATE_ORDER: LiteralString = """
+    UPDATE orders SET delivery_mode = %s, payment_method = %s, address = %s, table_number = %s,
+        special_instructions = %s, subtotal_minor = %s, tax_minor = %s, delivery_fee_minor = %s, total_minor = %s
+    WHERE id = %s"""
 _ORDER: LiteralString = """
     SELECT id, request_digest, delivery_mode, currency, subtotal_minor, tax_minor, delivery_fee_minor, total_minor,
         eta_minutes, placed_at, queue_minutes, step_minutes, cancelled_at, idempotency_key
@@ -117,10 +139,56 @@ async def insert_order(
         placed = await cursor.fetchone()
     if placed is None:
         raise RuntimeError("an INSERT ... RETURNING returned nothing")
-    async with connection.cursor() as lines:
-        await lines.executemany(_INSERT_LINE, list(line_rows(placed.id, bill)))
-        await lines.executemany(_INSERT_OPTION, list(option_rows(placed.id, bill)))
+    await _insert_lines(connection, placed.id, bill)
     return placed
+
+
+async def change_order(
+    connection: Connection, order: StoredOrder, request: OrderChangeRequest, bill: Bill, *, digest: str, now: datetime
+) -> None:
+    """Make the order what the request says, at this bill, and record the change."""
+    await connection.execute("DELETE FROM order_option WHERE order_id = %s", [order.id])
+    await connection.execute("DELETE FROM order_line WHERE order_id = %s", [order.id])
+    await _insert_lines(connection, order.id, bill)
+    await connection.execute(
+        _UPDATE_ORDER,
+        [
+            request.delivery_mode, request.payment_method, request.address, request.table_number,
+            request.special_instructions, bill.subtotal.minor, bill.tax.minor, bill.delivery_fee.minor,
+            bill.total.minor, order.id,
+        ],
+    )  # fmt: skip
+    change = {
+        "order": order.id, "user": request.user_id, "key": request.idempotency_key, "digest": digest,
+        "trace": request.trace_id, "before": order.total_minor, "total": bill.total.minor, "now": now,
+    }  # fmt: skip
+    await connection.execute(_INSERT_CHANGE, change)
+
+
+async def find_change(connection: Connection, user_id: str, key: str) -> StoredChange | None:
+    """This guest's accepted change under this key."""
+    async with connection.cursor(row_factory=class_row(StoredChange)) as cursor:
+        await cursor.execute(_CHANGE + "WHERE user_id = %s AND idempotency_key = %s", [user_id, key])
+        return await cursor.fetchone()
+
+
+async def find_last_change(connection: Connection, order_id: str) -> StoredChange | None:
+    """The newest accepted change of an order."""
+    async with connection.cursor(row_factory=class_row(StoredChange)) as cursor:
+        await cursor.execute(_CHANGE + "WHERE order_id = %s ORDER BY position DESC LIMIT 1", [order_id])
+        return await cursor.fetchone()
+
+
+async def list_ordered_items(connection: Connection, order_id: str) -> Collection[str]:
+    """The ids of the items of an order: they are in it, though they may be sold out by now."""
+    cursor = await connection.execute("SELECT item_id FROM order_line WHERE order_id = %s", [order_id])
+    return {str(row[0]) for row in await cursor.fetchall()}
+
+
+async def _insert_lines(connection: Connection, order_id: str, bill: Bill) -> None:
+    async with connection.cursor() as lines:
+        await lines.executemany(_INSERT_LINE, list(line_rows(order_id, bill)))
+        await lines.executemany(_INSERT_OPTION, list(option_rows(order_id, bill)))
 
 
 async def mark_cancelled(connection: Connection, order_id: str, now: datetime) -> None:

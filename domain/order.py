@@ -191,6 +191,22 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeQuote:
+    """The order service's answer to a wished change of a placed order, before anything is changed.
+
+    ``accepted`` False: it cannot be changed (any more), because of ``reason``, a code, and ``status``, the order's state
+    in the service's words. ``previous_total`` and ``total``: before and with the change.
+    """
+
+    order_id: str
+    accepted: bool
+    status: str
+    reason: str = ""
+    previous_total: Money | None = None
+    total: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedOrder:
     """An order with a number of the order service. ``status`` is in its own words: see ``status_meaning``."""
 
@@ -229,12 +245,13 @@ class Rejection(Value):
     """The reason of the order service's rejection.
 
     ``reason`` is a code. ``message`` is the service's sentence for guests. ``total`` is the order's current cost, if
-    the service sends it."""
+    the service sends it. ``status``: the state of a placed order that cannot be changed or cancelled any more."""
 
     reason: str = ""
     items: tuple[RejectedItem, ...] = ()
     message: str = ""
     total: Money | None = None
+    status: str = ""
 
 
 class OrderState(StrEnum):

@@ -38,7 +38,7 @@ class ServiceSettings(BaseSettings):
     menu_service_url: ServiceUrl | None = Field(default=None, description="POST: the menu")
     order_service_url: ServiceUrl | None = Field(
         default=None,
-        description="POST: place an order. With your own, set the three URLs below too, or leave them empty",
+        description="POST: place an order. With your own, set the four URLs below too, or leave them empty",
     )
     recommend_service_url: ServiceUrl | None = Field(default=None, description="POST: recommendations")
     tracking_service_url: ServiceUrl | None = Field(default=None, description="POST: status of an order")
@@ -49,6 +49,7 @@ class ServiceSettings(BaseSettings):
         default=None, description="POST: totals with tax and fees before an order is placed"
     )
     order_lookup_url: ServiceUrl | None = Field(default=None, description="POST: find an order by its idempotency key")
+    order_change_url: ServiceUrl | None = Field(default=None, description="POST: change a placed order")
     order_cancel_url: ServiceUrl | None = Field(default=None, description="POST: cancel a placed order")
     order_idempotent: bool = Field(default=False, description="Whether the order service supports Idempotency-Key")
     order_service_name: str | None = Field(
@@ -77,7 +78,8 @@ class ServiceSettings(BaseSettings):
         default=None,
         gt=0,
         le=60,
-        description="Timeout of the order service and its quotes, look-ups, cancellations. Empty: SERVICE_TIMEOUT_S",
+        description="Timeout of the order service and its quotes, look-ups, changes and cancellations. "
+        "Empty: SERVICE_TIMEOUT_S",
     )
     recommend_timeout_s: float | None = Field(
         default=None, gt=0, le=60, description="Timeout of the recommendation service. Empty: SERVICE_TIMEOUT_S"

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from domain.menu import Menu
 from domain.money import Money
-from domain.order import Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote
+from domain.order import Cancellation, ChangeQuote, OrderDraft, OrderTerms, PlacedOrder, Quote
 from domain.turn import Caller
 from services.errors import ServiceNotConfigured
 from services.post import Endpoint
@@ -17,7 +17,7 @@ from services.post import Endpoint
 class Unconfigured:
     """Takes the place of the two clients that also answer without a call. The other clients need only the endpoint."""
 
-    can_find = False
+    can_find = can_cancel = can_change = False
     terms = OrderTerms(service="", repeatable=False, keyed=False)
     longest_call_s = 0.0
 
@@ -55,6 +55,21 @@ class Unconfigured:
         self._raise_not_configured()
 
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
+        self._raise_not_configured()
+
+    async def quote_change(self, caller: Caller, order_id: str, draft: OrderDraft) -> ChangeQuote:
+        self._raise_not_configured()
+
+    async def change(
+        self,
+        caller: Caller,
+        order_id: str,
+        draft: OrderDraft,
+        *,
+        key: str,
+        follows: str | None = None,
+        expected_total: Money | None = None,
+    ) -> PlacedOrder:
         self._raise_not_configured()
 
     def _raise_not_configured(self) -> NoReturn:

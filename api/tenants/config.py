@@ -186,6 +186,7 @@ class OrderServiceConfig(ServiceConfig):
 
     quote_url: TenantUrl | None = None
     lookup_url: TenantUrl | None = None
+    change_url: TenantUrl | None = None
     cancel_url: TenantUrl | None = None
     effect: Literal["idempotent_write", "unsafe_write"] = "unsafe_write"
     options: bool = True
@@ -438,7 +439,7 @@ def _service_settings(services: ServicesConfig) -> dict[str, object]:
         values[f"{name}_service_url"] = service.url if service else None
         timeout_s = service.timeout_s if service else None
         values[f"{name}_timeout_s"] = timeout_s or (min(3.0, services.timeout_s) if name == "profile" else None)
-    for operation in ("quote", "lookup", "cancel"):
+    for operation in ("quote", "lookup", "change", "cancel"):
         values[f"order_{operation}_url"] = getattr(order, f"{operation}_url") if order else None
     return {
         **values,

@@ -191,6 +191,7 @@ def _build_settings(url: str, urls: dict[str, str], more: Mapping[str, object]) 
         "order_service_url": f"{urls['order']}/orders",
         "order_quote_url": f"{urls['order']}/orders/quote",
         "order_lookup_url": f"{urls['order']}/orders/lookup",
+        "order_change_url": f"{urls['order']}/orders/change",
         "order_cancel_url": f"{urls['order']}/orders/cancel",
         "order_idempotent": True,
         "recommend_service_url": f"{urls['recommend']}/recommend",

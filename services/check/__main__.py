@@ -76,10 +76,10 @@ def read_settings(url_options: dict[str, str | None]) -> ServiceSettings:
     configured = {name for name, field in URL_OPTIONS.items() if getattr(settings, field)}
     if not configured:
         raise SettingsProblem("There is no URL to check: give --menu URL, or set MENU_SERVICE_URL.")
-    if configured & {"order", "quote", "lookup", "cancel"} and not {"menu", "order"} <= configured:
+    if configured & {"order", "quote", "lookup", "change", "cancel"} and not {"menu", "order"} <= configured:
         raise SettingsProblem(
-            "Quotes, look-ups, cancellations and orders are tried with a dish of the menu: give --menu URL and --order "
-            "URL as well, or set MENU_SERVICE_URL and ORDER_SERVICE_URL."
+            "Quotes, look-ups, changes, cancellations and orders are tried with a dish of the menu: give --menu "
+            "URL and --order URL as well, or set MENU_SERVICE_URL and ORDER_SERVICE_URL."
         )
     return settings
 

@@ -24,6 +24,7 @@ _ORDER = {
     ),
     "order quote": ("tax, fees and the total are read back before “yes”", "set ORDER_QUOTE_URL"),
     "order lookup": ("an order whose answer was lost is found by its key", "set ORDER_LOOKUP_URL"),
+    "order change": ("“add a coke to my order” after it was placed", "set ORDER_CHANGE_URL"),
     "order cancel": ("“cancel my order”", "set ORDER_CANCEL_URL"),
 }
 _UNSEEN = (

@@ -128,7 +128,7 @@ class _Checker:
         return answered.value
 
     async def _check_orders(self, endpoint: Endpoint, menu: Menu | None) -> PlacedOrder | None:
-        """Quote, look up, place and cancel an order of one dish. Returns the placed order, if any."""
+        """Quote, look up, place, change and cancel an order of one dish. Returns the placed order, if any."""
         try:
             draft = draft_for_test(menu, self._options.dish)
         except NoSuchDish as problem:
@@ -141,6 +141,7 @@ class _Checker:
         placed = await self._check_placing(writes, draft, key, total)
         if placed is not None:
             await self._check_known_key(reads, placed, key)
+            await self._check_change(writes, placed, draft, follows=key)
         await self._check_cancellation(writes, placed)
         return placed
 
@@ -148,6 +149,7 @@ class _Checker:
         at = self._at
         return OrderClient(
             post, endpoint, at.find(ORDER, "quote"), at.find(ORDER, "lookup"), at.find(ORDER, "cancel"),
+            at.find(ORDER, "change"),
             sends_options=self._sends_options, default_currency=self._currency,
         )  # fmt: skip
 
@@ -217,6 +219,29 @@ class _Checker:
                 "error",
                 f"Order {placed.order_id} is not found under its key. Keep the `idempotency_key` with each order.",
             )
+
+    async def _check_change(self, orders: OrderClient, placed: PlacedOrder, draft: OrderDraft, *, follows: str) -> None:
+        """Change the test order to what it is, twice under one key."""
+        if not orders.can_change:
+            return
+        order_id, key = placed.order_id, str(uuid.uuid4())
+        quoted = await self._log.call("order change preview", orders.quote_change(self._caller, order_id, draft))
+        if quoted is None or not quoted.value.accepted:
+            return
+        total = quoted.value.total
+        for name in ("order change", "order change repeated"):
+            change = orders.change(self._caller, order_id, draft, key=key, follows=follows, expected_total=total)
+            if await self._log.call(name, change) is None:
+                return
+        if orders.can_find:
+            found = await self._log.call("order lookup by key of a change", orders.find(self._caller, key))
+            if found is not None and found.value is None:
+                self._log.note(
+                    "order lookup by key of a change",
+                    "error",
+                    f"The change of {order_id} is not found under its key, so a change whose answer is lost would "
+                    "count as not made. Find orders by the keys of their changes, too.",
+                )
 
     async def _check_cancellation(self, orders: OrderClient, placed: PlacedOrder | None) -> None:
         """Cancel the test order; without --place only show the request."""

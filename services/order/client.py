@@ -1,4 +1,4 @@
-"""The client of the order service: place an order, and optionally quote, look up and cancel."""
+"""The client of the order service: place an order, and optionally quote, look up, change and cancel."""
 
 from __future__ import annotations
 
@@ -7,13 +7,24 @@ from collections.abc import Iterator
 
 from domain.cart import Amount, Choice, PricedLine, Refusal
 from domain.money import Money
-from domain.order import MAX_STATUS, Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, Rejection
+from domain.order import (
+    MAX_STATUS,
+    Cancellation,
+    ChangeQuote,
+    OrderDraft,
+    OrderTerms,
+    PlacedOrder,
+    Quote,
+    Rejection,
+)
 from domain.order_status import PENDING_CONFIRMATION, StatusMeaning, interpret_status, refusal_reason
 from domain.turn import Caller
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.models import (
     OrderCancelRequest,
     OrderCancelResponse,
+    OrderChangeRequest,
+    OrderChangeResponse,
     OrderLookupRequest,
     OrderLookupResponse,
     OrderRequest,
@@ -42,8 +53,8 @@ class OrderClient:
     """Converts a draft to a request and the response to domain values.
 
     ``sends_options`` False: the service has items only, so the guest's choices are text in the special instructions.
-    ``quote``, ``lookup`` and ``cancel`` are None without such an operation. ``identity`` identifies this service in the
-    stored placements; None: a hash of its URL.
+    ``quote``, ``lookup``, ``cancel`` and ``change`` are None without such an operation. ``identity`` identifies this
+    service in the stored placements; None: a hash of its URL.
     """
 
     def __init__(
@@ -53,6 +64,7 @@ class OrderClient:
         quote: Endpoint | None = None,
         lookup: Endpoint | None = None,
         cancel: Endpoint | None = None,
+        change: Endpoint | None = None,
         *,
         sends_options: bool = True,
         default_currency: str = DEFAULT_CURRENCY,
@@ -63,6 +75,7 @@ class OrderClient:
         self._quote = quote
         self._lookup = lookup
         self._cancel = cancel
+        self._change = change
         self._sends_options = sends_options
         self._default_currency = default_currency
         self._identity = identity or identity_of(place)
@@ -83,6 +96,11 @@ class OrderClient:
         return self._cancel is not None
 
     @property
+    def can_change(self) -> bool:
+        """Whether a placed order can be changed."""
+        return self._change is not None
+
+    @property
     def terms(self) -> OrderTerms:
         """The service's declared features, which are recorded with every order."""
         repeatable = self._place.effect is not Effect.UNSAFE_WRITE
@@ -90,7 +108,7 @@ class OrderClient:
 
     @property
     def longest_call_s(self) -> float:
-        """The maximum time of placing an order, with all attempts."""
+        """The maximum time of placing, changing or cancelling an order, with all attempts."""
         return self._place.timeout_s
 
     async def place(
@@ -156,11 +174,73 @@ class OrderClient:
             raise ServiceNotConfigured(self._place.service, "no cancellation")
         request = OrderCancelRequest(**make_address(caller), order_id=order_id)
         answer = await self._post.send(self._cancel, request, OrderCancelResponse, headers=context_headers(caller))
-        return Cancellation(answer.order_id, answer.cancelled, answer.status)
+        return Cancellation(answer.order_id, answer.cancelled, one_line(answer.status, MAX_STATUS))
 
-    def _order(self, caller: Caller, draft: OrderDraft, key: str | None, expected: Money | None) -> OrderRequest:
+    async def quote_change(self, caller: Caller, order_id: str, draft: OrderDraft) -> ChangeQuote:
+        """Whether the placed order may become this one, and its totals. Nothing is changed.
+
+        Raises ServiceNotConfigured unless ``can_change``, and ServiceRejected.
+        """
+        request = OrderChangeRequest(
+            **dict(self._order(caller, draft, None, None, knows_more=True)), order_id=order_id, preview=True
+        )
+        answer = await self._send_change(request, context_headers(caller))
+        currency = draft.currency or self._default_currency
+        service = self._place.service
+        return ChangeQuote(
+            order_id=answer.order_id,
+            accepted=answer.accepted,
+            status=one_line(answer.status, MAX_STATUS),
+            reason=answer.reason or "",
+            previous_total=wire_money(service, answer.previous_total, answer.currency, currency),
+            total=wire_money(service, answer.total_amount, answer.currency, currency),
+        )
+
+    async def change(
+        self,
+        caller: Caller,
+        order_id: str,
+        draft: OrderDraft,
+        *,
+        key: str,
+        follows: str | None = None,
+        expected_total: Money | None = None,
+    ) -> PlacedOrder:
+        """Make the placed order this one, under this idempotency key. Errors as in ``place``.
+
+        ``follows``: the key of the order, or of its last change. Raises ServiceNotConfigured unless ``can_change``.
+        """
+        order = dict(self._order(caller, draft, key, expected_total, knows_more=True))
+        request = OrderChangeRequest(**order, order_id=order_id, follows=follows)
+        answer = await self._send_change(request, {**context_headers(caller), "Idempotency-Key": key})
+        currency = expected_total.currency if expected_total else draft.currency
+        changed = OrderResponse.model_validate(answer.model_dump(exclude={"reason", "previous_total", "accepted"}))
+        self._check(changed, key=key, currency=currency)
+        if not answer.accepted:
+            rejection = Rejection(reason=answer.reason or "too_late", status=one_line(answer.status, MAX_STATUS))
+            raise ServiceRejected(self._place.service, "answered 2xx with a no", status=200, rejection=rejection)
+        return self._to_placed_order(changed, currency)
+
+    async def _send_change(self, request: OrderChangeRequest, headers: dict[str, str]) -> OrderChangeResponse:
+        """The answer about the order that was asked about. Raises ServiceContractError for another one."""
+        if self._change is None:
+            raise ServiceNotConfigured(self._place.service, "no changes of placed orders")
+        answer = await self._post.send(self._change, request, OrderChangeResponse, headers=headers)
+        if answer.order_id.casefold() != request.order_id.strip().casefold():
+            raise ServiceContractError(self._change.service, "answered about another order")
+        return answer
+
+    def _order(
+        self,
+        caller: Caller,
+        draft: OrderDraft,
+        key: str | None,
+        expected: Money | None,
+        *,
+        knows_more: bool = False,
+    ) -> OrderRequest:
         """The request. A service without additions gets the fields of V2 only."""
-        fulfilment, knows_more = draft.fulfilment, self._sends_options or key is not None
+        fulfilment, knows_more = draft.fulfilment, knows_more or self._sends_options or key is not None
         return OrderRequest(
             **make_address(caller),
             items=self._items(draft),

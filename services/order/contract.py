@@ -9,6 +9,8 @@ from services.microservice import EXAMPLE_ADDRESS, Microservice, Operation
 from services.order.models import (
     OrderCancelRequest,
     OrderCancelResponse,
+    OrderChangeRequest,
+    OrderChangeResponse,
     OrderLookupRequest,
     OrderLookupResponse,
     OrderRequest,
@@ -68,12 +70,54 @@ QUOTE = QuoteResponse(
 LOOKUP_REQUEST = OrderLookupRequest(**EXAMPLE_ADDRESS, idempotency_key=_KEY)
 LOOKUP_FOUND = OrderLookupResponse(found=True, order=PLACED_ORDER)
 LOOKUP_NOT_FOUND = OrderLookupResponse(found=False)
+_CHANGE_KEY = "9f0d3a52-7c1b-4b8e-8a56-2d1f4c7e6b90"
+_CHANGED_ITEMS = (_ITEM, WireOrderItem(id="cola", name="Cola", quantity=1, price=Decimal("3.00"), currency="EUR"))
+CHANGE_PREVIEW = OrderChangeRequest(
+    **EXAMPLE_ADDRESS,
+    order_id="ORD-1002",
+    preview=True,
+    items=_CHANGED_ITEMS,
+    payment_method="card",
+    delivery_mode="delivery",
+    address="12 Mill Lane",
+)
+CHANGE_REQUEST = OrderChangeRequest(
+    **EXAMPLE_ADDRESS,
+    order_id="ORD-1002",
+    items=_CHANGED_ITEMS,
+    payment_method="card",
+    delivery_mode="delivery",
+    address="12 Mill Lane",
+    idempotency_key=_CHANGE_KEY,
+    follows=_KEY,
+    expected_total=Decimal("34.14"),
+)
+CHANGE_QUOTE = OrderChangeResponse(
+    order_id="ORD-1002",
+    accepted=True,
+    status="received",
+    previous_total=Decimal("30.90"),
+    total_amount=Decimal("34.14"),
+    currency="EUR",
+)
+CHANGED = OrderChangeResponse(
+    order_id="ORD-1002",
+    accepted=True,
+    status="received",
+    previous_total=Decimal("30.90"),
+    total_amount=Decimal("34.14"),
+    currency="EUR",
+    eta_minutes=38,
+    idempotency_key=_CHANGE_KEY,
+)
+CHANGE_TOO_LATE = OrderChangeResponse(order_id="ORD-1002", accepted=False, status="preparing", reason="too_late")
 CANCEL_REQUEST = OrderCancelRequest(**EXAMPLE_ADDRESS, order_id="ORD-1002")
 CANCELLED = OrderCancelResponse(order_id="ORD-1002", cancelled=True, status="cancelled")
 TOO_LATE = OrderCancelResponse(order_id="ORD-1002", cancelled=False, status="out_for_delivery")
 CLOSED = ServiceProblem(code="closed", detail="The kitchen opens at 11:30.")
 PRICE_CHANGED = ServiceProblem(code="price_changed", detail="The total is 32.10 now.")
 UNAVAILABLE = ServiceProblem(code="item_unavailable", detail="This is sold out.", items=("margherita",))
+ORDER_CHANGED = ServiceProblem(code="order_changed", detail="The order was changed since.")
 UNKNOWN_ORDER = ServiceProblem(code="unknown_order", detail="There is no such order.")
 
 ORDER = Microservice(
@@ -117,6 +161,28 @@ ORDER = Microservice(
             requests={"request": LOOKUP_REQUEST},
             answers={"found": LOOKUP_FOUND, "not_found": LOOKUP_NOT_FOUND},
             name="lookup",
+            optional=True,
+        ),
+        Operation(
+            service="order",
+            path="/order/change",
+            setting="ORDER_CHANGE_URL",
+            summary="Change a placed order while the kitchen still can; under the same key, once (optional)",
+            request=OrderChangeRequest,
+            answer=OrderChangeResponse,
+            requests={"preview": CHANGE_PREVIEW, "change": CHANGE_REQUEST},
+            answers={"preview": CHANGE_QUOTE, "changed": CHANGED, "too_late": CHANGE_TOO_LATE},
+            refusals={
+                404: {"unknown_order": UNKNOWN_ORDER},
+                409: {
+                    "price_changed": PRICE_CHANGED,
+                    "item_unavailable": UNAVAILABLE,
+                    "order_changed": ORDER_CHANGED,
+                },
+            },
+            name="change",
+            keyed=True,
+            effect=Effect.IDEMPOTENT_WRITE,
             optional=True,
         ),
         Operation(

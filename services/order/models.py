@@ -106,6 +106,38 @@ class OrderLookupResponse(WireResponse):
     order: OrderResponse | None = None
 
 
+class OrderChangeRequest(OrderRequest):
+    """An addition, at its own URL: the placed order ``order_id`` shall be as this request says, with all its items.
+
+    The same ``idempotency_key`` changes it once; a look-up finds the change under it, too.
+    """
+
+    order_id: str
+    preview: bool = Field(default=False, description="Change nothing: answer whether it is possible, and its total")
+    follows: str | None = Field(
+        default=None,
+        description="Key of the order, or of its last change, that the guest started from; a service that has a later "
+        "change answers 409 order_changed",
+    )
+
+
+class OrderChangeResponse(WireResponse):
+    """``accepted`` False with the order's status, and the ``reason``, where it cannot be changed (any more).
+
+    ``previous_total``: what the order came to before. ``total_amount``: what it comes to with the change.
+    """
+
+    order_id: WireOrderId
+    accepted: WireFlag
+    status: WireText
+    reason: WireText | None = None
+    previous_total: WireAmount | None = None
+    total_amount: WireAmount | None = None
+    currency: WireCurrency | None = None
+    eta_minutes: WireMinutes | None = None
+    idempotency_key: str | None = None
+
+
 class OrderCancelRequest(WireRequest):
     """An addition, at its own URL: cancel an order while the kitchen still can."""
 

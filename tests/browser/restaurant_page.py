@@ -34,6 +34,7 @@ profile = {{ url = "{profile}/profile" }}
 url = "{order}/orders"
 quote_url = "{order}/orders/quote"
 lookup_url = "{order}/orders/lookup"
+change_url = "{order}/orders/change"
 cancel_url = "{order}/orders/cancel"
 effect = "idempotent_write"
 [tenants.default.facts]

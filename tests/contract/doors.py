@@ -45,6 +45,7 @@ def doors_of_the_demo(post: ServicePost, ports: dict[str, int]) -> Doors:
             at("order", "/orders/quote"),
             at("order", "/orders/lookup"),
             at("order", "/orders/cancel", write),
+            at("order", "/orders/change", write),
         ),
         recommend=RecommendClient(post, at("recommend", "/recommend")),
         tracking=TrackingClient(post, at("tracking", "/tracking")),

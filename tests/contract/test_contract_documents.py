@@ -19,6 +19,7 @@ URLS = {
     "order_service_url": ("order", "/orders"),
     "order_quote_url": ("order", "/orders/quote"),
     "order_lookup_url": ("order", "/orders/lookup"),
+    "order_change_url": ("order", "/orders/change"),
     "order_cancel_url": ("order", "/orders/cancel"),
     "recommend_service_url": ("recommend", "/recommend"),
     "tracking_service_url": ("tracking", "/tracking"),

@@ -92,6 +92,28 @@ async def test_an_order_is_cancelled_where_the_service_can(doors: Doors) -> None
     assert (cancelled.order_id, cancelled.cancelled) == (placed.order_id, True)
 
 
+async def test_a_placed_order_is_changed_once_where_the_service_can(doors: Doors) -> None:
+    caller = new_caller()
+    menu = await doors.menu.fetch(caller)
+    key, draft = f"key-{caller.user_id}", draft_from(menu, quantity=3)
+    placed = await doors.order.place(caller, draft_from(menu), key=key)
+    assert doors.order.can_change is doors.additions
+    if not doors.additions:
+        with pytest.raises(ServiceNotConfigured):
+            await doors.order.quote_change(caller, placed.order_id, draft)
+        return
+    quote = await doors.order.quote_change(caller, placed.order_id, draft)
+    assert (quote.accepted, quote.previous_total) == (True, placed.total)
+    for _ in range(2):
+        changed = await doors.order.change(
+            caller, placed.order_id, draft, key=f"change-{key}", follows=key, expected_total=quote.total
+        )
+        assert (changed.order_id, changed.total) == (placed.order_id, quote.total)
+    found = await doors.order.find(caller, f"change-{key}")
+    assert found is not None
+    assert found.order_id == placed.order_id
+
+
 async def test_a_total_that_is_not_the_one_read_back_places_nothing(
     post: ServicePost, demo_ports: dict[str, int]
 ) -> None:

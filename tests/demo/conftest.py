@@ -35,7 +35,7 @@ async def open_restaurant(shared_database: str) -> AsyncIterator[Restaurant]:
 @pytest.fixture
 async def restaurant(open_restaurant: Restaurant) -> Restaurant:
     """A restaurant with the written menu and without guests or orders, whose clock tests can move."""
-    await open_restaurant.sql("TRUNCATE order_option, order_line, orders, preferences, test_clock")
+    await open_restaurant.sql("TRUNCATE order_change, order_option, order_line, orders, preferences, test_clock")
     await open_restaurant.sql(
         """UPDATE item i SET price_minor = w.price_minor, available = w.available,
                unavailable_reason = w.unavailable_reason

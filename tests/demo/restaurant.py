@@ -79,6 +79,14 @@ class Restaurant:
     async def look_up(self, key: str, user: str = GUEST) -> Answer:
         return await self._post("order", "/orders/lookup", {"idempotency_key": key}, user=user)
 
+    async def change(
+        self, order_id: str, *items: dict[str, Any], user: str = GUEST, key: str | None = None, **fields: object
+    ) -> Answer:
+        """Change an order to these items, for pickup, paid in cash, unless the fields say otherwise."""
+        how = {"payment_method": "cash", "delivery_mode": "pickup"}
+        body = {"order_id": order_id, "items": list(items), "idempotency_key": key, **how, **fields}
+        return await self._post("order", "/orders/change", body, user=user)
+
     async def cancel(self, order_id: str, user: str = GUEST) -> Answer:
         return await self._post("order", "/orders/cancel", {"order_id": order_id}, user=user)
 

@@ -19,6 +19,7 @@ PATHS = {
     "order_service_url": "/order",
     "order_quote_url": "/quote",
     "order_lookup_url": "/lookup",
+    "order_change_url": "/change",
     "order_cancel_url": "/cancel",
     "recommend_service_url": "/recommend",
     "tracking_service_url": "/tracking",
@@ -27,12 +28,13 @@ PATHS = {
 
 
 class SmallRestaurant:
-    """``replies`` are what some paths answer instead. ``orders`` are the orders by their key."""
+    """``replies`` are what some paths answer instead. ``orders`` and ``changes`` by their keys."""
 
     def __init__(self, menu: object = None, /, **replies: Reply) -> None:
         self._menu_body = menu or menu_of(soup())
         self._replies = replies
         self.orders: dict[str, dict[str, Any]] = {}
+        self.changes: dict[str, dict[str, Any]] = {}
         self._preferences: dict[str, Any] = {}
         self._server = StandIn(answer=self._answer)
 
@@ -73,8 +75,15 @@ class SmallRestaurant:
         return Reply.of({"total_amount": 5.0, "subtotal": 5.0, "currency": "EUR"})
 
     def _lookup(self, body: dict[str, Any]) -> Reply:
-        order = self.orders.get(body["idempotency_key"])
+        order = {**self.orders, **self.changes}.get(body["idempotency_key"])
         return Reply.of({"found": True, "order": order} if order else {"found": False})
+
+    def _change(self, body: dict[str, Any]) -> Reply:
+        if not body["preview"]:
+            changed = {"order_id": body["order_id"], "status": "received", "total_amount": 5.0, "currency": "EUR"}
+            self.changes.setdefault(body["idempotency_key"], changed)
+        totals = {"previous_total": 5.0, "total_amount": 5.0, "currency": "EUR"}
+        return Reply.of({"order_id": body["order_id"], "accepted": True, "status": "received", **totals})
 
     def _cancel(self, body: dict[str, Any]) -> Reply:
         return Reply.of({"order_id": body["order_id"], "cancelled": True, "status": "cancelled"})
