@@ -116,11 +116,18 @@ class About(Value):
 
 
 class When(Value):
-    """When the guest wants the order, never promised by anybody. ``day`` and ``time`` ISO where they could be read."""
+    """When the guest wants the order, never promised by anybody, as far as the words could be read.
+
+    ``day``: an ISO date, also without its year ("--12-05") or month ("---05"), a weekday ("friday", "next_friday"),
+    "today", "tomorrow" or "day_after_tomorrow". ``time``: HH:MM, up to "24:00"; in which ``half`` of the day, where
+    that was said. ``minutes``: from now.
+    """
 
     said: str
     day: str | None = None
     time: str | None = None
+    half: Literal["am", "pm"] | None = None
+    minutes: int | None = Field(default=None, ge=0)
     bound: Literal["at", "by", "after"] = "at"
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from domain.commands import ClearFulfilment, FulfilmentField, SetFulfilment, When
+from domain.commands import ClearFulfilment, FulfilmentField, SetFulfilment
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from understanding.language.rows import patterns
 from understanding.message import Clause
 from understanding.moods import is_report
 from understanding.numbers import number_of, numbers_in
+from understanding.times import parse_when
 
 _MODES = {"pickup": DeliveryMode.PICKUP, "dine_in": DeliveryMode.DINE_IN, "delivery": DeliveryMode.DELIVERY}
 _PAYMENTS = {"online": PaymentMethod.ONLINE, "cash": PaymentMethod.CASH, "card": PaymentMethod.CARD}
@@ -20,12 +20,6 @@ _ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENT
 """The fields in the order of the search."""
 _BARE_TIMES = ("bare_day", "bare_minutes", "bare_clock")
 """Times that count beside a way to bring the order only."""
-_ISO_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(?:(a|p)\.?\s*m\b)?", re.IGNORECASE)
-_HALVES = re.compile(r"\b(half past|quarter past|quarter to)\s+(\w+)", re.IGNORECASE)
-_PART_OF_DAY = re.compile(r"\b(\w+) (?:in the|this) (morning|afternoon|evening)\b", re.IGNORECASE)
-_MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
-_LAST_HOUR = 12
-"""Of half a day: "thirteen in the morning" is no time."""
 _MAX_NOTE = 300
 _COURTESY = re.compile(r"[\s,]+(?:please|thanks|thank you|por favor|gracias)[\s.!]*$", re.IGNORECASE)
 
@@ -132,40 +126,10 @@ def _read_values(name: str, clause: Clause, match: re.Match[str]) -> Mapping[str
         value = number_of(text)
         return {"mode": DeliveryMode.DINE_IN, "table": str(value) if value is not None else text.upper()}
     if name in ("when", *_BARE_TIMES):
-        return {"when": parse_when(text)}
+        return {"when": parse_when(clause.plain[slice(*match.span(group or 0))], text)}
     if name == "note":
         return {"note": _COURTESY.sub("", text)[:_MAX_NOTE]}
     return {name: text} if name == "contact" else {name: text, "payment": PaymentMethod.CASH}
-
-
-def parse_when(text: str) -> When:
-    """The guest's words for a time, with the time of day (HH:MM) where the words have one."""
-    bound: Literal["at", "by", "after"] = "at"
-    first = text.lower().split()[0] if text.split() else ""
-    if first in ("by", "before", "until", "till", "antes"):
-        bound = "by"
-    elif first in ("after", "from", "desde"):
-        bound = "after"
-    return When(said=text, time=_parse_time(text), bound=bound)
-
-
-def _parse_time(text: str) -> str | None:
-    """The time of day (HH:MM) in some words: "half past seven", "7:30 pm"; None without one."""
-    if halves := _HALVES.search(text):
-        hour = number_of(halves.group(2))
-        minutes = (hour or 0) * 60 + _MINUTES[halves.group(1).lower()]
-        return f"{minutes // 60:02d}:{minutes % 60:02d}" if hour else None
-    if part := _PART_OF_DAY.search(text):
-        hour = number_of(part.group(1))
-        is_early = part.group(2).lower() == "morning"
-        return f"{hour if is_early else hour % 12 + 12:02d}:00" if hour and hour <= _LAST_HOUR else None
-    match = _ISO_CLOCK.search(text)
-    if match is None or not (match.group(2) or match.group(3)):
-        return None
-    hour, minute = int(match.group(1)), int(match.group(2) or 0)
-    if match.group(3):
-        hour = hour % 12 + (12 if match.group(3).lower() == "p" else 0)
-    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
 
 
 def read_table(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NewType
 
@@ -41,6 +42,7 @@ from understanding.derived_numbers import derive_numbers, is_count_of_pieces
 from understanding.language.lexicon import lexicon
 from understanding.menu_links import is_named_by
 from understanding.message_words import find_numbers, split_words
+from understanding.times import parse_when
 
 MAX_QUANTITY = 10_000
 _MAX_NEAREST = 3
@@ -321,7 +323,11 @@ class PartCheck:
             return None
         if not self.facts.message.has_quote(part.said):
             raise Rejected("a time that was not said")
-        return When(said=part.said, day=self._check_day(part.day), time=self._check_clock(part.time), bound=part.bound)
+        read = parse_when(part.said)
+        if read.time is not None or read.minutes is not None:
+            return read.replace(day=read.day or self._check_day(part.day), bound=part.bound)
+        day = read.day or self._check_day(part.day)
+        return read.replace(day=day, time=self._check_clock(part.time), bound=part.bound)
 
     def _check_clock(self, time: str | None) -> str | None:
         """Return the time of day, if the message has its hour."""
@@ -335,7 +341,12 @@ class PartCheck:
     def _check_day(self, day: str | None) -> str | None:
         """Return the date, if the message has its day."""
         match = _DAY.fullmatch(day or "")
-        return day if match and int(match.group(1)) in self.facts.message.numbers else None
+        if match is None or day is None or int(match.group(1)) not in self.facts.message.numbers:
+            return None
+        try:
+            return date.fromisoformat(day).isoformat()
+        except ValueError:
+            return None
 
     def check_order(self, part: OrderPart | None) -> OrderRef:
         """Return one of the guest's orders, or an id of the message; the newest order without either."""

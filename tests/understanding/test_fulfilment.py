@@ -6,8 +6,9 @@ import pytest
 
 from domain.fulfilment import PaymentMethod
 from tests.understanding.readings import in_short
-from understanding.fulfilment import find_payment, is_fulfilment_statement, parse_when, read_details
+from understanding.fulfilment import find_payment, is_fulfilment_statement, read_details
 from understanding.message import clauses_of
+from understanding.times import parse_when
 
 
 def details(text: str) -> str:

@@ -65,7 +65,7 @@ def test_an_option_must_belong_to_the_dish_and_be_in_the_quote() -> None:
 def test_day_and_hour_count_only_with_their_number() -> None:
     when = check("at 7 tonight").check_when(WhenPart(said="at 7 tonight", time="19:00", day="2026-05-04"))
     assert when is not None
-    assert (when.time, when.day) == ("19:00", None)
+    assert (when.time, when.day) == ("19:00", "today")  # the words have no date
 
 
 def test_only_lines_of_the_cart_are_named() -> None:
