@@ -62,7 +62,7 @@ from understanding.grounding import MenuIndex
 from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.words import extract_stems
 from understanding.halves import count_halves
-from understanding.hesitation import remove_hesitation, simplify_speech
+from understanding.hesitation import remove_hesitation
 from understanding.key_words import mend_short_words
 from understanding.language.detection import detect_language
 from understanding.language.lexicon import dictionary
@@ -88,6 +88,7 @@ from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
 from understanding.refusals import mark_refusals
 from understanding.rendering import normalize_accents
+from understanding.rewordings import load_rewordings, reword
 from understanding.same_options import cut_same_options, is_same_options_only
 from understanding.shared_choices import share_out_choices
 from understanding.split_names import join_split_names
@@ -131,6 +132,7 @@ class LocalCommandReader:
         read_leading_answer("yes")
         is_consent("yes", "confirm")
         load_end_pattern()
+        load_rewordings()
         load_food_knowledge()
         dictionary()
         for language in (ENGLISH, *languages()):
@@ -229,7 +231,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 
 def _replace_english_words(text: str, context: ReadingContext, words: MenuWords | None) -> str:
     """An English text in words that the rules and this menu know."""
-    text = simplify_speech(text)
+    text = reword(text)
     text = shorten_drawn_out_words(text, words.index.vocabulary if words else ())
     text = restore_apostrophes(text)
     if words is None:

@@ -7,7 +7,7 @@ import pytest
 from domain.commands import AskMenu, Command
 from domain.session import AnythingElse
 from tests.understanding.reading import cart, context
-from understanding.hesitation import remove_hesitation, simplify_speech
+from understanding.hesitation import remove_hesitation
 from understanding.local_reader import LocalCommandReader
 
 READER = LocalCommandReader.load()
@@ -54,19 +54,3 @@ def test_a_message_means_the_same_after_a_sound(sound: str, text: str) -> None:
 
 def test_a_list_is_shown_and_nothing_is_added() -> None:
     assert [type(command) for command in _read("er show me the pizzas")] == [AskMenu]
-
-
-@pytest.mark.parametrize(
-    ("text", "simple"),
-    [
-        ("a soup comma a roll period", "a soup, a roll."),
-        ("Ann says skip the soup", "skip the soup"),
-        ("actually my son said no ice in his", "actually no ice in his"),
-        ("let's drop the roll", "drop the roll"),
-        ("the soup... no, hang on, the roll", "the soup... no wait, the roll"),
-        ("she said it was cold", "she said it was cold"),
-        ("let's have soup", "let's have soup"),
-    ],
-)
-def test_words_of_speech_are_left_out(text: str, simple: str) -> None:
-    assert simplify_speech(text) == simple

@@ -144,6 +144,11 @@ def _read_list(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
+def compile_pattern(alternatives: list[str], *, language: str = "en") -> re.Pattern[str]:
+    """The alternatives as one pattern for text as it is written, in any case."""
+    return _compile(alternatives, _read_parts(language), any_case=True)
+
+
 def _compile(alternatives: list[str], parts: Mapping[str, str], *, any_case: bool = False) -> re.Pattern[str]:
     pattern = "|".join(f"(?:{_fill_parts(each, parts)})" for each in alternatives)
     return re.compile(pattern, re.IGNORECASE if any_case else re.NOFLAG)
