@@ -194,8 +194,8 @@ class Quote:
 class ChangeQuote:
     """The order service's answer to a wished change of a placed order, before anything is changed.
 
-    ``accepted`` False: it cannot be changed (any more), because of ``reason``, a code, and ``status``, the order's state
-    in the service's words. ``previous_total`` and ``total``: before and with the change.
+    ``accepted`` False: it cannot be changed (any more), because of ``reason``, a code, and ``status``, the order's
+    state in the service's words. ``previous_total`` and ``total``: before and with the change.
     """
 
     order_id: str

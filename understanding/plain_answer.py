@@ -11,7 +11,7 @@ from understanding.answers import read_bare_answer
 from understanding.consent import QUESTIONS, Question, approves_order, is_consent, is_postponement, is_refusal
 from understanding.fulfilment import find_payment
 from understanding.language.rows import patterns
-from understanding.message import plain_text
+from understanding.message import clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.numbers import numbers_in
 
@@ -68,4 +68,12 @@ def _read_consent(reading: MessageReading, kind: Question) -> tuple[Command, ...
         return (Wait(),)
     if kind == "confirm" and is_refusal(reading.text, kind) and _CANCELS.search(plain_text(reading.rules_text)):
         return (ClearCart(),)
-    return (Decline(),) if is_refusal(reading.text, kind) else ()
+    if not is_refusal(reading.text, kind):
+        return ()
+    return (Checkout(),) if kind == "confirm" and _is_order_complete(reading) else (Decline(),)
+
+
+def _is_order_complete(reading: MessageReading) -> bool:
+    """Whether a no only says that nothing is missing: "no, that's all" neither places the order nor refuses it."""
+    rows = map(reading.find_row, clauses_of(reading.rules_text))
+    return any(found is not None and found.row.kind == "checkout" for found in rows)

@@ -26,7 +26,12 @@ _SERVICES = {
     "menu": "MENU_SERVICE_URL", "recommend": "RECOMMEND_SERVICE_URL", "tracking": "TRACKING_SERVICE_URL",
     "profile": "PROFILE_SERVICE_URL",
 }  # fmt: skip
-_ORDER_URLS = {"quote_url": "ORDER_QUOTE_URL", "lookup_url": "ORDER_LOOKUP_URL", "change_url": "ORDER_CHANGE_URL", "cancel_url": "ORDER_CANCEL_URL"}
+_ORDER_URLS = {
+    "quote_url": "ORDER_QUOTE_URL",
+    "lookup_url": "ORDER_LOOKUP_URL",
+    "change_url": "ORDER_CHANGE_URL",
+    "cancel_url": "ORDER_CANCEL_URL",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from domain.fulfilment import DeliveryMode
 from domain.order import Detail, Fulfilment
 from domain.outcome import DetailsNoted
 from domain.session import AnythingElse, AskDetail
+from nodes.policy import CHANGES_CART
 from nodes.turn.cart_draft import CartDraft
 
 _CLEARS: Mapping[FulfilmentField, tuple[str, ...]] = {
@@ -27,6 +28,8 @@ FIELD_BY_DETAIL: Mapping[Detail, str] = {
     "table_number": "table_number",
     "payment_method": "payment",
 }
+_STAYS = ("keep_ordering", "wait", "not_understood")
+"""Beside one of these, "anything else?" is still open."""
 _PARTS = frozenset({"address_street", "address_unit", "address_access"})
 """Parts of an address, which is reported as a whole."""
 
@@ -76,8 +79,8 @@ def _infer_mode(command: SetFulfilment, before: Fulfilment) -> DeliveryMode | No
 
 
 def _goes_on_to_delivery(draft: CartDraft, command: SetFulfilment) -> bool:
-    """Whether the answer to "anything else?" is how the order is to be brought, and nothing beside it."""
-    is_answer = isinstance(draft.start.pending, AnythingElse) and draft.commands == (command,)
+    """Whether the answer to "anything else?" is how the order is to be brought, and no wish to change the cart."""
+    is_answer = isinstance(draft.start.pending, AnythingElse) and not draft.has_command(*CHANGES_CART, *_STAYS)
     return is_answer and (command.mode is not None or command.address is not None or command.table is not None)
 
 

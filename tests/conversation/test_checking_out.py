@@ -140,6 +140,18 @@ async def test_an_approval_in_place_of_anything_else_goes_on(guest: Guest, words
     assert (await guest.says_all("a lemonade", words)).pending == "delivery_mode"
 
 
+@pytest.mark.parametrize("words", ["great. pickup please", "only the lemonade then, for pickup"])
+async def test_courtesy_beside_the_details_goes_on(guest: Guest, words: str) -> None:
+    assert (await guest.says_all("a lemonade", words)).pending == "payment_method"
+
+
+@pytest.mark.parametrize("words", ["no that's all", "nope, nothing else", "no, that's everything thanks"])
+async def test_a_no_that_misses_nothing_leaves_the_confirmation_open(guest: Guest, words: str) -> None:
+    reply = await guest.says_all("a lemonade", "pickup, by card", words)
+    assert reply.pending == "confirm"
+    assert "ORD-" in (await guest.says("yes")).text
+
+
 @pytest.mark.parametrize("words", ["yes", "yes please", "perfect"])
 async def test_a_bare_yes_to_anything_else_asks_for_the_dish(guest: Guest, words: str) -> None:
     reply = await guest.says_all("a lemonade", words)

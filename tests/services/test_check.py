@@ -290,7 +290,8 @@ async def test_additions_follow_the_menu_and_the_settings(transport: httpx.Async
     assert states == {
         "id": False, "price": True, "aliases": False, "option_groups": False, "allergens": False, "dietary": False,
         "options": False, "idempotency": False,
-        "order quote": True, "order lookup": False, "order change": False, "order cancel": False, "expected_total": None,
+        "order quote": True, "order lookup": False, "order change": False, "order cancel": False,
+        "expected_total": None,
     }  # fmt: skip
 
 
