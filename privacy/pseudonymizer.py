@@ -27,7 +27,6 @@ _MANY_DIGITS = tuple(re.compile(rf"{re.escape(mark)}\s?\d{{9}}") for mark in ":,
 _PARTS = re.compile(rf"{_LITERAL}|(?<![\w.+-])(\d{{9,15}})(?![\w.])", re.DOTALL)
 # A fence is a number of ours, and as long as a card's.
 _BARE_NUMBER = r'(?<!"fence":)(?<!"fence": )(?<![\w.+-])\d{13,19}(?![\w.])'
-_LONG_NUMBER = re.compile(_BARE_NUMBER)
 _STRINGS_AND_LONG_NUMBERS = re.compile(rf"{_LITERAL}|({_BARE_NUMBER})", re.DOTALL)
 _SHORTEST_CARD = 7
 """Characters of a string with card data in it ("cvv 123")."""
@@ -94,7 +93,7 @@ class Pseudonymizer:
         # Twice: one string may introduce a name ("my name is Ada") that another one, before or after it, only mentions.
         self._pseudonymize_literals(suspects, text)
         changed = self._pseudonymize_literals(self._find_suspects(literals, text) | suspects, text)
-        if not (changed or text[:1].isdigit() or any(number.search(text) for number in _MANY_DIGITS)):
+        if not changed and not _has_long_number(text):
             return text
 
         def replace_part(part: re.Match[str]) -> str:
@@ -217,12 +216,17 @@ def _find_literals(text: str) -> set[str]:
     return set(_STRING.findall(text) if '\\"' in text else text.split('"')[1::2])
 
 
+def _has_long_number(text: str) -> bool:
+    """Whether a JSON text may have a number as long as a phone's outside of its strings."""
+    return text[:1].isdigit() or any(number.search(text) for number in _MANY_DIGITS)
+
+
 def remove_cards(text: str) -> str:
     """A JSON text without its card numbers. Irreversible: card numbers have no references either."""
     literals = [inner for inner in _find_literals(text) if len(inner) >= _SHORTEST_CARD and not inner.isalpha()]
     unknown = _cardless.list_new(literals)
     changed = {inner: clean for inner in unknown if (clean := _remove_cards(inner)) != inner}
-    if not changed and _LONG_NUMBER.search(text) is None:
+    if not changed and not _has_long_number(text):
         return text
 
     def replace_part(part: re.Match[str]) -> str:
