@@ -36,17 +36,20 @@ def list_lost_dishes(
         clauses
     ):
         return ()
-    named = set(_list_ids([command.model_dump(mode="json") for command in commands], cart))
     said = (line for clause in clauses for line in ground(clause.raw, index, focus=focus).lines)
-    missing = _list_missing(said, named, {line.item for line in cart.lines})
+    outright = [line for line in said if line.score >= OUTRIGHT]
+    if not outright:
+        return ()
+    named = set(_list_ids([command.model_dump(mode="json", exclude_defaults=True) for command in commands], cart))
+    missing = _list_missing(outright, named, {line.item for line in cart.lines})
     stems = {stem for each in named for stem in extract_stems(each.replace("-", " "))} if missing else set()
     return tuple(line.said for line in missing if not _is_named(line, stems, index))
 
 
 def _list_missing(lines: Iterable[GroundedLine], named: set[str], in_cart: set[ItemId]) -> list[GroundedLine]:
-    """List the lines of certain names and no command; of dishes in the cart, those with a count."""
-    outright = (line for line in lines if line.score >= OUTRIGHT and line.item not in named)
-    return [line for line in outright if line.quantity_said or line.item not in in_cart]
+    """List the lines of no command; of dishes in the cart, those with a count."""
+    unnamed = (line for line in lines if line.item not in named)
+    return [line for line in unnamed if line.quantity_said or line.item not in in_cart]
 
 
 def _is_named(line: GroundedLine, stems: set[str], index: MenuIndex) -> bool:
