@@ -14,6 +14,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from observability.context import current, current_node
@@ -129,18 +130,21 @@ class QueueHandler(logging.Handler):
         self._write_waiting()
 
     def _write_waiting(self) -> None:
-        yield_due = time.monotonic() + WORK_SLICE_S
-        while self._queue:
-            try:
-                record = self._queue.popleft()
-            except IndexError:  # A sink's thread that reported an event during the shutdown took the last one.
-                return
-            line = self._format_line(record)
+        while lines := self._format_slice():
             for worker in self._workers:
-                worker.put(line)
-            if time.monotonic() > yield_due and not self._stopping.is_set():
+                worker.put(*lines)
+            if not self._stopping.is_set():
                 time.sleep(YIELD_S)
-                yield_due = time.monotonic() + WORK_SLICE_S
+
+    def _format_slice(self) -> list[LogLine]:
+        """The lines of the next records, of as many as one slice of work has time for."""
+        lines: list[LogLine] = []
+        end = time.monotonic() + WORK_SLICE_S
+        # A sink's thread that reports an event during the shutdown may take the last one.
+        with suppress(IndexError):
+            while self._queue and (not lines or time.monotonic() < end):
+                lines.append(self._format_line(self._queue.popleft()))
+        return lines
 
     def _report_drops(self) -> None:
         # Only after the overflow has ended: nothing was dropped since the last poll.

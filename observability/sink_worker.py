@@ -108,14 +108,15 @@ class SinkWorker:
         """The id of the thread; its own log records must not be fed back."""
         return self._thread.ident
 
-    def put(self, line: LogLine) -> None:
-        """Queue a line; a full queue drops and counts it."""
+    def put(self, *lines: LogLine) -> None:
+        """Queue lines and wake the thread once; a full queue drops and counts them."""
         with self._changed:
-            if len(self._queue) >= self._most_lines or self._bytes + len(line.text) > self._most_bytes:
-                self._dropped += 1
-                return
-            self._queue.append(line)
-            self._bytes += len(line.text)
+            for line in lines:
+                if len(self._queue) >= self._most_lines or self._bytes + len(line.text) > self._most_bytes:
+                    self._dropped += 1
+                else:
+                    self._queue.append(line)
+                    self._bytes += len(line.text)
             self._changed.notify()
 
     def counts(self) -> SinkCounts:
