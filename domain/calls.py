@@ -47,11 +47,39 @@ class SettleOrder(Value):
     key: UUID
 
 
+class QuoteChange(Value):
+    """Ask whether the placed order may become this one, and for its totals. ``store``: the branch that has it."""
+
+    tool: Literal["quote_change"] = "quote_change"
+    order_id: str
+    cart: Cart
+    fulfilment: Fulfilment
+    store: str | None = None
+
+
+class AmendOrder(Value):
+    """Make the placed order this one. ``total`` is the total of the read-back ``confirmation_id``.
+
+    ``follows``: the key of the order's last placement that the guest started from.
+    """
+
+    tool: Literal["amend_order"] = "amend_order"
+    order_id: str
+    cart: Cart
+    fulfilment: Fulfilment
+    confirmation_id: str
+    total: Money | None
+    follows: UUID | None = None
+    preferences: Preferences = Preferences()
+    store: str | None = None
+
+
 class CancelOrder(Value):
-    """``store``: the branch that has the order; None: the turn's."""
+    """``store``: the branch that has the order; None: the turn's. ``confirmation_id``: of our question."""
 
     tool: Literal["cancel_order"] = "cancel_order"
     order_id: str
+    confirmation_id: str
     store: str | None = None
 
 
@@ -65,9 +93,14 @@ class FetchRecommendations(Value):
 
 
 class RecallOrder(Value):
-    """Find the guest's last order, in this or another session."""
+    """Find the guest's order in our record, as its last change left it. ``order_id`` None: the newest, of any session.
+
+    ``store``: the branch that has it; None: the turn's.
+    """
 
     tool: Literal["recall_order"] = "recall_order"
+    order_id: str | None = None
+    store: str | None = None
 
 
 class FetchTracking(Value):
@@ -88,11 +121,12 @@ class SavePreferences(Value):
 
 
 ToolCall = Annotated[
-    FetchMenu | QuoteOrder | PlaceOrder | SettleOrder | CancelOrder | FetchRecommendations | RecallOrder
-    | FetchTracking | FetchProfile | SavePreferences,
+    FetchMenu | QuoteOrder | PlaceOrder | SettleOrder | QuoteChange | AmendOrder | CancelOrder
+    | FetchRecommendations | RecallOrder | FetchTracking | FetchProfile | SavePreferences,
     Field(discriminator="tool"),
 ]  # fmt: skip
 ToolName = Literal[
-    "fetch_menu", "quote_order", "place_order", "settle_order", "recall_order", "cancel_order",
+    "fetch_menu", "quote_order", "place_order", "settle_order", "recall_order", "quote_change", "amend_order",
+    "cancel_order",
     "fetch_recommendations", "fetch_tracking", "fetch_profile", "save_preferences",
 ]  # fmt: skip

@@ -602,7 +602,7 @@ COMMANDS: Mapping[str, CommandRow] = MappingProxyType({
     "ask_restaurant": _question_row("small_talk_flow", Intent.HELP),
     "recommend": _question_row("recommend_flow", Intent.RECOMMEND),
     "cancel_order": CommandRow("order_flow", Intent.CANCEL, wishes_change=True),
-    "change_order": CommandRow("tracking_flow", Intent.TRACK_ORDER, wishes_change=True),
+    "change_order": CommandRow("order_flow", Intent.TRACK_ORDER, wishes_change=True),
     "complain": CommandRow("complaint_flow", Intent.HANDOFF, keeps_question=True),
     "remember": CommandRow("profile_flow", Intent.PROFILE, keeps_question=True, wishes_change=True),
     "forget": CommandRow("profile_flow", Intent.PROFILE, keeps_question=True, wishes_change=True),

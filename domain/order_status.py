@@ -98,3 +98,18 @@ def _plain(status: str) -> str:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", letters)
     word = "_".join(re.findall(r"[a-z0-9]+", spaced.lower()))
     return re.sub(r"^(?:the_)?(?:order|pedido)_(?:(?:is|was|has_been)_)?", "", word)
+
+
+_PAST_CANCELLING = frozenset((
+    "baking", "being_prepared", "cancelled", "canceled", "complete", "completed", "cooking", "delivered", "delivering",
+    "dispatched", "done", "en_camino", "en_cocina", "en_preparacion", "en_route", "entregada", "entregado", "finished",
+    "fulfilled", "in_delivery", "in_kitchen", "in_preparation", "in_the_kitchen", "in_the_oven", "in_transit", "lista",
+    "listo", "made", "on_its_way", "on_the_way", "out_for_delivery", "packed", "picked_up", "preparando", "prepared",
+    "preparing", "ready", "ready_for_collection", "ready_for_pickup", "served", "shipped", "started",
+))  # fmt: skip
+"""Statuses in which a cancellation surely comes too late. In any other one the order service decides."""
+
+
+def may_be_cancelled(status: str) -> bool:
+    """Whether an order of this status, in the service's own words, may still be cancelled."""
+    return _plain(status) not in _PAST_CANCELLING

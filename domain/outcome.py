@@ -274,8 +274,21 @@ class AskClearCart(Value):
 
 
 class AskCancelOrder(Value):
+    """``reason`` "change": the order cannot be changed, but cancelled and made anew as ``cart``; "empty": the guest
+    took everything out of it."""
+
     kind: Literal["ask_cancel_order"] = "ask_cancel_order"
     order_id: str
+    reason: Literal["", "change", "empty"] = ""
+    cart: CartView = CartView()
+
+
+class AskOrderChange(Value):
+    """What shall be changed in the placed order?"""
+
+    kind: Literal["ask_order_change"] = "ask_order_change"
+    order_id: str
+    cart: CartView
 
 
 class AskWhatToOrder(Value):
@@ -399,9 +412,11 @@ class OrderCancelled(Value):
 
 
 class OrderNotCancelled(Value):
+    """``status``: the order's state, in the order service's words; None where it is not known any more."""
+
     kind: Literal["order_not_cancelled"] = "order_not_cancelled"
     order_id: str
-    status: str
+    status: str | None = None
 
 
 class OrderKept(Value):
@@ -420,6 +435,54 @@ class OrderDescribed(Value):
     cart: CartView
     fulfilment: Fulfilment
     total: Money | None = None
+
+
+class ChangeReadBack(Value):
+    """What a placed order shall become: lines and details that are new or other, and both totals of the order service.
+
+    ``difference``: what is to be paid more; below zero: less. ``again``: something changed since the last read-back.
+    """
+
+    kind: Literal["change_read_back"] = "change_read_back"
+    order_id: str
+    added: tuple[LineView, ...] = ()
+    removed: tuple[LineView, ...] = ()
+    changed: tuple[LineView, ...] = ()
+    said: Fulfilment = Fulfilment()
+    previous_total: Money | None = None
+    total: Money | None = None
+    difference: Money | None = None
+    again: bool = False
+
+
+class OrderChanged(Value):
+    """``confirmed_total``: the total that the guest confirmed, if the restaurant's total is another one."""
+
+    kind: Literal["order_changed"] = "order_changed"
+    order_id: str
+    total: Money | None = None
+    confirmed_total: Money | None = None
+    eta_minutes: int | None = None
+
+
+class OrderNotChanged(Value):
+    """A placed order stays as it is. ``reason``: a code; ``status``: the order's state in the service's words;
+    ``message``: the restaurant's own sentence, where guests may read it. ``names``: the dishes that it is about."""
+
+    kind: Literal["order_not_changed"] = "order_not_changed"
+    order_id: str
+    reason: str = ""
+    status: str | None = None
+    names: tuple[str, ...] = ()
+    message: str = ""
+
+
+class ChangeUnknown(Value):
+    """A change was sent, but no answer came: it may or may not have been made. "staff": only they can find out."""
+
+    kind: Literal["change_unknown"] = "change_unknown"
+    order_id: str
+    reason: Literal["", "staff"] = ""
 
 
 class OrderFixed(Value):
@@ -856,6 +919,7 @@ Outcome = Annotated[
     | WhichStore | StoreChosen | NotSoldThere
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | AskTakeOut | PriceChanged
+    | AskOrderChange | ChangeReadBack | OrderChanged | OrderNotChanged | ChangeUnknown
     | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuEmpty | MenuText
     | MenuNotFresh | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains

@@ -1,4 +1,7 @@
-"""A placement: the record of one confirmed order, from before its submission until its outcome.
+"""A placement: the record of one confirmed order, change or cancellation, from before its submission until its outcome.
+
+The placements of an order form a chain: the order, its changes, its cancellation. Each ``follows`` the one before it.
+PLACED means that the order service did as it was asked.
 
 Transitions of the status. PLACED is final; REJECTED is final unless the order appears later:
 
@@ -9,6 +12,7 @@ Transitions of the status. PLACED is final; REJECTED is final unless the order a
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,13 +42,22 @@ class PlacementStatus(StrEnum):
         return self in (PlacementStatus.PLACED, PlacementStatus.REJECTED)
 
 
+class PlacementKind(StrEnum):
+    """What the order service is asked for."""
+
+    ORDER = "order"
+    CHANGE = "change"
+    CANCEL = "cancel"
+
+
 @dataclass(frozen=True, slots=True)
 class NewPlacement:
     """The data of a new placement.
 
     ``read_back`` is the confirmed total, ``request`` the body to send: with them a person or the reconciler can
     finish the order. ``fence`` and ``trace_id`` are those of the confirming turn; with None the session's lease is
-    not checked. ``terms`` are those of the order service."""
+    not checked. ``terms`` are those of the order service. ``of_order``: the order to change or cancel; ``follows``: the
+    placement before it in the order's chain."""
 
     key: UUID
     tenant: str
@@ -57,6 +70,9 @@ class NewPlacement:
     fence: int | None = None
     trace_id: str | None = None
     terms: OrderTerms | None = None
+    kind: PlacementKind = PlacementKind.ORDER
+    of_order: str | None = None
+    follows: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,9 @@ class Placement:
     handed_over_at: datetime | None = None
     fresh: bool = False
     terms: OrderTerms | None = None
+    kind: PlacementKind = PlacementKind.ORDER
+    of_order: str | None = None
+    follows: UUID | None = None
     read_at: datetime | None = field(default=None, compare=False)
 
     @property
@@ -102,8 +121,8 @@ class Placement:
 
     @property
     def draft(self) -> OrderDraft | None:
-        """The order to send; None in an older record."""
-        stored = self.request.get("draft")
+        """The order to send; None for a cancellation, and in an older record."""
+        stored = self.request.get(_DRAFT_FIELD[self.kind])
         warned = self.request.get("warned")
         try:
             return _DRAFT.validate_python({**stored, "warned": warned or ()} if isinstance(stored, Mapping) else stored)
@@ -129,18 +148,27 @@ class Placement:
         return Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None
 
 
+_DRAFT_FIELD = {PlacementKind.ORDER: "draft", PlacementKind.CHANGE: "changed", PlacementKind.CANCEL: "draft"}
+"""Where the record has the draft. An earlier release sends what it finds in "draft" as a new order."""
+
+
 def dump_request(
-    draft: OrderDraft, channel: str, store: str | None = None, menu_version: str | None = None
+    draft: OrderDraft | None,
+    channel: str,
+    store: str | None = None,
+    menu_version: str | None = None,
+    *,
+    kind: PlacementKind = PlacementKind.ORDER,
 ) -> dict[str, JsonValue]:
     """The draft for the record, with every name and price, so that it can be sent or read on its own.
 
     ``store``: the branch that gets the order; ``menu_version``: the menu that it was read back from. The warnings
     contain the guest's allergies. They are separate, because erasing a guest keeps only the draft.
     """
-    stored = _DRAFT.dump_python(draft, mode="json")
-    warned = stored.pop("warned")
-    further = {"warned": warned, "store": store, "menu_version": menu_version}
-    return {"draft": stored, "channel": channel, **{name: value for name, value in further.items() if value}}
+    stored = _DRAFT.dump_python(draft, mode="json") if draft is not None else {}
+    further = {"warned": stored.pop("warned", None), "store": store, "menu_version": menu_version}
+    drafts = {_DRAFT_FIELD[kind]: stored} if draft is not None else {}
+    return {**drafts, "channel": channel, **{name: value for name, value in further.items() if value}}
 
 
 def dump_read_back(total: Money | None) -> dict[str, JsonValue]:
@@ -151,3 +179,10 @@ def dump_read_back(total: Money | None) -> dict[str, JsonValue]:
 def placement_key(tenant: str, user_id: str, session_id: str, cart_hash: str, confirmation_id: str) -> UUID:
     """The idempotency key of one confirmation of one cart. The same arguments give the same key in any process."""
     return uuid5(_NAMESPACE, json.dumps([tenant, user_id, session_id, cart_hash, confirmation_id]))
+
+
+def change_hash(order_id: str, draft: OrderDraft) -> str:
+    """A hash of an order and what it shall become, for the key of the change."""
+    stored = _DRAFT.dump_python(draft, mode="json", include={"cart", "fulfilment"})
+    content = json.dumps([order_id, stored], sort_keys=True)
+    return f"{order_id} {hashlib.sha256(content.encode()).hexdigest()[:32]}"

@@ -91,11 +91,28 @@ class ClearWholeCart(Value):
 
 
 class CancelPlaced(Value):
-    """We asked whether a placed order is to be cancelled. ``store``: the branch that has it, where it is known."""
+    """We asked whether a placed order is to be cancelled. ``store``: the branch that has it, where it is known.
+
+    ``confirmation_id``: of this question; empty in a session from before this was kept. ``reorders``: its dishes, which
+    are in the cart, become a new order.
+    """
 
     kind: Literal["cancel_order"] = "cancel_order"
     order_id: str
     store: str | None = None
+    confirmation_id: str = ""
+    reorders: bool = False
+
+
+class ConfirmChange(Value):
+    """We read back a change of a placed order. "Yes" changes it to exactly this, at exactly this total."""
+
+    kind: Literal["change_order"] = "change_order"
+    confirmation_id: str
+    order_id: str
+    cart_digest: str
+    fulfilment: Fulfilment
+    total: Money | None
 
 
 class TryAgain(Value):
@@ -132,7 +149,7 @@ class TakeOut(Value):
 
 Pending = Annotated[
     ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearWholeCart | CancelPlaced
-    | TryAgain | TakeOut | GotItRight | AskStore,
+    | ConfirmChange | TryAgain | TakeOut | GotItRight | AskStore,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """The question that waits for the guest's answer."""
@@ -161,6 +178,24 @@ class RememberedOrder(Value):
     total: Money | None = None
     day: str | None = None
     confirmation_id: str | None = None
+
+
+class Amendment(Value):
+    """A placed order that the guest changes: its dishes are in the session's cart.
+
+    ``cart`` and ``fulfilment``: the order as it is. ``follows``: the key of its last placement. ``aside``: the cart
+    from before, which comes back. ``by_cancelling``: the order service takes no changes, so the order is cancelled and
+    made anew.
+    """
+
+    order_id: str
+    store: str | None = None
+    follows: UUID | None = None
+    cart: Cart
+    fulfilment: Fulfilment
+    by_cancelling: bool = False
+    aside: Cart = Cart()
+    aside_fulfilment: Fulfilment = Fulfilment()
 
 
 class OpenComplaint(Value):
@@ -203,6 +238,8 @@ class Session(Value):
     """Ids of this session's placed orders, oldest first."""
     placed: tuple[RememberedOrder, ...] = ()
     """What is known of the newest of them, oldest first."""
+    amends: Amendment | None = None
+    """The placed order whose dishes are in the cart, to be changed."""
     complaint: OpenComplaint | None = None
     language: str | None = None
     """The language that the guest asked us to speak."""
@@ -310,7 +347,43 @@ class Session(Value):
             cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
             asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(),
             picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
-            asked_about=None, order_stores=self._list_order_stores(orders, order_id, store or self.store),
+            asked_about=None, amends=None, order_stores=self._list_order_stores(orders, order_id, store or self.store),
+        )  # fmt: skip
+
+    def amending(self, amends: Amendment) -> Session:
+        """The session with the placed order in its cart, without open questions."""
+        return self._without_questions(
+            amends=amends, cart=amends.cart, fulfilment=amends.fulfilment, checking_out=False
+        )
+
+    def without_amendment(self) -> Session:
+        """The session with the cart from before a placed order was to be changed."""
+        amends = self.amends
+        if amends is None:
+            return self
+        return self._without_questions(
+            amends=None, cart=amends.aside, fulfilment=amends.aside_fulfilment, checking_out=False
+        )
+
+    def as_new_order(self) -> Session:
+        """The session whose placed order was cancelled: its dishes, as they were to become, are a new order's."""
+        return self._without_questions(amends=None, checking_out=True)
+
+    def with_changed_order(self, order_id: str, cart: Cart, fulfilment: Fulfilment, total: Money | None) -> Session:
+        """The session after a placed order was changed to this."""
+        orders = (*(o for o in self.orders if o != order_id), order_id)[-MAX_REMEMBERED_ORDERS:]
+        known = next(
+            (order for order in self.placed if order.order_id == order_id),
+            RememberedOrder(order_id=order_id, cart=cart),
+        )
+        changed = known.replace(cart=cart, fulfilment=fulfilment, total=total or known.total)
+        others = tuple(order for order in self.placed if order.order_id != order_id)
+        return self.replace(orders=orders, placed=(*others, changed)[-MAX_REMEMBERED_CARTS:])
+
+    def _without_questions(self, **changes: object) -> Session:
+        return self.replace(
+            before=None, pending=None, asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None,
+            chosen=None, shown=(), asked_about=None, **changes,
         )  # fmt: skip
 
     def at_store(self, store: str) -> Session:

@@ -68,8 +68,8 @@ FindDeps = Callable[[str], Deps]
 MOST_TENANTS = 1024
 """Tenants whose nodes are kept; those of others are made again."""
 _DRAWN_TOOLS: tuple[ToolName, ...] = (
-    "fetch_menu", "quote_order", "place_order", "settle_order", "recall_order", "cancel_order", "fetch_recommendations",
-    "fetch_tracking", "fetch_profile", "save_preferences",
+    "fetch_menu", "quote_order", "place_order", "settle_order", "recall_order", "quote_change", "amend_order",
+    "cancel_order", "fetch_recommendations", "fetch_tracking", "fetch_profile", "save_preferences",
 )  # fmt: skip
 """The tools in the order of the drawing."""
 _NODES = ("classify_intent", *(row.name for row in FLOWS), *_DRAWN_TOOLS, "next_flow", "compose_response")
@@ -237,6 +237,8 @@ def tool_nodes(deps: Deps) -> Mapping[ToolName, Node]:
         "place_order": placing.place_order(),
         "settle_order": placing.settle_order(),
         "recall_order": placing.recall_order(),
+        "amend_order": placing.amend_order(),
+        "cancel_order": placing.cancel_order(),
     }
     return {name: nodes[name] for name in get_args(ToolName)}
 

@@ -18,7 +18,7 @@ from graph.errors import TurnCutOff
 from observability.events import TurnTakenBack, emit
 from store.ledger import AnsweredMessage, Granted, Ledger
 
-_EFFECTS = frozenset({"place_order", "settle_order", "cancel_order", "save_preferences"})
+_EFFECTS = frozenset({"place_order", "settle_order", "amend_order", "cancel_order", "save_preferences"})
 """Tools that change something outside of the session."""
 
 

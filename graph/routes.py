@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from langgraph.graph import END
@@ -37,7 +37,18 @@ FLOWS: tuple[FlowRow, ...] = (
     FlowRow(
         "order_flow",
         order_flow,
-        ("fetch_menu", "fetch_profile", "quote_order", "place_order", "settle_order", "recall_order", "cancel_order"),
+        (
+            "fetch_menu",
+            "fetch_profile",
+            "quote_order",
+            "place_order",
+            "settle_order",
+            "recall_order",
+            "fetch_tracking",
+            "quote_change",
+            "amend_order",
+            "cancel_order",
+        ),
         opens_with="fetch_menu",
     ),
     FlowRow(
@@ -56,10 +67,6 @@ FLOWS: tuple[FlowRow, ...] = (
 
 ANSWERS = frozenset({"agree", "decline"})
 """They mean nothing by themselves: the flow of the open question takes them."""
-CHANGES = frozenset({"change_line", "remove_line", "repeat_line"})
-"""Changes of what is ordered: of the placed order, as long as nothing new is in the cart."""
-BEGINS_ORDER = frozenset({"add_item", "reorder", "pick"})
-PLACED_FLOW: FlowName = "tracking_flow"
 PENDING_FLOW: FlowName = "order_flow"
 PROTECTING_FLOW: FlowName = "profile_flow"
 """What the guest must not eat is known before anything goes into the cart."""
@@ -77,16 +84,8 @@ def flows_for(reading: Reading, session: Session) -> tuple[FlowName, ...]:
     """
     if session.unread is not None:
         return (UNREAD_FLOW,)
-    kinds = [command.kind for command in reading.commands]
-    placed = is_about_placed(kinds, session)
-    rows = tuple(dict.fromkeys(PLACED_FLOW if placed and k in CHANGES else _flow_for(k, session) for k in kinds))
+    rows = tuple(dict.fromkeys(_flow_for(command.kind, session) for command in reading.commands))
     return tuple(sorted(rows, key=lambda row: _rank(row, session)))[:MAX_FLOWS]
-
-
-def is_about_placed(kinds: Sequence[str], session: Session) -> bool:
-    """Whether changes can only be meant of the order that was placed: until a new one plainly begins."""
-    nothing_new = session.cart.is_empty and session.pending is None and BEGINS_ORDER.isdisjoint(kinds)
-    return nothing_new and bool(session.orders)
 
 
 def _flow_for(kind: str, session: Session) -> FlowName:

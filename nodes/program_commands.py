@@ -23,7 +23,7 @@ from domain.commands import (
 )
 from domain.menu import Item, Menu
 from domain.program import CANCEL_PREFIX, ProgramRequest, WishedLine, WishedOption
-from domain.session import CancelPlaced, Confirm, Session
+from domain.session import CancelPlaced, Confirm, ConfirmChange, Session
 
 _Dish = tuple[str, frozenset[tuple[str, str, str]], str | None]
 """What makes two lines the same dish: the item, its options with their amounts, the note."""
@@ -33,7 +33,7 @@ def build_program_commands(program: ProgramRequest, session: Session, menu: Menu
     """The commands in order. Where nothing is to be done, the cart is shown; an open read-back keeps its id then."""
     changes = () if program.cart is None else build_cart_changes(program.cart, session, menu)
     answers = () if program.confirms is None else _build_answer(program.confirms, session)
-    is_read_back = isinstance(session.pending, Confirm)
+    is_read_back = isinstance(session.pending, Confirm | ConfirmChange)
     commands = (each for each in program.commands if not (is_read_back and _changes_nothing(each, session)))
     return (*answers, *changes, *commands) or (Checkout() if is_read_back else ShowCart(),)
 
@@ -82,6 +82,8 @@ def find_question_id(session: Session) -> str | None:
     """The id of the open question, if it is one that a program can agree to."""
     match session.pending:
         case Confirm(confirmation_id=confirmation_id):
+            return confirmation_id
+        case ConfirmChange(confirmation_id=confirmation_id):
             return confirmation_id
         case CancelPlaced(order_id=order_id):
             return f"{CANCEL_PREFIX}{order_id}"

@@ -33,7 +33,7 @@ from nodes.turn.state import LANGUAGES, Ask, Decision, Scene
 MAX_OUTCOMES = 3
 _ANSWERS = frozenset({"agree", "decline"})
 _NO_ANSWERS = frozenset({"acknowledge", "not_understood"})
-_ACTING = frozenset({"confirm", "allergy", "clear_cart", "cancel_order"})
+_ACTING = frozenset({"confirm", "change_order", "allergy", "clear_cart", "cancel_order"})
 """Questions that need a plain yes: any other answer asks for a yes or no."""
 
 _TOPICS: Mapping[str, SmallTalkTopic] = {

@@ -1,26 +1,25 @@
-"""The tracking flow: status, contents and possible changes of a placed order."""
+"""The tracking flow: status and contents of a placed order."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from domain.calls import FetchMenu, FetchTracking, RecallOrder, SettleOrder
-from domain.commands import AskOrder, ChangeOrder, OrderRef
+from domain.commands import AskOrder, OrderRef
 from domain.errors import order_error
 from domain.menu import Menu
 from domain.outcome import (
     CartShown,
     OrderDescribed,
-    OrderFixed,
     OrderIdNeeded,
     OrderNotFound,
     OrderNotPlaced,
     OrderTracked,
-    OrderUnknown,
     ServiceDown,
 )
-from domain.placement import PlacementStatus
+from domain.placement import PlacementKind, PlacementStatus
 from domain.session import Session, TryAgain
+from nodes.order.settlements import apply_to_session, describe_unknown
 from nodes.turn.state import Ask, Decision, Scene
 from nodes.turn.tool_results import ToolResults, find_order_store
 from nodes.turn.views import build_cart_view
@@ -29,8 +28,7 @@ from nodes.turn.views import build_cart_view
 def tracking_flow(scene: Scene) -> Decision | Ask:
     """Answer questions about a placed order, or ask which one is meant."""
     session, results = scene.session, scene.results
-    # Any other command that comes here is a wish about an order that was placed.
-    command = next((c for c in scene.commands if isinstance(c, AskOrder | ChangeOrder)), ChangeOrder())
+    command = next((c for c in scene.commands if isinstance(c, AskOrder)), AskOrder())
     which = command.order or OrderRef()
     if which.id is None and session.unsettled is not None:
         settled = _settle_order(session, session.unsettled, results)
@@ -39,14 +37,16 @@ def tracking_flow(scene: Scene) -> Decision | Ask:
         session = settled
     if _is_about_cart(command, session):
         return _answer_about_cart(session, command, results)
-    return _describe_order(session, command, which, results) or _ask_services(session, command, which, results)
+    return _describe_order(session, command, which, results) or _ask_services(session, which, results)
 
 
 def _settle_order(session: Session, key: UUID, results: ToolResults) -> Session | Decision | Ask:
     """Find out the status of an order that was sent without a definite response; the session once it is settled."""
     if results.settlement is None and "settle_order" not in results.failures:
         return Ask(SettleOrder(key=key))
-    session, rejection = _apply_settlement(session, results), _find_rejection(results)
+    if results.settlement is not None:
+        session = apply_to_session(session, results.settlement)
+    rejection = _find_rejection(results)
     if rejection is not None:
         waiting = session.replace(pending=TryAgain(), asked=None, checking_out=False)
         error = order_error(rejection.reason)
@@ -54,9 +54,7 @@ def _settle_order(session: Session, key: UUID, results: ToolResults) -> Session 
     return session if session.unsettled is None else _report_unknown_order(session, results)
 
 
-def _ask_services(
-    session: Session, command: AskOrder | ChangeOrder, which: OrderRef, results: ToolResults
-) -> Decision | Ask:
+def _ask_services(session: Session, which: OrderRef, results: ToolResults) -> Decision | Ask:
     """The order's status from the tracking service. An order that this session does not know is looked up first."""
     order_id = _find_order_id(session, which)
     if order_id is None and not results.is_order_recalled and "recall_order" not in results.failures:
@@ -64,8 +62,6 @@ def _ask_services(
     order_id = order_id or results.recalled_order_id
     if order_id is None:
         return Decision(session=session, outcomes=(_build_id_question(session),), route="track_missing_order_id")
-    if isinstance(command, ChangeOrder):
-        return _explain_fixed_order(session, results, order_id)
     return _track_order(session, results, order_id)
 
 
@@ -80,15 +76,15 @@ def _build_id_question(session: Session) -> OrderIdNeeded:
     return OrderIdNeeded(reason="" if session.cart.is_empty else "not_placed")
 
 
-def _is_about_cart(command: AskOrder | ChangeOrder, session: Session) -> bool:
+def _is_about_cart(command: AskOrder, session: Session) -> bool:
     """Whether the question means the order in the cart: the only one, or the one read back."""
-    is_unnamed = isinstance(command, AskOrder) and command.order is None and not session.cart.is_empty
+    is_unnamed = command.order is None and not session.cart.is_empty
     return is_unnamed and (session.checking_out or not session.orders)
 
 
-def _answer_about_cart(session: Session, command: AskOrder | ChangeOrder, results: ToolResults) -> Decision | Ask:
+def _answer_about_cart(session: Session, command: AskOrder, results: ToolResults) -> Decision | Ask:
     """The cart is not ordered yet: it can be shown, but it has no status."""
-    if isinstance(command, AskOrder) and command.aspect in ("content", "price"):
+    if command.aspect in ("content", "price"):
         if results.is_menu_missing:
             return Ask(FetchMenu())
         outcome = CartShown(cart=build_cart_view(session.cart, results.menu or Menu(items=())))
@@ -97,11 +93,11 @@ def _answer_about_cart(session: Session, command: AskOrder | ChangeOrder, result
 
 
 def _describe_order(
-    session: Session, command: AskOrder | ChangeOrder, which: OrderRef, results: ToolResults
+    session: Session, command: AskOrder, which: OrderRef, results: ToolResults
 ) -> Decision | Ask | None:
     """The contents, price and details of an order from the session. None: the service must be asked."""
     order = session.placed_order(which)
-    if not isinstance(command, AskOrder) or order is None or command.aspect in ("status", "eta", "changeable"):
+    if order is None or command.aspect in ("status", "eta", "changeable"):
         return None
     if results.is_menu_missing:
         return Ask(FetchMenu())
@@ -129,19 +125,10 @@ def _track_order(session: Session, results: ToolResults, order_id: str) -> Decis
     return Decision(session=session, outcomes=(outcome,), route="track_order")
 
 
-def _explain_fixed_order(session: Session, results: ToolResults, order_id: str) -> Decision | Ask:
-    """A placed order cannot be changed here: its status, and what the guest can do."""
-    if not results.is_tracked and "fetch_tracking" not in results.failures:
-        return Ask(FetchTracking(order_id=order_id, store=find_order_store(session, results, order_id)))
-    status = results.tracking.status if results.tracking else None
-    outcome = OrderFixed(order_id=order_id, status=status)
-    return Decision(session=session, outcomes=(outcome,), route="track_order")
-
-
 def _report_unknown_order(session: Session, results: ToolResults) -> Decision:
     """The order's status is unknown. When only staff can find it out, the session goes on without it."""
     is_staff_needed = results.settlement is not None and not results.settlement.is_findable
-    outcome = OrderUnknown(reason="staff" if is_staff_needed else "")
+    outcome = describe_unknown(results.settlement, "staff" if is_staff_needed else "")
     next_session = session.replace(unsettled=None) if is_staff_needed else session
     return Decision(session=next_session, outcomes=(outcome,), route="track_order", error="order_unknown")
 
@@ -150,16 +137,6 @@ def _find_rejection(results: ToolResults) -> OrderNotPlaced | None:
     settlement = results.settlement
     if settlement is None or settlement.status is not PlacementStatus.REJECTED:
         return None
+    if settlement.kind is not PlacementKind.ORDER:
+        return None  # the order stays as it is, and so does its status
     return OrderNotPlaced(reason=settlement.reason or "order_rejected")
-
-
-def _apply_settlement(session: Session, results: ToolResults) -> Session:
-    """The session with the settled order, or without an order that was not placed; unchanged while it is open."""
-    settlement = results.settlement
-    if settlement is None or not settlement.status.is_final:
-        return session
-    if settlement.order is None:
-        return session.replace(unsettled=None)
-    return session.with_order(
-        settlement.order.order_id, total=settlement.order.total, day=settlement.day, store=settlement.store
-    )

@@ -418,20 +418,22 @@ class MenuChecked(Event):
 
 @dataclass(frozen=True, slots=True)
 class PlacementChanged(Event):
-    """A placement changed its status."""
+    """A placement changed its status. ``kind``: it is an order, a change or a cancellation (cancel) of one."""
 
     event_type: ClassVar[str] = "placement_changed"
 
     placement_key: str
     status: str
     order_id: str | None = None
+    kind: str = "order"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderNeedsStaff(Event):
     """Only staff can find out whether this order was accepted; `python -m store.staff` shows the details.
 
-    ``confirmed_in``: the trace id of the turn in which the guest confirmed.
+    ``confirmed_in``: the trace id of the turn in which the guest confirmed. ``kind``: the order, a change or a
+    cancellation (cancel) of ``order_id``.
     """
 
     event_type: ClassVar[str] = "order_needs_staff"
@@ -443,6 +445,8 @@ class OrderNeedsStaff(Event):
     total: str | None
     confirmed_at: str
     confirmed_in: str | None
+    kind: str = "order"
+    order_id: str | None = None
 
     @property
     def outcome(self) -> EventOutcome:

@@ -196,6 +196,10 @@ class CapturingPlacements:
         request = {"tenant": tenant, "user_id": user_id, "session_id": session_id}
         return await _capture_placement_call("newest", request, self.book.find_newest(tenant, user_id, session_id))
 
+    async def find_placed(self, tenant: str, user_id: str, order_id: str) -> Placement | None:
+        request = {"tenant": tenant, "user_id": user_id, "order_id": order_id}
+        return await _capture_placement_call("of_order", request, self.book.find_placed(tenant, user_id, order_id))
+
 
 async def _capture_placement_call(operation: str, request: object, call: Awaitable[P]) -> P:
     with capture_answer("book", "placements", operation, request) as answer:

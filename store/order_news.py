@@ -27,7 +27,7 @@ left join lateral (
     select o.target, o.payload ->> 'to' as recipient, o.payload ->> 'sender' as sender from outbox o
     where o.thread_id = p.thread_id and o.target <> %s order by o.seq desc limit 1
 ) reply on true
-where p.tenant = %s and p.order_id = %s and p.status = 'placed'
+where p.tenant = %s and p.order_id = %s and p.status = 'placed' and p.kind = 'order'
 order by p.created_at desc limit 1
 """
 _RECORD = "select record_order_news(%s, %s, %s, %s, %s, %s, %s, %s, %s) as is_new"
@@ -38,7 +38,7 @@ select c.read_at, n.* from (select clock_timestamp() as read_at) c left join (
     select n.seq, n.tenant, n.order_id, n.status, n.eta_minutes, p.user_id
     from order_news n
     join placements p on p.tenant = n.tenant and p.order_id = n.order_id and p.thread_id = n.thread_id
-        and p.status = 'placed'
+        and p.status = 'placed' and p.kind = 'order'
     where n.created_at > coalesce(%s::timestamptz, now()) - make_interval(secs => %s)
         and n.tenant || ' ' || p.user_id = any(%s)
 ) n on true
@@ -47,7 +47,7 @@ order by n.seq
 _OF_GUEST = """
 select distinct on (n.order_id) n.seq, n.tenant, n.order_id, n.status, n.eta_minutes, p.user_id
 from placements p join order_news n on n.tenant = p.tenant and n.order_id = p.order_id and n.thread_id = p.thread_id
-where p.tenant = %s and p.user_id = %s and p.status = 'placed' and n.seq > %s
+where p.tenant = %s and p.user_id = %s and p.status = 'placed' and p.kind = 'order' and n.seq > %s
 order by n.order_id, n.seq desc
 """
 LOOK_BACK_S = 10.0

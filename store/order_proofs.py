@@ -18,7 +18,7 @@ from store.tenant_scope import acting_for
 _UNPROVED = """
 select p.key, p.tenant, p.thread_id, p.order_id, p.trace_id, p.created_at, p.read_back, p.request, p.answer
 from placements p
-where p.status = 'placed' and p.updated_at > clock_timestamp() - make_interval(secs => %s)
+where p.status = 'placed' and p.kind = 'order' and p.updated_at > clock_timestamp() - make_interval(secs => %s)
     and not exists (select from order_proofs o where o.placement = p.key)
     and (
         p.updated_at < clock_timestamp() - make_interval(secs => %s)

@@ -11,7 +11,7 @@ from psycopg.rows import DictRow
 from pydantic import JsonValue
 
 from domain.order import OrderTerms
-from domain.placement import NewPlacement, Placement, PlacementStatus
+from domain.placement import NewPlacement, Placement, PlacementKind, PlacementStatus
 from privacy.pseudonymizer import Pseudonymizer
 from privacy.redaction import redact, redact_text
 from store.errors import PlacedTwice, StaleTurn, StoreError
@@ -24,7 +24,7 @@ from store.threads import thread_id
 _SUBMIT = """
 with submitted as materialized (
     select (recorded).*, fresh from submit_placement(
-        %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s
+        %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s
     )
 )
 select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at,
@@ -80,12 +80,13 @@ order by handed_over_at
 """
 _NEWEST = """
 select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
-where tenant = %s and user_id = %s and status = 'placed'
+where tenant = %s and user_id = %s and status = 'placed' and kind <> 'cancel'
 order by (session_id = %s) desc, created_at desc limit 1
 """
 _OF_ORDER = """
 select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
-where tenant = %s and user_id = %s and order_id = %s and status = 'placed' order by created_at desc limit 1
+where tenant = %s and user_id = %s and order_id = %s and status = 'placed' and kind <> 'cancel'
+order by created_at desc limit 1
 """
 _OPEN = """
 select *, private_of(thread_id, request::text) as private, clock_timestamp() as read_at from placements
@@ -127,7 +128,7 @@ class Placements:
         parameters = (
             new.key, thread_id(new.tenant, new.session_id, new.user_id), new.tenant, new.session_id, new.user_id,
             new.cart_hash, new.confirmation_id, read_back, hidden_request, new.fence, new.trace_id,
-            *_terms_row(new.terms), fresh_values(pseudonymizer) or "{}",
+            *_terms_row(new.terms), new.kind.value, new.of_order, new.follows, fresh_values(pseudonymizer) or "{}",
         )  # fmt: skip
         rows_found = await rows(self._pool, _SUBMIT, parameters)
         if not rows_found:
@@ -218,11 +219,12 @@ class Placements:
         return tuple(_placement(row) for row in found)
 
     async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
-        """The guest's newest placed order: of this session if it has one, else of any session."""
+        """The guest's newest placed order, as its last change left it: of this session if it has one, else of any."""
         return _first(await rows_repeatable(self._pool, _NEWEST, (tenant, user_id, session_id)))
 
     async def find_placed(self, tenant: str, user_id: str, order_id: str) -> Placement | None:
-        """The guest's newest placed order of this number; branches may number their orders alike."""
+        """The guest's newest placed order of this number, as its last change left it; branches may number their orders
+        alike."""
         return _first(await rows_repeatable(self._pool, _OF_ORDER, (tenant, user_id, order_id)))
 
     async def open(self, tenant: str, session_id: str, user_id: str) -> tuple[Placement, ...]:
@@ -276,6 +278,9 @@ def _placement(row: DictRow) -> Placement:
         handed_over_at=row["handed_over_at"],
         fresh=row.get("fresh", False),
         terms=_terms_of(row),
+        kind=PlacementKind(row["kind"]),
+        of_order=row["of_order"],
+        follows=row["follows"],
         read_at=row["read_at"],
     )
 

@@ -22,10 +22,13 @@ from understanding.data_files import find_data, read_data
 from understanding.key_words import mend_key_word
 from understanding.plain_words import split_plain_words
 
-Question: TypeAlias = Literal["confirm", "allergy", "clear_cart", "cancel_order"]
+Question: TypeAlias = Literal["confirm", "change_order", "allergy", "clear_cart", "cancel_order"]
 """The questions whose yes must be the guest's own: the kinds of ``domain.session.Pending``."""
 
 QUESTIONS: frozenset[Question] = frozenset(get_args(Question))
+
+_APPROVED_LIKE: Mapping[Question, Question] = {"change_order": "confirm"}
+"""A change that was read back is approved of in the words for an order that was read back."""
 
 _DATA = Path(__file__).with_name("language")
 _ENGLISH = "en/answers.toml"
@@ -298,7 +301,7 @@ def _read_roles(data: Mapping[str, Lists], question: Question, everywhere: Lists
     answers, parts = data["answers"], data["parts"]
     further = {
         Role.ASSENT: data["assent"][question],
-        Role.APPROVAL: data["approval"].get(question, []),
+        Role.APPROVAL: data["approval"].get(_APPROVED_LIKE.get(question, question), []),
         Role.RESUME: answers["resume"],
         Role.TURN: answers["turn"],
     }

@@ -265,6 +265,7 @@ _ASKED: Mapping[str, str] = {
     "table_number": "the table",
     "payment_method": "how the guest pays",
     "confirm": "whether the order that we read back may be placed",
+    "change_order": "whether the placed order may be changed as we read it back",
     "allergy": "whether the dish shall be added in spite of an allergy",
     "anything_else": "whether there is anything else",
     "clear_cart": "whether the cart may be emptied",

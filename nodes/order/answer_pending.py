@@ -9,6 +9,7 @@ from typing import Literal, TypeVar, assert_never
 from domain.calls import CancelOrder
 from domain.cart import Choice, Line, Refusal
 from domain.commands import AddItem, Changes, Food, Pick
+from domain.errors import ErrorCode, order_error
 from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Option, OptionGroup, OptionId
 from domain.outcome import (
@@ -22,9 +23,10 @@ from domain.outcome import (
     LeftOut,
     OrderCancelled,
     OrderKept,
-    OrderNotCancelled,
+    Outcome,
     SmallTalk,
 )
+from domain.placement import PlacementStatus
 from domain.session import (
     AllergyWarning,
     AnythingElse,
@@ -36,14 +38,17 @@ from domain.session import (
     Chosen,
     ClearWholeCart,
     Confirm,
+    ConfirmChange,
     GotItRight,
     TakeOut,
     TryAgain,
 )
 from nodes.order import cart
+from nodes.order.amendment import close_amendment, confirm_change, keep_placed_order
 from nodes.order.changes import resolve_wishes
 from nodes.order.checkout import confirm_order, make_decision
 from nodes.order.lines import set_options, set_quantity
+from nodes.order.settlements import describe_cancellation
 from nodes.policy import is_plain_yes
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask, Decision
@@ -56,7 +61,7 @@ _CHANGES = ("add_item", "repeat_line", "change_line", "remove_line", "reorder", 
 def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
     """Apply a yes. Placing, cancelling, clearing and overriding need a plain one: see ``policy.is_plain_yes``."""
     pending = draft.session.pending
-    if isinstance(pending, Confirm | AllergyWarning | ClearWholeCart | CancelPlaced):
+    if isinstance(pending, Confirm | ConfirmChange | AllergyWarning | ClearWholeCart | CancelPlaced):
         return _apply_consent(draft, pending) if is_plain_yes(draft.reading) else draft
     match pending:
         case TryAgain():
@@ -89,10 +94,13 @@ def _orders_beside(draft: CartDraft) -> bool:
 
 
 def _apply_consent(
-    draft: CartDraft, pending: Confirm | AllergyWarning | ClearWholeCart | CancelPlaced
+    draft: CartDraft, pending: Confirm | ConfirmChange | AllergyWarning | ClearWholeCart | CancelPlaced
 ) -> CartDraft | Ask:
-    """Apply the plain yes to a question that places, overrides, clears or cancels."""
+    """Apply the plain yes to a question that places, changes, overrides, clears or cancels."""
     match pending:
+        case ConfirmChange():
+            amends = draft.session.amends
+            return draft if amends is None else _end_with(draft, confirm_change(draft, amends, pending))
         case Confirm():
             return _end_with(draft, confirm_order(draft, pending, confirmation_id=draft.confirmation_id))
         case AllergyWarning():
@@ -100,12 +108,20 @@ def _apply_consent(
         case ClearWholeCart():
             return draft.with_decision(make_decision(cart.clear_cart(draft).with_outcomes(CartCleared())))
         case CancelPlaced():
-            return _end_with(draft, _cancel_placed_order(draft, pending))
+            return _cancel_placed_order(draft, pending)
     assert_never(pending)
 
 
 def decline_question(draft: CartDraft) -> CartDraft:
-    """Apply a no. Beside other wishes it only closes the question."""
+    """Apply a no. Beside other wishes it only closes the question; alone, a placed order stays as it is."""
+    amends = draft.session.amends
+    is_about_change = isinstance(draft.session.pending, ConfirmChange | CancelPlaced | None)
+    if amends is not None and is_about_change and not draft.has_command(*_CHANGES):
+        return keep_placed_order(draft, amends)
+    return _decline_pending(draft)
+
+
+def _decline_pending(draft: CartDraft) -> CartDraft:
     pending = draft.session.pending
     more = draft.has_command(*_CHANGES)
     match pending:
@@ -125,7 +141,7 @@ def decline_question(draft: CartDraft) -> CartDraft:
             return skip_item(draft, pending)
         case ChooseOption():
             return skip_option(draft, pending) if more else _decline_option(draft, pending)
-        case ClearWholeCart() | None:
+        case ClearWholeCart() | ConfirmChange() | None:
             return draft.with_session(pending=None) if pending else draft
     assert_never(pending)
 
@@ -241,7 +257,7 @@ def _decline_option(draft: CartDraft, pending: ChooseOption) -> CartDraft:
 
 
 def _keep_order(draft: CartDraft, pending: CancelPlaced, *, more: bool) -> CartDraft:
-    next_draft = draft.with_session(pending=None).with_outcomes(OrderKept(order_id=pending.order_id))
+    next_draft = close_amendment(draft.with_session(pending=None)).with_outcomes(OrderKept(order_id=pending.order_id))
     return next_draft if more else draft.with_decision(make_decision(next_draft))
 
 
@@ -445,18 +461,29 @@ def _find_options(item: Item, ids: tuple[str, ...]) -> tuple[Choice, ...]:
     )
 
 
-def _cancel_placed_order(draft: CartDraft, pending: CancelPlaced) -> Decision | Ask:
+def _cancel_placed_order(draft: CartDraft, pending: CancelPlaced) -> CartDraft | Ask:
+    """Cancel the order. Where its dishes become a new order, that one is read back next."""
     next_draft = draft.with_session(pending=None)
     if failure := draft.results.failures.get("cancel_order"):
         staff = failure.code in ("service_not_configured", "service_rejected")
         outcome = CancelByStaff(order_id=pending.order_id) if staff else CancelUnknown(order_id=pending.order_id)
-        return make_decision(next_draft.with_outcomes(outcome), route="order_error", error=failure.code)
-    answer = draft.results.cancellation
-    if answer is None:
-        return Ask(CancelOrder(order_id=pending.order_id, store=pending.store))
-    if answer.cancelled:
-        return make_decision(next_draft.with_outcomes(OrderCancelled(order_id=answer.order_id)))
-    return make_decision(next_draft.with_outcomes(OrderNotCancelled(order_id=answer.order_id, status=answer.status)))
+        return _end_cancellation(next_draft, outcome, error=failure.code)
+    settlement = draft.results.settlement
+    if settlement is None:
+        confirmation_id = pending.confirmation_id or draft.confirmation_id
+        return Ask(CancelOrder(order_id=pending.order_id, confirmation_id=confirmation_id, store=pending.store))
+    if settlement.status is PlacementStatus.PLACED and pending.reorders:
+        cancelled = next_draft.with_session_value(next_draft.session.as_new_order())
+        return cancelled.with_outcomes(OrderCancelled(order_id=pending.order_id))
+    if not settlement.status.is_final and settlement.is_findable:
+        next_draft = next_draft.with_session(unsettled=settlement.key)
+    error = None if settlement.status.is_final else order_error(settlement.reason)
+    return _end_cancellation(next_draft, describe_cancellation(settlement), error=error)
+
+
+def _end_cancellation(draft: CartDraft, outcome: Outcome, *, error: ErrorCode | None) -> CartDraft:
+    closed = close_amendment(draft).with_outcomes(outcome)
+    return closed.with_decision(make_decision(closed, route="order_error" if error else "order", error=error))
 
 
 def reopen_question(draft: CartDraft, command: AddItem) -> CartDraft:

@@ -37,9 +37,10 @@ from domain.outcome import (
     SmallTalk,
     WishNoted,
 )
-from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseItem, Confirm, GotItRight
+from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseItem, Confirm, ConfirmChange, GotItRight
 from domain.session import ClearWholeCart as AskToClear
 from nodes.order import answer_pending, cart
+from nodes.order.amendment import close_amendment, keep_placed_order
 from nodes.order.changes import person_note, reset_groups, resolve_wishes
 from nodes.order.checkout import make_decision
 from nodes.order.fulfilment import clear_fulfilment, set_fulfilment
@@ -233,6 +234,8 @@ def _remove_lines(draft: CartDraft, command: RemoveLine) -> CartDraft:
 
 def _clear_or_ask(draft: CartDraft, command: ClearCart) -> CartDraft:
     """Ask before clearing the cart, unless the guest leaves. With an empty cart, only open questions are dropped."""
+    if draft.session.amends is not None:
+        return keep_placed_order(draft, draft.session.amends)
     if command.then == "leave" and not draft.cart.is_empty:
         cleared = cart.clear_cart(draft).with_outcomes(CartCleared(can_undo=True))
         return cleared.with_decision(make_decision(cleared))
@@ -246,7 +249,7 @@ def _clear_or_ask(draft: CartDraft, command: ClearCart) -> CartDraft:
 def _check_out(draft: CartDraft) -> CartDraft:
     """Begin the checkout. A warned dish is left out; a read-back keeps waiting for its yes."""
     draft = answer_pending.leave_out_warned_dish(draft)
-    if isinstance(draft.session.pending, Confirm):
+    if isinstance(draft.session.pending, Confirm | ConfirmChange):
         return draft
     pending = (
         None if isinstance(draft.session.pending, AnythingElse | AskToClear | CancelPlaced) else draft.session.pending
@@ -269,7 +272,8 @@ def _show_cart(draft: CartDraft, command: ShowCart) -> CartDraft:
 
 def _ask_to_cancel(draft: CartDraft, command: CancelOrder, results: ToolResults) -> CartDraft | Ask:
     """Ask before cancelling: the named order, else the cart, else the newest order."""
-    named_id = command.order.id
+    named_id = command.order.id or (draft.session.amends.order_id if draft.session.amends else None)
+    draft = close_amendment(draft)
     if named_id is None and not draft.cart.is_empty:
         return _clear_or_ask(draft, ClearCart())
     order_id = named_id or next(reversed(draft.session.orders), None) or results.recalled_order_id
@@ -278,5 +282,9 @@ def _ask_to_cancel(draft: CartDraft, command: CancelOrder, results: ToolResults)
     if order_id is None:
         return draft.with_outcomes(SmallTalk(topic="nothing_to_cancel"))
     question = AskCancelOrder(order_id=order_id)
-    pending = CancelPlaced(order_id=order_id, store=find_order_store(draft.session, results, order_id))
+    pending = CancelPlaced(
+        order_id=order_id,
+        store=find_order_store(draft.session, results, order_id),
+        confirmation_id=draft.confirmation_id,
+    )
     return draft.with_session(pending=pending, asked=question).with_outcomes(question)

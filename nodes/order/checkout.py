@@ -63,19 +63,19 @@ OpenQuestion: TypeAlias = tuple[Pending, Outcome]
 
 def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | Ask:
     """Ask the most important open question; without one, read the order back."""
-    question = _find_open_question(draft)
+    question = find_open_question(draft)
     if question is not None:
-        return _ask_question(draft, *question)
+        return ask_question(draft, *question)
     if draft.cart.is_empty:
         next_draft = draft.with_session(checking_out=False, pending=None)
         return make_decision(next_draft.with_outcomes(AskWhatToOrder()), route="order_missing_items")
     if not draft.session.checking_out:
-        return _ask_question(draft, AnythingElse(), AskAnythingElse())
+        return ask_question(draft, AnythingElse(), AskAnythingElse())
     if draft.needs_store:
-        return _ask_question(draft, AskStore(), WhichStore(stores=tuple(draft.stores.values())))
+        return ask_question(draft, AskStore(), WhichStore(stores=tuple(draft.stores.values())))
     detail = draft.session.fulfilment.next_detail()
     if detail is not None:
-        return _ask_question(draft, AskDetail(kind=detail), WhichDetail(detail=detail))
+        return ask_question(draft, AskDetail(kind=detail), WhichDetail(detail=detail))
     return read_back_order(draft, confirmation_id=confirmation_id)
 
 
@@ -110,7 +110,7 @@ def read_back_order(
     # The read-back shows the whole cart, so it is not shown a second time.
     draft = replace(draft, outcomes=tuple(o for o in draft.outcomes if not isinstance(o, CartShown)))
     # Only the service's own total is sent along for its check, never an estimate.
-    return _ask_question(draft, _build_confirmation(draft, confirmation_id, total), outcome)
+    return ask_question(draft, _build_confirmation(draft, confirmation_id, total), outcome)
 
 
 def confirm_order(draft: CartDraft, confirm: Confirm, *, confirmation_id: str) -> Decision | Ask:
@@ -161,13 +161,14 @@ def make_decision(draft: CartDraft, *, route: Route = "order", error: ErrorCode 
     return Decision(session=draft.session, outcomes=draft.outcomes, route=route, error=error)
 
 
-def _ask_question(draft: CartDraft, pending: Pending, outcome: Outcome) -> Decision:
+def ask_question(draft: CartDraft, pending: Pending, outcome: Outcome) -> Decision:
+    """The decision that asks a question and waits for its answer."""
     is_repeated = draft.session.asked == outcome
     repeats = draft.session.repeats + 1 if is_repeated else 0
     return make_decision(draft.with_session(pending=pending, asked=outcome, repeats=repeats).with_outcomes(outcome))
 
 
-def _find_open_question(draft: CartDraft) -> OpenQuestion | None:
+def find_open_question(draft: CartDraft) -> OpenQuestion | None:
     """The first question that must be answered before the order can be read back."""
     return (
         _find_allergy_warning(draft)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 from uuid import UUID
 
 from domain.calls import FetchMenu, FetchProfile, SettleOrder
@@ -14,40 +15,53 @@ from domain.order import Fulfilment
 from domain.outcome import (
     AllergiesUnknown,
     CartCleared,
+    ChangeReadBack,
     DetailsNoted,
     HoursShown,
     MenuEmpty,
     OrderByStaff,
+    OrderChanged,
     OrderPlaced,
     OrderUnconfirmed,
-    OrderUnknown,
     ReadBack,
     ServiceDown,
     SmallTalk,
     UnsafeInCart,
 )
-from domain.placement import PlacementStatus, placement_key
+from domain.placement import PlacementKind, PlacementStatus, placement_key
 from domain.safety import find_unsafe_names
-from domain.session import AllergyWarning, AskDetail, CancelPlaced, ClearWholeCart, Confirm, GotItRight
+from domain.session import (
+    AllergyWarning,
+    AskDetail,
+    CancelPlaced,
+    ClearWholeCart,
+    Confirm,
+    ConfirmChange,
+    GotItRight,
+    Session,
+)
 from nodes.order import cart
+from nodes.order.amendment import apply_change_settlement, ask_about_change, close_amendment, open_amendment
 from nodes.order.checkout import apply_settlement, ask_next_question, make_decision
 from nodes.order.fulfilment import FIELD_BY_DETAIL, find_new_details
 from nodes.order.repeated_questions import put_off_question, stop_repeating
+from nodes.order.settlements import apply_to_session, describe_cancellation, describe_unknown
 from nodes.order.stores import enter_store
 from nodes.order.undo import remember_cart
 from nodes.order.verification import apply_commands, ask_to_verify, settle_verification
 from nodes.policy import CHANGES_CART, closes_question, is_plain_yes, needs_verification
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask, Decision, Scene
+from nodes.turn.tool_results import Settlement
 
 _WHILE_CLOSED = frozenset({"show_cart", "remove_line", "clear_cart", "undo"})
 """Commands that are possible while the kitchen is closed."""
-_SHOWS_DETAILS = (ReadBack, OrderPlaced, OrderUnconfirmed)
+_SHOWS_DETAILS = (ReadBack, OrderPlaced, OrderUnconfirmed, ChangeReadBack, OrderChanged)
 """Outcomes that show the delivery and payment details."""
 _GOES_ON = (*CHANGES_CART, "set_fulfilment", "checkout")
 """Whoever says one of these after "shall I empty your cart?" goes on with it."""
 _YES_OR_NO = SmallTalk(topic="yes_or_no")
-_ACTING = (Confirm, AllergyWarning, ClearWholeCart, CancelPlaced, GotItRight)
+_ACTING = (Confirm, ConfirmChange, AllergyWarning, ClearWholeCart, CancelPlaced, GotItRight)
 """Questions that need a plain yes."""
 
 
@@ -69,8 +83,11 @@ def order_flow(scene: Scene) -> Decision | Ask:
     prepared = _load_preferences(draft)
     if isinstance(prepared, Ask):
         return prepared
-    decision = _note_details(_process_message(prepared, results.menu), scene)
-    return decision if isinstance(decision, Ask) else remember_cart(decision, session)
+    opened = open_amendment(prepared)
+    if not isinstance(opened, CartDraft):
+        return opened
+    decision = _note_details(_process_message(opened, results.menu), opened.start)
+    return decision if isinstance(decision, Ask) else remember_cart(decision, opened.start)
 
 
 def _process_message(draft: CartDraft, menu: Menu) -> Decision | Ask:
@@ -83,7 +100,7 @@ def _process_message(draft: CartDraft, menu: Menu) -> Decision | Ask:
     if result.decision is not None:
         return result.decision
     if menu.open_now is False and _needs_open_kitchen(draft, result):
-        stopped = draft.with_session(pending=None, unresolved=(), checking_out=False)
+        stopped = close_amendment(draft).with_session(pending=None, unresolved=(), checking_out=False)
         next_draft = stopped.with_outcomes(HoursShown(open_now=False, hours=menu.opening_hours))
         return make_decision(next_draft, route="order_error", error="closed")
     return _finish_message(cart.report_added_lines(cart.merge_same_lines(result)))
@@ -136,9 +153,7 @@ def _finish_message(draft: CartDraft) -> Decision | Ask:
     pending = draft.session.pending
     if isinstance(pending, GotItRight | ClearWholeCart | CancelPlaced):
         if not isinstance(pending, GotItRight) and (draft.added or draft.has_command(*_GOES_ON)):
-            return ask_next_question(
-                draft.with_session(pending=None), confirmation_id=draft.confirmation_id
-            )  # ordering more answers no
+            return _ask_next(draft.with_session(pending=None))  # ordering more answers no
         return make_decision(draft if draft.has_acted else draft.with_outcomes(*_ask_plain_yes(draft)))
     if draft.cart.is_empty and any(isinstance(o, SmallTalk) for o in draft.outcomes):
         return make_decision(draft)
@@ -148,7 +163,15 @@ def _finish_message(draft: CartDraft) -> Decision | Ask:
         return make_decision(draft.with_outcomes(*_ask_plain_yes(draft)))
     if not draft.has_acted and not closes_question(draft.commands):
         draft = draft.with_outcomes(*(() if pending else (SmallTalk(topic="nothing_open"),)))
-    return ask_next_question(stop_repeating(put_off_question(draft)), confirmation_id=draft.confirmation_id)
+    return _ask_next(stop_repeating(put_off_question(draft)))
+
+
+def _ask_next(draft: CartDraft) -> Decision | Ask:
+    """Ask about the placed order that is changed, else about the new one."""
+    amends = draft.session.amends
+    if amends is not None:
+        return ask_about_change(draft, amends)
+    return ask_next_question(draft, confirmation_id=draft.confirmation_id)
 
 
 def _ask_plain_yes(draft: CartDraft) -> tuple[SmallTalk, ...]:
@@ -173,13 +196,13 @@ def _settle_order(draft: CartDraft) -> CartDraft | Decision | Ask:
     if key is not None and settlement is None and "settle_order" not in draft.results.failures:
         return Ask(SettleOrder(key=key))
     if settlement is None or (settlement.is_findable and not settlement.status.is_final):
-        return make_decision(draft.with_outcomes(OrderUnknown()), route="order_error", error="order_unknown")
+        outcome = describe_unknown(settlement, "")
+        return make_decision(draft.with_outcomes(outcome), route="order_error", error="order_unknown")
     if not settlement.status.is_final:
         next_draft = draft.with_session(unsettled=None, pending=None, asked=None, checking_out=False)
-        return make_decision(
-            next_draft.with_outcomes(OrderUnknown(reason="staff")), route="order_error", error="order_unknown"
-        )
-    next_draft = apply_settlement(draft, settlement)
+        outcome = describe_unknown(settlement, "staff")
+        return make_decision(next_draft.with_outcomes(outcome), route="order_error", error="order_unknown")
+    next_draft = _apply_settlement(draft, settlement)
     is_placed = settlement.status is PlacementStatus.PLACED
     is_about_order = draft.has_command("agree", "decline") or (is_placed and draft.has_command("checkout"))
     if not is_about_order:
@@ -191,12 +214,27 @@ def _settle_order(draft: CartDraft) -> CartDraft | Decision | Ask:
     )
 
 
-def _note_details(decision: Decision | Ask, scene: Scene) -> Decision | Ask:
+def _apply_settlement(draft: CartDraft, settlement: Settlement) -> CartDraft:
+    """The draft after an earlier order, change or cancellation was settled."""
+    match settlement.kind:
+        case PlacementKind.ORDER:
+            return apply_settlement(draft, settlement)
+        case PlacementKind.CHANGE:
+            return apply_change_settlement(draft, settlement)
+        case PlacementKind.CANCEL:
+            settled = apply_to_session(draft.session, settlement).replace(pending=None)
+            return draft.with_session_value(settled).with_outcomes(describe_cancellation(settlement))
+    assert_never(settlement.kind)
+
+
+def _note_details(decision: Decision | Ask, before: Session) -> Decision | Ask:
     """The decision with the new delivery and payment details, unless they were asked for or are read back."""
     if isinstance(decision, Ask) or any(isinstance(o, _SHOWS_DETAILS) for o in decision.outcomes):
         return decision
-    pending = scene.session.pending
-    fields = find_new_details(scene.session.fulfilment, decision.session.fulfilment)
+    if decision.session.amends != before.amends:  # the details of another order
+        return decision
+    pending = before.pending
+    fields = find_new_details(before.fulfilment, decision.session.fulfilment)
     field_in_question = FIELD_BY_DETAIL[pending.kind] if isinstance(pending, AskDetail) else None
     if fields.keys() <= {field_in_question}:
         return decision

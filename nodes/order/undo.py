@@ -33,7 +33,8 @@ def remember_cart(decision: Decision, session: Session) -> Decision:
     """The decision with the previous cart stored for an undo. ``session``: before the message."""
     is_final = any(isinstance(o, (CartRestored, OrderPlaced, OrderUnconfirmed)) for o in decision.outcomes)
     is_of_other_menu = decision.session.store != session.store
-    if is_final or is_of_other_menu or decision.session.cart.lines == session.cart.lines:
+    is_of_other_order = decision.session.amends != session.amends
+    if is_final or is_of_other_menu or is_of_other_order or decision.session.cart.lines == session.cart.lines:
         return decision
     return replace(decision, session=decision.session.replace(before=session.cart))
 

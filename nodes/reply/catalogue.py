@@ -190,6 +190,7 @@ def _build_environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
 
     words: Mapping[str, str] = raw["words"]
     environment.filters["money"] = money
+    environment.filters["apart"] = lambda amount: Money(abs(amount.minor), amount.currency)
     environment.filters["line"] = str  # replaced when the words of cards are compiled
     weekdays = numbers.days["format"]["wide"]
     environment.filters["weekday"] = lambda number: str(weekdays[number])

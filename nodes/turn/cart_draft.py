@@ -101,6 +101,10 @@ class CartDraft:
         """The draft with these fields of the session changed."""
         return replace(self, session=self.session.replace(**changes), has_acted=True)
 
+    def with_session_value(self, session: Session) -> CartDraft:
+        """The draft with another session."""
+        return replace(self, session=session, has_acted=True)
+
     def with_added_line(self, line_number: int) -> CartDraft:
         """The draft in which this line counts as added and "it" means this line."""
         added = (*(n for n in self.added if n != line_number), line_number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from langchain_core.runnables import RunnableConfig
 
 from domain.cart import Line
-from domain.outcome import ComplaintTaken, Outcome, SmallTalk, TooMuchSaid, bounded
+from domain.outcome import ComplaintTaken, OrderFixed, Outcome, SmallTalk, TooMuchSaid, bounded
 from domain.session import Session
 from nodes.turn.state import Ask, Decision, Flow, Node, Scene, State, Turn, restore_scene
 from observability.events import FlowFellBack, FlowStarted, GuestNeedsStaff, WarningOverridden, emit
@@ -22,6 +22,8 @@ def find_handoff(outcome: Outcome, session: Session) -> GuestNeedsStaff | None:
     match outcome:
         case ComplaintTaken():
             return _hand_off_complaint(outcome)
+        case OrderFixed(order_id=order_id):
+            return GuestNeedsStaff(reason="change", summary="", order_id=order_id)
         case SmallTalk(topic="handoff"):
             return _hand_off_request(session)
         case _:

@@ -11,8 +11,8 @@ from domain.errors import ErrorCode
 from domain.guest import Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
-from domain.order import Cancellation, PlacedOrder, Quote, Rejection, Tracking
-from domain.placement import PlacementStatus
+from domain.order import ChangeQuote, OrderDraft, PlacedOrder, Quote, Rejection, Tracking
+from domain.placement import PlacementKind, PlacementStatus
 from domain.restaurant import AskedFacts
 from domain.session import Session
 
@@ -44,6 +44,28 @@ class Settlement:
     """False when the service cannot look orders up: then only staff can settle an open one."""
     rejection: Rejection | None = None
     """The service's rejection, in the turn in which it arrived."""
+    kind: PlacementKind = PlacementKind.ORDER
+    of_order: str | None = None
+    """The order that was to be changed or cancelled."""
+    draft: OrderDraft | None = None
+    """What the order is, where it was placed or changed; None in an older record."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRecord:
+    """A placed order as our own record has it, and what its order service can do.
+
+    ``asked``: the number that was asked for; None: the newest order. Without an ``order_id`` there is none.
+    ``key``: of its last placement, the order's or that of its last change. ``draft``: as it is since then.
+    """
+
+    asked: str | None
+    order_id: str | None = None
+    key: UUID | None = None
+    draft: OrderDraft | None = None
+    store: str | None = None
+    can_change: bool = False
+    can_cancel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +80,8 @@ class ToolResults:
     quote: Quote | None = None
     is_quoted: bool = False
     settlement: Settlement | None = None
-    cancellation: Cancellation | None = None
+    change_quote: ChangeQuote | None = None
+    order_record: OrderRecord | None = None
     recommendations: tuple[Recommendation, ...] | None = None
     recalled_order_id: str | None = None
     """The id of the guest's newest placed order in any session, after it was looked up (``is_order_recalled``)."""

@@ -13,7 +13,7 @@ from domain.calls import ToolName
 from domain.cart import Cart, price_cart
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
-from domain.order import Cancellation, Fulfilment, OrderDraft, Quote, Tracking
+from domain.order import ChangeQuote, Fulfilment, OrderDraft, Quote, Tracking
 from domain.safety import list_overrides
 from domain.turn import Caller
 from domain.value import Value
@@ -38,10 +38,10 @@ class MenuService(Protocol):
 
 
 class OrderService(Protocol):
-    """Quoting and cancelling an order."""
+    """Quoting an order, and a change of a placed one."""
 
     async def quote(self, caller: Caller, draft: OrderDraft) -> Quote | None: ...
-    async def cancel(self, caller: Caller, order_id: str) -> Cancellation: ...
+    async def quote_change(self, caller: Caller, order_id: str, draft: OrderDraft) -> ChangeQuote: ...
 
 
 class RecommendService(Protocol):
@@ -75,7 +75,7 @@ def service_tools(services: ToolServices) -> Mapping[ToolName, Node]:
     return {
         "fetch_menu": fetch_menu(services.menus),
         "quote_order": quote_order(services.orders),
-        "cancel_order": cancel_order(services.orders),
+        "quote_change": quote_change(services.orders),
         "fetch_recommendations": fetch_recommendations(services.recommend),
         "fetch_tracking": fetch_tracking(services.tracking),
         "fetch_profile": fetch_profile(services.profiles),
@@ -112,13 +112,15 @@ def quote_order(orders: OrderService) -> Node:
     return make_tool_node("quote_order", calls.QuoteOrder, quote)
 
 
-def cancel_order(orders: OrderService) -> Node:
-    """Cancel a placed order, if the kitchen still can."""
+def quote_change(orders: OrderService) -> Node:
+    """Whether a placed order may be changed like this, and its totals before and after."""
 
-    async def cancel(scene: Scene, call: calls.CancelOrder) -> ToolResults:
-        return replace(scene.results, cancellation=await orders.cancel(scene.turn.request, call.order_id))
+    async def quote(scene: Scene, call: calls.QuoteChange) -> ToolResults:
+        draft = build_draft(call.cart, call.fulfilment, scene.results.menu)
+        answer = await orders.quote_change(scene.turn.request, call.order_id, draft)
+        return replace(scene.results, change_quote=answer)
 
-    return make_tool_node("cancel_order", calls.CancelOrder, cancel)
+    return make_tool_node("quote_change", calls.QuoteChange, quote)
 
 
 def fetch_recommendations(recommend: RecommendService) -> Node:

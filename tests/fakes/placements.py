@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from domain.placement import NewPlacement, Placement, PlacementStatus
+from domain.placement import NewPlacement, Placement, PlacementKind, PlacementStatus
 from store.errors import PlacedTwice, StoreError
 from store.plain import plain_json
 
@@ -66,12 +66,13 @@ class FakePlacements:
         return self._read(known) if known else None
 
     async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
-        placed = [
-            p
-            for p in self.placements.values()
-            if (p.tenant, p.user_id) == (tenant, user_id) and p.status is PlacementStatus.PLACED
-        ]
+        placed = [p for p in self.placements.values() if (p.tenant, p.user_id) == (tenant, user_id) and _is_state(p)]
         return max(placed, key=lambda p: (p.session_id == session_id, p.created_at), default=None)
+
+    async def find_placed(self, tenant: str, user_id: str, order_id: str) -> Placement | None:
+        placed = [p for p in self.placements.values() if p.order_id == order_id and _is_state(p)]
+        mine = [p for p in placed if (p.tenant, p.user_id) == (tenant, user_id)]
+        return max(enumerate(mine), key=lambda each: (each[1].created_at, each[0]), default=(0, None))[1]
 
     def _settle(self, key: UUID, status: PlacementStatus, reason: str, attempt: int | None) -> Placement:
         known = self._known(key)
@@ -92,6 +93,11 @@ class FakePlacements:
         return replace(placement, read_at=self.now())
 
 
+def _is_state(placement: Placement) -> bool:
+    """Whether it has an order as it was placed or changed."""
+    return placement.status is PlacementStatus.PLACED and placement.kind is not PlacementKind.CANCEL
+
+
 def _build_placement(new: NewPlacement, moment: datetime) -> Placement:
     return Placement(
         key=new.key,
@@ -108,4 +114,7 @@ def _build_placement(new: NewPlacement, moment: datetime) -> Placement:
         updated_at=moment,
         trace_id=new.trace_id,
         terms=new.terms,
+        kind=new.kind,
+        of_order=new.of_order,
+        follows=new.follows,
     )

@@ -10,7 +10,17 @@ from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
-from domain.order import Cancellation, OrderDraft, OrderTerms, PlacedOrder, Quote, RejectedItem, Rejection, Tracking
+from domain.order import (
+    Cancellation,
+    ChangeQuote,
+    OrderDraft,
+    OrderTerms,
+    PlacedOrder,
+    Quote,
+    RejectedItem,
+    Rejection,
+    Tracking,
+)
 from domain.turn import Caller
 from services.errors import ServiceError, ServiceNotConfigured, ServiceRejected, ServiceTimeout, ServiceUnavailable
 from tests.fakes.trattoria import CURRENCY, trattoria
@@ -109,6 +119,11 @@ class FakeOrders(Failing):
     drafts: list[OrderDraft] = field(default_factory=list)
     cancelled: set[str] = field(default_factory=set)
     cooking: set[str] = field(default_factory=set)
+    changeable: bool = True
+    changes: dict[str, PlacedOrder] = field(default_factory=dict)
+    """The changed orders by the keys of their changes."""
+    states: dict[str, OrderDraft] = field(default_factory=dict)
+    """The orders as they are, by their numbers."""
 
     @property
     def can_quote(self) -> bool:
@@ -125,6 +140,10 @@ class FakeOrders(Failing):
     @property
     def can_cancel(self) -> bool:
         return self.additions
+
+    @property
+    def can_change(self) -> bool:
+        return self.additions and self.changeable
 
     @property
     def repeats_safely(self) -> bool:
@@ -148,6 +167,7 @@ class FakeOrders(Failing):
         order = PlacedOrder(f"ORD-{10_001 + len(self.drafts)}", self.status, ETA_MINUTES, total)
         self.orders[key if self.additions else order.order_id] = order
         self.drafts.append(draft)
+        self.states[order.order_id] = draft
         if self.refuses_after_taking:
             raise self.refuses_after_taking
         if self.answers_lost:
@@ -158,7 +178,41 @@ class FakeOrders(Failing):
         if not self.can_find:
             raise missing("order_service")
         self._enter("find")
-        return self.orders.get(key)
+        return self.orders.get(key) or self.changes.get(key)
+
+    async def quote_change(self, caller: Caller, order_id: str, draft: OrderDraft) -> ChangeQuote:
+        if not self.can_change:
+            raise missing("order_service")
+        self._enter("quote_change")
+        if order_id in self.cooking:
+            return ChangeQuote(order_id, accepted=False, status="preparing", reason="too_late")
+        before, total = self._quote(self.states[order_id]).total, self._quote(draft).total
+        return ChangeQuote(order_id, accepted=True, status="received", previous_total=before, total=total)
+
+    async def change(
+        self,
+        caller: Caller,
+        order_id: str,
+        draft: OrderDraft,
+        *,
+        key: str,
+        follows: str | None = None,
+        expected_total: Money | None = None,
+    ) -> PlacedOrder:
+        if not self.can_change:
+            raise missing("order_service")
+        self._enter("change")
+        if key in self.changes:
+            return self.changes[key]
+        if order_id in self.cooking:
+            rejection = Rejection(reason="too_late", status="preparing")
+            raise ServiceRejected("order_service", "no", status=200, rejection=rejection)
+        total = self._total(draft, expected_total)
+        self.changes[key] = PlacedOrder(order_id, self.status, ETA_MINUTES, total)
+        self.states[order_id] = draft
+        if self.answers_lost:
+            raise slow("order_service")
+        return self.changes[key]
 
     async def cancel(self, caller: Caller, order_id: str) -> Cancellation:
         if not self.additions:

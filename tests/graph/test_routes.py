@@ -12,15 +12,12 @@ from pydantic import BaseModel, TypeAdapter
 
 from domain import calls, commands
 from domain.calls import FetchMenu, FetchProfile, ToolCall, ToolName
-from domain.cart import Cart, Line
 from domain.commands import COMMANDS, Command, FlowName, Reading
-from domain.menu import ItemId
 from domain.session import AnythingElse, Confirm, Session
 from domain.turn import TurnRequest
 from graph.build import build_graph, tool_nodes
 from graph.routes import (
     ANSWERS,
-    CHANGES,
     FLOWS,
     MAX_FLOWS,
     PENDING_FLOW,
@@ -106,7 +103,12 @@ def test_the_graph_holds_these_nodes_and_no_others() -> None:
 
 
 @pytest.mark.parametrize(
-    "tool", [name for name in TOOLS if name not in ("place_order", "settle_order", "recall_order")]
+    "tool",
+    [
+        name
+        for name in TOOLS
+        if name not in ("place_order", "settle_order", "recall_order", "amend_order", "cancel_order")
+    ],
 )
 def test_every_tool_works_with_a_service_that_is_named_by_a_protocol(tool: ToolName) -> None:
     hints = typing.get_type_hints(getattr(tools, tool))
@@ -118,7 +120,10 @@ def test_every_tool_works_with_a_service_that_is_named_by_a_protocol(tool: ToolN
 def test_placing_works_with_protocols_too() -> None:
     hints = typing.get_type_hints(OrderPlacer)
     assert all(getattr(hints[name], "_is_protocol", False) for name in ("orders", "book"))
-    assert all(inspect.isfunction(getattr(OrderPlacer, tool)) for tool in ("place_order", "settle_order"))
+    assert all(
+        inspect.isfunction(getattr(OrderPlacer, tool))
+        for tool in ("place_order", "settle_order", "amend_order", "cancel_order")
+    )
 
 
 # --- the rows say what the flows do
@@ -184,16 +189,6 @@ def test_flows_follow_as_the_guest_spoke_once_each_and_what_protects_first(
     kinds: tuple[str, ...], flows: tuple[FlowName, ...]
 ) -> None:
     assert flows_for(heard(*kinds), Session()) == flows
-
-
-@pytest.mark.parametrize("kind", sorted(CHANGES))
-def test_changes_are_of_the_placed_order_until_a_new_one_begins(kind: str) -> None:
-    after = Session(orders=("ORD-1",))
-    assert flows_for(heard(kind), after) == ("tracking_flow",)
-    assert flows_for(heard("add_item", kind), after) == ("order_flow",)
-    assert flows_for(heard(kind), after.replace(pending=AnythingElse())) == ("order_flow",)
-    cart = Cart().with_line(Line(number=0, item=ItemId("tiramisu"), name="Tiramisu"))
-    assert flows_for(heard(kind), after.replace(cart=cart)) == ("order_flow",)
 
 
 def test_the_flow_of_the_open_question_goes_before_the_others() -> None:

@@ -23,7 +23,7 @@ def state(session: Session | None = None, **turn: object) -> State:
 
 
 def test_a_node_works_for_the_branch_of_the_call_then_of_the_turn() -> None:
-    call = CancelOrder(order_id="N-1", store="mitte")
+    call = CancelOrder(order_id="N-1", confirmation_id="m-1", store="mitte")
     assert find_store(state(requested="sued", store="sued", call=call), STORES) == "mitte"
     assert find_store(state(Session(store="mitte"), store="sued"), STORES) == "sued"
     assert find_store(state(Session(store="mitte"), requested="sued"), STORES) == "sued"

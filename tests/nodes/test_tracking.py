@@ -4,15 +4,14 @@ import pytest
 
 from domain.calls import FetchTracking, RecallOrder
 from domain.cart import Cart, Line
-from domain.commands import AskOrder, ChangeLine, ChangeOrder, OrderAspect, OrderRef
+from domain.commands import AskOrder, OrderAspect, OrderRef
 from domain.fulfilment import DeliveryMode
 from domain.menu import ItemId
 from domain.money import Money
 from domain.order import Fulfilment, Tracking
-from domain.outcome import CartShown, OrderDescribed, OrderFixed, OrderIdNeeded, OrderNotFound, OrderTracked
+from domain.outcome import CartShown, OrderDescribed, OrderIdNeeded, OrderNotFound, OrderTracked
 from domain.session import RememberedOrder, Session
 from nodes.tracking import tracking_flow
-from nodes.turn.tool_results import Failure
 from tests.nodes.flow_runner import FlowRunner
 
 CART = Cart().with_line(Line(number=0, item=ItemId("lemonade"), name="Lemonade", quantity=2))
@@ -46,27 +45,6 @@ def test_the_order_of_a_day_is_meant() -> None:
     runner = FlowRunner(tracking_flow, session=AFTER.replace(orders=("ORD-1", "ORD-2")))
     runner.send(AskOrder(order=OrderRef(day="2026-11-28")))
     assert runner.calls == [FetchTracking(order_id="ORD-1")]
-
-
-def test_a_wish_about_a_placed_order_is_answered_honestly() -> None:
-    runner = FlowRunner(tracking_flow, session=AFTER).with_results(
-        tracking=Tracking("ORD-1", "preparing"), is_tracked=True
-    )
-    assert runner.send(ChangeOrder()) == (OrderFixed(order_id="ORD-1", status="preparing"),)
-    assert runner.session.cart == Cart()
-
-
-def test_a_change_after_placing_is_a_wish_about_that_order() -> None:
-    runner = FlowRunner(tracking_flow, session=AFTER).with_results(
-        tracking=Tracking("ORD-1", "preparing"), is_tracked=True
-    )
-    assert runner.send(ChangeLine(lines=(1,), quantity=2)) == (OrderFixed(order_id="ORD-1", status="preparing"),)
-
-
-def test_a_wish_is_answered_even_where_nobody_knows_where_the_order_is() -> None:
-    runner = FlowRunner(tracking_flow, session=AFTER)
-    runner.with_results(failures={"fetch_tracking": Failure("service_unavailable")})
-    assert runner.send(ChangeOrder()) == (OrderFixed(order_id="ORD-1"),)
 
 
 def test_without_an_order_here_the_guests_newest_is_recalled() -> None:

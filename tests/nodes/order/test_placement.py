@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.calls import FetchMenu, PlaceOrder, SettleOrder, ToolCall
+from domain.calls import AmendOrder, CancelOrder, FetchMenu, PlaceOrder, RecallOrder, SettleOrder, ToolCall
 from domain.cart import Cart, Line
 from domain.fulfilment import DeliveryMode
 from domain.menu import ItemId
 from domain.money import Money
 from domain.order import Fulfilment, OrderDraft, PlacedOrder
-from domain.placement import NewPlacement, Placement, PlacementStatus
+from domain.placement import NewPlacement, Placement, PlacementKind, PlacementStatus
 from domain.turn import Caller, TurnRequest
 from nodes.order.placement import RESEND_PERIOD, STAFF_HANDOVER_AFTER, OrderPlacer
 from nodes.turn.state import Node, State, Turn
@@ -428,3 +428,119 @@ async def test_a_node_that_is_reached_without_its_call_stops(kitchen: Kitchen, n
     node: Node = getattr(kitchen.placing, name)()
     with pytest.raises(TypeError, match=f"{name} was reached without its call"):
         await walked(node, FetchMenu())
+
+
+# --- changes and cancellations: recorded, sent and settled as an order is
+
+MORE = CART.with_replaced_line(CART.lines[0].with_quantity(3))
+CANCELLED = CancelOrder(order_id="ORD-10001", confirmation_id="message-9")
+
+
+async def amend(kitchen: Kitchen, **fields: object) -> ToolResults:
+    """Three lemonades in place of two, confirmed."""
+    first = next(iter(kitchen.book.placements))
+    change = AmendOrder(
+        order_id="ORD-10001",
+        cart=MORE,
+        fulfilment=CONFIRMED.fulfilment,
+        confirmation_id="message-7",
+        total=Money(900, "USD"),
+        follows=first,
+    )
+    return await walked(kitchen.placing.amend_order(), change.replace(**fields))
+
+
+async def cancel(kitchen: Kitchen) -> ToolResults:
+    return await walked(kitchen.placing.cancel_order(), CANCELLED)
+
+
+def newest(kitchen: Kitchen) -> Placement:
+    return list(kitchen.book.placements.values())[-1]
+
+
+async def test_a_change_is_a_placement_that_follows_the_order(kitchen: Kitchen) -> None:
+    await kitchen.place()
+    results = await amend(kitchen)
+    [first, change] = kitchen.book.placements.values()
+    assert (change.kind, change.of_order, change.follows) == (PlacementKind.CHANGE, "ORD-10001", first.key)
+    assert "draft" not in change.request, "an earlier release would send it as a new order"
+    assert results.settlement is not None
+    assert results.settlement.order == PlacedOrder("ORD-10001", "received", 25, Money(900, "USD"))
+    assert results.settlement.draft == kitchen.orders.states["ORD-10001"]
+
+
+async def test_the_same_confirmed_change_or_cancellation_twice_is_one(kitchen: Kitchen) -> None:
+    await kitchen.place()
+    assert (await amend(kitchen)).settlement == (await amend(kitchen)).settlement
+    await cancel(kitchen)
+    await cancel(kitchen)
+    assert kitchen.orders.calls == ["place", "change", "cancel"]
+
+
+async def test_what_was_never_answered_is_looked_up_or_sent_again_under_its_key(kitchen: Kitchen) -> None:
+    await kitchen.place()
+    kitchen.orders.fails["change"] = slow("order_service")
+    assert (await amend(kitchen)).settlement.status is PlacementStatus.UNKNOWN  # type: ignore[union-attr]
+    del kitchen.orders.fails["change"]
+    assert (await kitchen.settle(newest(kitchen).key)).status is PlacementStatus.PLACED
+    assert len(kitchen.orders.changes) == 1
+    kitchen.orders.fails["cancel"] = slow("order_service")
+    assert (await cancel(kitchen)).settlement.status is PlacementStatus.UNKNOWN  # type: ignore[union-attr]
+    del kitchen.orders.fails["cancel"]
+    kitchen.orders.calls.clear()
+    assert (await kitchen.settle(newest(kitchen).key)).status is PlacementStatus.PLACED
+    assert kitchen.orders.calls == ["cancel"], "a cancellation has no key to look it up by"
+
+
+async def test_a_change_whose_answer_was_lost_is_found(kitchen: Kitchen) -> None:
+    await kitchen.place()
+    kitchen.orders.answers_lost = True
+    await amend(kitchen)
+    settled = await kitchen.settle(newest(kitchen).key)
+    assert (settled.status, settled.kind) == (PlacementStatus.PLACED, PlacementKind.CHANGE)
+    assert kitchen.orders.calls == ["place", "change", "find"]
+
+
+async def test_a_cancellation_that_comes_too_late_is_definite_even_when_repeated(kitchen: Kitchen) -> None:
+    await kitchen.place()
+    kitchen.orders.fails["cancel"] = slow("order_service")
+    await cancel(kitchen)
+    del kitchen.orders.fails["cancel"]
+    kitchen.orders.cooking.add("ORD-10001")
+    settled = await kitchen.settle(newest(kitchen).key)
+    assert (settled.status, settled.reason) == (PlacementStatus.REJECTED, "too_late")
+
+
+async def test_a_cancellation_without_an_answer_goes_to_the_staff_in_time(kitchen: Kitchen) -> None:
+    await kitchen.place()
+    kitchen.orders.fails["cancel"] = slow("order_service")
+    await cancel(kitchen)
+    later(kitchen, STAFF_HANDOVER_AFTER)
+    assert not (await kitchen.settle(newest(kitchen).key)).is_findable
+    assert newest(kitchen).handed_over_at is not None
+
+
+async def test_a_service_without_changes_or_cancellations_gets_neither(kitchen: Kitchen) -> None:
+    await kitchen.place()
+    kitchen.orders.additions = False
+    assert (await amend(kitchen)).failures["amend_order"].code == "service_not_configured"
+    assert (await cancel(kitchen)).failures["cancel_order"].code == "service_not_configured"
+    assert len(kitchen.book.placements) == 1
+
+
+async def test_an_order_is_recalled_as_its_last_change_left_it(kitchen: Kitchen) -> None:
+    await kitchen.place()
+    later(kitchen, timedelta(seconds=5))
+    await amend(kitchen)
+    later(kitchen, timedelta(seconds=9))
+    await cancel(kitchen)
+    for asked in ("ORD-10001", None):
+        results = await walked(kitchen.placing.recall_order(), RecallOrder(order_id=asked))
+        record = results.order_record
+        assert record is not None
+        assert record.draft is not None
+        assert (record.order_id, record.draft.cart.lines[0].line.quantity) == ("ORD-10001", 3)
+        assert (record.can_change, record.can_cancel) == (True, True)
+    unknown = await walked(kitchen.placing.recall_order(), RecallOrder(order_id="ORD-9"))
+    assert unknown.order_record is not None
+    assert unknown.order_record.draft is None

@@ -10,7 +10,7 @@ from domain.cart import Cart, Line
 from domain.guest import Preferences, Profile
 from domain.menu import Item, ItemId, Menu
 from domain.money import Money
-from domain.order import Cancellation, Fulfilment, Quote, Tracking
+from domain.order import ChangeQuote, Fulfilment, Quote, Tracking
 from nodes.turn import tools
 from nodes.turn.state import Node, State, Turn
 from nodes.turn.tool_results import Failure, ToolResults, TransientToolResults
@@ -68,7 +68,7 @@ class RecordingService:
 
 QUOTE = Quote(total=Money(900, "USD"))
 TRACKING = Tracking(order_id="ORD-1", status="preparing")
-CANCELLATION = Cancellation(order_id="ORD-1", cancelled=True, status="cancelled")
+CHANGE_QUOTE = ChangeQuote(order_id="ORD-1", accepted=True, status="received")
 PREFERENCES = Preferences(allergies=("peanuts",))
 
 
@@ -79,8 +79,9 @@ PREFERENCES = Preferences(allergies=("peanuts",))
          ToolResults(quote=QUOTE, is_quoted=True)),
         (tools.quote_order, "quote", calls.QuoteOrder(cart=Cart(), fulfilment=Fulfilment()), None,
          ToolResults(is_quoted=True)),
-        (tools.cancel_order, "cancel", calls.CancelOrder(order_id="ORD-1"), CANCELLATION,
-         ToolResults(cancellation=CANCELLATION)),
+        (tools.quote_change, "quote_change",
+         calls.QuoteChange(order_id="ORD-1", cart=Cart(), fulfilment=Fulfilment()), CHANGE_QUOTE,
+         ToolResults(change_quote=CHANGE_QUOTE)),
         (tools.fetch_tracking, "track", calls.FetchTracking(order_id="ORD-1"), TRACKING,
          ToolResults(tracking=TRACKING, is_tracked=True)),
         (tools.fetch_tracking, "track", calls.FetchTracking(order_id="ORD-1"), None, ToolResults(is_tracked=True)),
