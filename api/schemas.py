@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -213,6 +214,9 @@ class CartBody(BaseModel):
     lines: tuple[CartLine, ...] = Field(description="The lines in order")
     subtotal: JsonAmount | None = Field(default=None, description="Sum before tax and fees; null when a price is open")
     currency: str | None = Field(default=None, description="ISO 4217")
+    scheduled_for: datetime | None = Field(
+        default=None, description="The time that the guest chose; null: as soon as possible"
+    )
 
 
 class CardBody(BaseModel):
@@ -298,7 +302,12 @@ def _cart(view: CartView | None) -> CartBody | None:
     if view is None:
         return None
     subtotal, currency = _amount(view.subtotal), view.subtotal.currency if view.subtotal else None
-    return CartBody(lines=tuple(_line(line) for line in view.lines), subtotal=subtotal, currency=currency)
+    return CartBody(
+        lines=tuple(_line(line) for line in view.lines),
+        subtotal=subtotal,
+        currency=currency,
+        scheduled_for=view.scheduled_for,
+    )
 
 
 def _line(line: LineView) -> CartLine:

@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.intent import Intent
 from domain.menu import GroupId, ItemId, OptionId
+from domain.order_times import When
 from domain.value import Value
 
 LINE_IN_QUESTION = 0
@@ -113,22 +114,6 @@ class About(Value):
     unknown: str | None = None
     """A dish that is not on the menu, as a quote."""
     cart: bool = False
-
-
-class When(Value):
-    """When the guest wants the order, never promised by anybody, as far as the words could be read.
-
-    ``day``: an ISO date, also without its year ("--12-05") or month ("---05"), a weekday ("friday", "next_friday"),
-    "today", "tomorrow" or "day_after_tomorrow". ``time``: HH:MM, up to "24:00"; in which ``half`` of the day, where
-    that was said. ``minutes``: from now.
-    """
-
-    said: str
-    day: str | None = None
-    time: str | None = None
-    half: Literal["am", "pm"] | None = None
-    minutes: int | None = Field(default=None, ge=0)
-    bound: Literal["at", "by", "after"] = "at"
 
 
 class Address(Value):

@@ -26,6 +26,7 @@ ErrorCode = Literal[
     "service_rejected", "service_contract_error", "order_unknown", "order_unclear", "order_rejected", "order_not_found",
     "unknown_order",
     "placed_twice", "idempotency_conflict", "never_arrived", "price_changed", "item_unavailable", "closed",
+    "time_unavailable",
     "menu_without_items", "menu_not_fresh", "not_saved", "model_timeout", "model_unavailable", "model_circuit_open",
     "model_refused", "model_nonsense", "too_much_said",
 ]  # fmt: skip
@@ -260,6 +261,10 @@ ERRORS: Mapping[ErrorCode, ErrorRow] = {
         "ask_take_out", "order_not_placed.item_unavailable",
     ),
     "closed": _guest_facing_error(_ORDER, "The kitchen is closed.", "hours_shown", "order_not_placed.closed"),
+    "time_unavailable": _guest_facing_error(
+        _ORDER, "The order service cannot do the time that the guest chose; the reply offers other times.",
+        "time_refused.taken", "order_not_placed",
+    ),
     "menu_without_items": _guest_facing_error(
         _ORDER, "The menu is empty or only text: nothing can be ordered from it.", "menu_empty", "order_by_staff"
     ),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from domain.money import Money
+from domain.order_times import OrderTimes
 
 ItemId = NewType("ItemId", str)
 GroupId = NewType("GroupId", str)
@@ -110,6 +111,8 @@ class Menu:
     currency: str | None = None
     open_now: bool | None = None
     opening_hours: str | None = None
+    order_times: OrderTimes | None = None
+    """When orders can be wanted for, where the service declares it."""
     generic_names: tuple[tuple[str, tuple[str, ...]], ...] = ()
     is_from_text: bool = False
     _by_id: dict[ItemId, Item] = field(init=False, repr=False, compare=False)

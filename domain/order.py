@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import AwareDatetime
+
 from domain.cart import Amount, Line, PricedCart
 from domain.commands import Address
 from domain.fulfilment import DeliveryMode
@@ -20,7 +22,7 @@ _NUMBER_LAST = frozenset({"calle", "c/", "avenida", "avda", "av", "plaza", "pase
 """Characters of all notes of an order together."""
 MAX_STATUS = 200
 """Characters of a status in the order service's own words."""
-Detail = Literal["delivery_mode", "address", "table_number", "payment_method"]
+Detail = Literal["delivery_mode", "address", "table_number", "payment_method", "wanted_time"]
 _AMOUNTS = {Amount.NORMAL: "", Amount.EXTRA: "extra ", Amount.LIGHT: "light "}
 
 
@@ -39,8 +41,9 @@ class Fulfilment(Value):
     instructions: str | None = None
     """The guest's notes for the kitchen or the driver, joined."""
     wanted_time: str | None = None
-    """The requested time in the guest's words ("at 7pm"). It is not a promise."""
-
+    """The requested time in the guest's words ("at 7pm"), where orders cannot be scheduled. It is not a promise."""
+    scheduled_for: AwareDatetime | None = None
+    """The time that the guest chose, in the restaurant's time zone, where orders can be scheduled."""
     change_for: str | None = None
     """The note or coin that the guest will pay with, in the guest's words ("50")."""
     contact_phone: str | None = None
@@ -252,6 +255,8 @@ class Rejection(Value):
     message: str = ""
     total: Money | None = None
     status: str = ""
+    times: tuple[AwareDatetime, ...] = ()
+    """The nearest times that the service could do, where the time is the reason."""
 
 
 class OrderState(StrEnum):

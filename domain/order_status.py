@@ -54,6 +54,8 @@ _AWAITING_PAYMENT = frozenset((
 _REFUSED: Mapping[str, str] = {
     **dict.fromkeys(("closed", "kitchen_closed", "restaurant_closed", "shop_closed", "store_closed", "outside_hours",
                      "outside_opening_hours", "outside_business_hours", "not_open", "cerrada", "cerrado"), "closed"),
+    **dict.fromkeys(("fully_booked", "no_slot", "no_slots", "slot_full", "slot_not_available", "slot_unavailable",
+                     "time_not_available", "time_slot_unavailable", "time_unavailable"), "time_unavailable"),
     **dict.fromkeys(("item_not_available", "item_out_of_stock", "item_unavailable", "items_unavailable",
                      "no_stock", "not_available", "not_in_stock", "out_of_stock", "product_unavailable", "sold_out",
                      "agotada", "agotado", "no_disponible", "sin_stock"), "item_unavailable"),

@@ -10,20 +10,23 @@ import math
 from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal, TypeAlias, get_args
 
 from pydantic import AwareDatetime, Field
 
-from domain.commands import When
 from domain.opening_hours import MINUTES_A_DAY, OpenPeriod, TimeZoneName, WeeklyHours, load_zone
 from domain.value import Value
 
+Moment: TypeAlias = datetime
+"""An aware datetime, for modules that read no clock."""
 TimeProblem = Literal["unclear", "no_time", "passed", "too_soon", "closed", "too_far", "taken"]
 """Why there is no order for a time. "taken": the order service has another reason, such as too many orders."""
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 MAX_DAYS_AHEAD = 60
 MAX_OFFERED = 3
+_TO_CONFIRM = timedelta(minutes=10)
+"""Within which a chosen time may come nearer than the lead time."""
 _DAYS_FROM_TODAY = {"today": 0, "tomorrow": 1, "day_after_tomorrow": 2}
 _NOON = 12 * 60
 _DAYS_OF_A_LEAP_CYCLE = 8 * 366
@@ -34,15 +37,33 @@ _USUAL = range(7 * 60, 23 * 60)
 """The minutes of the day at which an hour without "am" or "pm" is rather meant."""
 
 
+class When(Value):
+    """When the guest wants the order, never promised by anybody, as far as the words could be read.
+
+    ``day``: an ISO date, also without its year ("--12-05") or month ("---05"), a weekday ("friday", "next_friday"),
+    "today", "tomorrow" or "day_after_tomorrow". ``time``: HH:MM, up to "24:00"; in which ``half`` of the day, where
+    that was said. ``minutes``: from now. ``at``: a moment of a program, of the restaurant's clock if it has no offset.
+    """
+
+    said: str
+    day: str | None = None
+    time: str | None = None
+    half: Literal["am", "pm"] | None = None
+    at: datetime | None = None
+    minutes: int | None = Field(default=None, ge=0)
+    bound: Literal["at", "by", "after"] = "at"
+
+
 class TimeChoice(Value):
     """What a wish for a time comes to: ``at``, or the ``problem`` with the nearest possible times.
 
-    ``wanted``: the moment that was meant, where the words name one.
+    ``wanted``: the moment that was meant, where the words name one; ``day``: its date, or the one that they name.
     """
 
     at: AwareDatetime | None = None
     problem: TimeProblem | None = None
     wanted: AwareDatetime | None = None
+    day: date | None = None
     nearest: tuple[AwareDatetime, ...] = ()
 
 
@@ -59,17 +80,33 @@ class OrderTimes(Value):
     step_minutes: int = Field(default=15, ge=5, le=MINUTES_A_DAY)
     hours: WeeklyHours | None = None
 
-    def choose(self, when: When, now: datetime) -> TimeChoice:
-        """The moment that the words mean: of several, the first possible one."""
+    def choose(self, when: When, now: datetime, refused: TimeChoice | None = None) -> TimeChoice:
+        """The moment that the words mean: of several, the first possible one.
+
+        ``refused``: the choice before, whose day an answer without one ("8 then") rather means.
+        """
+        if refused is not None and refused.day is not None and when.day is None and when.time is not None:
+            same_day = self._choose(when.replace(day=refused.day.isoformat()), now)
+            if same_day.at is not None:
+                return same_day
+        return self._choose(when, now)
+
+    def _choose(self, when: When, now: datetime) -> TimeChoice:
         candidates = self._candidates(when, now)
         if not candidates:
             problem: TimeProblem = "no_time" if when.day or when.half else "unclear"
-            return TimeChoice(problem=problem, nearest=self._first_of_day(when, now))
+            day = self._days(when.day, now)[-1] if when.day or when.half else None
+            return TimeChoice(problem=problem, day=day, nearest=self._first_of_day(day, when.half, now))
         possible = next((at for at in candidates if self.find_problem(at, now) is None), None)
         if possible is not None:
             return TimeChoice(at=possible, wanted=possible)
         wanted = next((at for at in candidates if at >= now), candidates[0])
-        return TimeChoice(problem=self.find_problem(wanted, now), wanted=wanted, nearest=self.find_nearest(wanted, now))
+        return TimeChoice(
+            problem=self.find_problem(wanted, now),
+            wanted=wanted,
+            day=self.local(wanted).date(),
+            nearest=self.find_nearest(wanted, now),
+        )
 
     def find_problem(self, at: datetime, now: datetime) -> TimeProblem | None:
         """Why nothing can be ordered for this moment; None when it can."""
@@ -81,11 +118,15 @@ class OrderTimes(Value):
             return "closed"
         return "too_soon" if at < now + timedelta(minutes=self.lead_minutes) else None
 
+    def find_late_problem(self, at: datetime, now: datetime) -> TimeProblem | None:
+        """As ``find_problem``, for a moment that was possible when it was chosen: guests take some time to confirm."""
+        return self.find_problem(at, now - min(_TO_CONFIRM, timedelta(minutes=self.lead_minutes)))
+
     def find_nearest(self, wanted: datetime, now: datetime) -> tuple[datetime, ...]:
         """The last possible time before a moment and the first two after it, on the grid of ``step_minutes``."""
         before: deque[datetime] = deque(maxlen=MAX_OFFERED)
         after: list[datetime] = []
-        for slot in self._slots(now):
+        for slot in self.list_slots(now):
             if slot <= wanted:
                 before.append(slot)
                 continue
@@ -101,6 +142,9 @@ class OrderTimes(Value):
 
     def _candidates(self, when: When, now: datetime) -> tuple[datetime, ...]:
         """The moments that the words may mean, the likeliest first."""
+        if when.at is not None:
+            zone = load_zone(self.time_zone)
+            return (self.local((when.at if when.at.tzinfo else when.at.replace(tzinfo=zone)).astimezone(UTC)),)
         if when.minutes is not None:
             return (self.local(_next_minute(now + timedelta(minutes=when.minutes))),)
         if when.time is None:
@@ -131,20 +175,19 @@ class OrderTimes(Value):
             return (today + timedelta(days=7),) if day != name else (today, today + timedelta(days=7))
         return (today + timedelta(days=ahead),)
 
-    def _first_of_day(self, when: When, now: datetime) -> tuple[datetime, ...]:
-        """The first possible times of the day that the guest named, or of all days."""
-        day = self._days(when.day, now)[-1] if when.day or when.half else None
+    def _first_of_day(self, day: date | None, half: str | None, now: datetime) -> tuple[datetime, ...]:
+        """The first possible times of a day, or of its half; of all days without one."""
         offered: list[datetime] = []
-        for slot in self._slots(now):
+        for slot in self.list_slots(now):
             is_that_day = day is None or slot.date() == day
-            is_that_half = when.half is None or (slot.hour >= 12) == (when.half == "pm")
+            is_that_half = half is None or (slot.hour >= 12) == (half == "pm")
             if is_that_day and is_that_half:
                 offered.append(slot)
             if len(offered) == MAX_OFFERED or (day is not None and slot.date() > day):
                 break
         return tuple(offered)
 
-    def _slots(self, now: datetime) -> Iterator[datetime]:
+    def list_slots(self, now: datetime) -> Iterator[datetime]:
         """The possible times on the grid of the clock on the wall, the earliest first."""
         earliest = now + timedelta(minutes=self.lead_minutes)
         last_day = self.local(now).date() + timedelta(days=self.days_ahead)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from domain.guest import Preferences
 from domain.money import Money
 from domain.order import Detail, Fulfilment, OverriddenWarning
+from domain.order_times import TimeProblem
 from domain.value import Value
 
 
@@ -35,6 +36,8 @@ class CartView(Value):
 
     lines: tuple[LineView, ...] = ()
     subtotal: Money | None = None
+    scheduled_for: AwareDatetime | None = None
+    """The time that the guest chose; None: as soon as possible."""
 
 
 class DishView(Value):
@@ -241,8 +244,11 @@ class WhichOption(Value):
 
 
 class WhichDetail(Value):
+    """``times``: the nearest possible ones, for "wanted_time"."""
+
     kind: Literal["which_detail"] = "which_detail"
     detail: Detail
+    times: tuple[AwareDatetime, ...] = ()
 
 
 class WhichStore(Value):
@@ -326,8 +332,35 @@ class DetailsNoted(Value):
     said: Fulfilment
 
 
+class TimeRefused(Value):
+    """Nothing can be ordered for the time that the guest wants. ``at``: that time, where the words name one.
+
+    ``nearest``: the nearest possible times.
+    """
+
+    kind: Literal["time_refused"] = "time_refused"
+    reason: TimeProblem
+    at: AwareDatetime | None = None
+    nearest: tuple[AwareDatetime, ...] = ()
+
+
+class TimeNotPromised(Value):
+    """Orders cannot be scheduled here: the time is only a note for the kitchen. ``said``: in the guest's words."""
+
+    kind: Literal["time_not_promised"] = "time_not_promised"
+    said: str
+
+
+class TimeCleared(Value):
+    """The order is wanted as soon as possible."""
+
+    kind: Literal["time_cleared"] = "time_cleared"
+
+
 class OrderPlaced(Value):
-    """``wanted_time``: what the guest asked for and the service was told; the time it takes is then nobody's word.
+    """``scheduled_for``: the time that the order service was given.
+
+    ``wanted_time``: what the guest asked for and the service was told; the time it takes is then nobody's word.
 
     ``confirmed_total``: the total that the guest confirmed, if the restaurant's total is another one.
     """
@@ -338,6 +371,7 @@ class OrderPlaced(Value):
     confirmed_total: Money | None = None
     eta_minutes: int | None = None
     wanted_time: str | None = None
+    scheduled_for: AwareDatetime | None = None
 
 
 class OrderUnconfirmed(Value):
@@ -707,9 +741,12 @@ class DishIngredients(Value):
 
 
 class HoursShown(Value):
+    """``orders_ahead``: whether orders can be wanted for later."""
+
     kind: Literal["hours_shown"] = "hours_shown"
     open_now: bool | None
     hours: str | None
+    orders_ahead: bool = False
 
 
 class WeekHours(Value):
@@ -915,7 +952,8 @@ Outcome = Annotated[
     LinesAdded | LinesRemoved | LineChanged | CartShown | CartCleared | CartRestored | NothingToUndo | NoPastOrder
     | NothingToChange | NotOnMenu
     | TooManyOptions | ItemUnavailable | QuantityTooLarge | CartFull | Unsafe | LeftOut
-    | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff
+    | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff | TimeRefused | TimeNotPromised
+    | TimeCleared
     | WhichStore | StoreChosen | NotSoldThere
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | AskTakeOut | PriceChanged

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 
 from domain.money import Money
 from domain.opening_hours import WeeklyHours
+from domain.order_times import OrderTimes
 from domain.value import Value
 
 _CODE = re.compile(r"\b(?=[A-Za-z\d-]*\d)[A-Za-z\d]{2,5}(?:[ -][A-Za-z\d]{3,4})?\b")
@@ -72,6 +73,8 @@ class RestaurantFacts(Value):
     phone: FactText | None = None
     email: FactText | None = None
     hours: WeeklyHours | None = None
+    order_times: OrderTimes | None = None
+    """When orders can be wanted for; None: as soon as possible only, unless the menu service declares it."""
     delivery: DeliveryTerms | None = None
     parking: FactText | None = None
     wifi: FactText | None = None
@@ -107,6 +110,22 @@ class AskedFacts:
         delivery = facts.delivery
         code = find_post_code(question) if delivery is not None and delivery.post_codes else None
         return cls(facts, clock() if facts.hours else None, code, facts.answer_question(question))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTime:
+    """The moment of the turn, and what the restaurant's configuration has about times of orders."""
+
+    now: datetime
+    facts: RestaurantFacts
+
+    def choose_rules(self, declared: OrderTimes | None) -> OrderTimes | None:
+        """The rules for times: those that the menu service declares, with the configured hours if it has none, else the
+        configured ones."""
+        hours = self.facts.hours
+        if declared is None or declared.hours is not None or hours is None:
+            return declared or self.facts.order_times
+        return declared.replace(hours=hours, time_zone=hours.time_zone)
 
 
 def find_post_code(text: str) -> str | None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import AwareDatetime, Field, JsonValue, ValidationError
 
 from domain.cart import Cart
 from domain.commands import AboutItem, Command, Complaint, MenuAspect, OrderRef, Recommend
@@ -16,6 +16,7 @@ from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
 from domain.order import Detail, Fulfilment
+from domain.order_times import TimeChoice
 from domain.outcome import Outcome
 from domain.turn import PickedItem
 from domain.upgrades import SCHEMA_VERSION, NoVersion, apply_upgrades
@@ -50,9 +51,10 @@ class ChooseOption(Value):
 
 
 class AskDetail(Value):
-    """We asked how the order reaches the guest or is paid."""
+    """We asked how the order reaches the guest or is paid. ``times``: those that we offered."""
 
     kind: Detail
+    times: tuple[AwareDatetime, ...] = ()
 
 
 class Confirm(Value):
@@ -214,6 +216,8 @@ class Session(Value):
     before: Cart | None = None
     """The cart before the last change, for "undo that"."""
     fulfilment: Fulfilment = Fulfilment()
+    refused_time: TimeChoice | None = None
+    """A time that is not possible, until the guest names another one or takes it as soon as possible."""
     checking_out: bool = False
     pending: Pending | None = None
     asked: Outcome | None = None
@@ -344,9 +348,9 @@ class Session(Value):
         others = tuple(known for known in self.placed if known.order_id != order_id)
         placed = others if self.cart.is_empty else (*others, order)
         return self.replace(
-            cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), checking_out=False, pending=None,
-            asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None, shown=(),
-            picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
+            cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), refused_time=None, checking_out=False,
+            pending=None, asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None,
+            shown=(), picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
             asked_about=None, amends=None, order_stores=self._list_order_stores(orders, order_id, store or self.store),
         )  # fmt: skip
 

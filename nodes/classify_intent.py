@@ -13,13 +13,13 @@ from langgraph.runtime import get_runtime
 from pydantic import ValidationError
 
 from domain.calls import FetchMenu
-from domain.commands import FlowName, NotUnderstood, Reading
+from domain.commands import FlowName, NotUnderstood, Reading, SetFulfilment
 from domain.guest import Preferences
 from domain.intents import intents_of
 from domain.menu import Menu
 from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
-from domain.restaurant import AskedFacts, RestaurantFacts
+from domain.restaurant import AskedFacts, RestaurantFacts, TurnTime
 from domain.session import Session
 from domain.turn import TurnRequest
 from nodes.policy import withdraw_consent
@@ -51,11 +51,22 @@ class FactSource:
     restaurant: RestaurantFacts
     now: Callable[[], datetime]
 
-    def add_to(self, results: ToolResults, reading: Reading, text: str) -> ToolResults:
-        """The results with the facts, if the message may ask about the restaurant."""
+    def add_to(self, results: ToolResults, reading: Reading, session: Session, text: str) -> ToolResults:
+        """The results with the facts, if the message may ask about the restaurant, and with the moment of the turn, if
+        the order is about a time."""
+        if is_about_time(results, reading, session):
+            results = replace(results, time=TurnTime(self.now(), self.restaurant))
         if not any(command.kind in ASKS_FACTS for command in reading.commands):
             return results
         return replace(results, restaurant=AskedFacts.of(self.restaurant, text, self.now))
+
+
+def is_about_time(results: ToolResults, reading: Reading, session: Session) -> bool:
+    """Whether a time is set or was named, or nothing can be ordered right now."""
+    is_closed = results.menu is not None and results.menu.open_now is False
+    has_time = session.fulfilment.scheduled_for is not None or session.refused_time is not None
+    names_time = any(isinstance(each, SetFulfilment) and each.when is not None for each in reading.commands)
+    return is_closed or has_time or names_time
 
 
 def classify_intent(
@@ -99,7 +110,7 @@ def classify_intent(
         session = _note_request(session, turn.request)
         session, flows = here.enter(session, flows_for(reading, session))
         next_turn = turn.replace(call=None, reading=reading, todo=flows)
-        results = facts.add_to(results, reading, turn.request.text) if facts else results
+        results = facts.add_to(results, reading, session, turn.request.text) if facts else results
         return State(session=session.dump(), turn=next_turn.dump(), facts=TransientToolResults(results))
 
     return classify

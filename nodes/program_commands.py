@@ -22,6 +22,8 @@ from domain.commands import (
     ShowCart,
 )
 from domain.menu import Item, Menu
+from domain.order import Fulfilment
+from domain.order_times import When
 from domain.program import CANCEL_PREFIX, ProgramRequest, WishedLine, WishedOption
 from domain.session import CancelPlaced, Confirm, ConfirmChange, Session
 
@@ -45,12 +47,23 @@ def _changes_nothing(command: Command, session: Session) -> bool:
     known = session.fulfilment
     pairs = (
         (command.mode, known.mode), (command.table, known.table_number), (command.payment, known.payment),
-        (command.when.said if command.when else None, known.wanted_time), (command.contact, known.contact_phone),
+        (command.contact, known.contact_phone),
         (command.change_for, known.change_for),
     )  # fmt: skip
     is_address_known = command.address is None or known.with_address(command.address) == known
     is_note_known = command.note is None or known.with_note(command.note) == known
-    return is_address_known and is_note_known and all(given in (None, value) for given, value in pairs)
+    is_time_known = command.when is None or _is_known_time(command.when, known)
+    return (
+        is_address_known and is_note_known and is_time_known and all(given in (None, value) for given, value in pairs)
+    )
+
+
+def _is_known_time(when: When, known: Fulfilment) -> bool:
+    """Whether the order is for this time already. The words for one may mean another moment by now."""
+    if when.at is None or known.scheduled_for is None:
+        return known.wanted_time == when.said
+    local = known.scheduled_for.replace(tzinfo=when.at.tzinfo and known.scheduled_for.tzinfo)
+    return local == when.at
 
 
 def build_cart_changes(wished: Iterable[WishedLine], session: Session, menu: Menu | None) -> tuple[Command, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 import pydantic_core
@@ -43,6 +44,7 @@ def read_rejection(body: bytes) -> Rejection:
         items=tuple(filter(None, (_item(item, currency) for item in items[:MAX_ITEMS]))),
         message=_message(fields) if code.lower() in FOR_GUESTS else "",
         total=_money(fields.get("total_amount"), currency),
+        times=tuple(filter(None, map(_moment, _as_list(fields.get("times"))[:MAX_ITEMS]))),
     )
 
 
@@ -72,6 +74,15 @@ def one_line(text: str, longest: int) -> str:
 
 def _as_list(items: JsonValue) -> list[JsonValue]:
     return items if isinstance(items, list) else []
+
+
+def _moment(written: JsonValue) -> datetime | None:
+    """A moment in ISO 8601 with its offset; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(written) if isinstance(written, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
 
 
 def _item(item: JsonValue, currency: str | None) -> RejectedItem | None:

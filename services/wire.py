@@ -144,6 +144,11 @@ class ServiceProblem(WireResponse):
     code: str
     detail: WireText = ""
     items: WireTexts = ()
+    times: tuple[str, ...] = Field(
+        default=(),
+        exclude_if=is_empty_addition,
+        description="Of time_unavailable: the nearest possible times, ISO 8601 with offset",
+    )
 
 
 class WireAddress(TypedDict):

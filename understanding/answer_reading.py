@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from domain.commands import Command, Pick, SetFulfilment
 from domain.fulfilment import DeliveryMode
-from domain.session import AllergyWarning, ChooseItem, ChooseOption
+from domain.order_times import When
+from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
 from understanding.address import find_address
 from understanding.answers import read_leading_answer
 from understanding.choices import Answer as ChoiceAnswer
@@ -16,6 +17,8 @@ from understanding.message import Clause, clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.numbers import numbers_in
 from understanding.order_talk import find_act
+from understanding.references import find_place
+from understanding.times import parse_when
 
 _LONGEST_ANSWER = 6
 """The most words of a choice before other words."""
@@ -44,6 +47,8 @@ def read_choice(reading: MessageReading, text: str) -> Command | None:
     plain = plain_text(text)
     if reading.is_question_for("table_number") and (table := read_table(plain)) is not None:
         return SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
+    if reading.is_question_for("wanted_time") and (when := _read_time_answer(reading, plain)) is not None:
+        return SetFulfilment(when=when)
     if reading.index is None or reading.context.pending is None or not plain or _has_street(text):
         return None
     open_choice = patterns("answers_to_choices")["any"].search(plain)
@@ -79,6 +84,17 @@ def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command | N
             denial = read_leading_answer(rest)
             return None, denial.rest if denial is not None and denial.rest else rest
     return None
+
+
+def _read_time_answer(reading: MessageReading, plain: str) -> When | None:
+    """Read a time that is said alone, or by its place among the offered ones: "8 then", "the second one"."""
+    pending, said = reading.context.pending, reading.context.text
+    match = patterns("times")["answer"].search(plain)
+    if match is not None:
+        return parse_when(f"at {match['when']}", said)
+    offered = pending.times if isinstance(pending, AskDetail) else ()
+    place = find_place(plain, len(offered)) if len(plain.split()) <= _LONGEST_ANSWER else None
+    return None if place is None else When(said=said, at=offered[place])
 
 
 def _goes_on(clause: Clause) -> bool:

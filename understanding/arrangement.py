@@ -21,8 +21,8 @@ from domain.commands import (
     Recommend,
     RemoveLine,
     SetFulfilment,
-    When,
 )
+from domain.order_times import When
 from understanding.language.rows import patterns
 from understanding.message import clauses_of, plain_text
 from understanding.message_reading import MessageReading

@@ -264,6 +264,7 @@ _ASKED: Mapping[str, str] = {
     "address": "the address",
     "table_number": "the table",
     "payment_method": "how the guest pays",
+    "wanted_time": "the time that the order is wanted for",
     "confirm": "whether the order that we read back may be placed",
     "change_order": "whether the placed order may be changed as we read it back",
     "allergy": "whether the dish shall be added in spite of an allergy",

@@ -20,10 +20,10 @@ from domain.commands import (
     OpenChoice,
     OrderRef,
     RefusedOption,
-    When,
 )
 from domain.menu import GroupId, Item, ItemId, OptionId
 from domain.money import Money
+from domain.order_times import When
 from domain.reading_context import KnownOrder
 from domain.safety import is_known_restriction
 from understanding.answer_facts import AnswerFacts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from domain.commands import When
+from domain.order_times import When
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import number_of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import BaseModel, Field
 
 from api.schemas import JsonAmount
@@ -63,6 +65,9 @@ class Answer(BaseModel):
     lines: tuple[AnswerLine, ...] = Field(default=(), description="The whole cart")
     subtotal: JsonAmount | None = Field(default=None, description="Before tax and fees; null: a price is open")
     currency: str | None = None
+    scheduled_for: datetime | None = Field(
+        default=None, description="The time that the guest chose; null: as soon as possible"
+    )
     question: str | None = Field(default=None, description="The kind of the question that waits for an answer")
     choices: tuple[str, ...] = Field(default=(), description="Short answers to it, to send by `talk`")
     confirmation_id: str | None = Field(default=None, description="For place_order or cancel_order, after a yes")
@@ -84,6 +89,7 @@ class Answer(BaseModel):
             lines=_list_lines(handles, cart),
             subtotal=_amount(cart.subtotal),
             currency=money.currency if money else None,
+            scheduled_for=cart.scheduled_for,
             question=reply.pending,
             choices=reply.quick_replies,
             confirmation_id=handles.confirmation_id,

@@ -68,6 +68,12 @@ async def show_cart(session_id: SessionId) -> _Acted:
     return _result(await ordering.show_cart(session_id))
 
 
+_WANTED_TIME = (
+    'ISO 8601 ("2026-12-04T19:30", of the restaurant\'s clock), or words ("friday at 7 pm", "as soon as possible"). '
+    "`scheduled_for` of the answer is the time that was set; without one, the message says why"
+)
+
+
 async def set_fulfilment(
     session_id: SessionId,
     mode: Literal["delivery", "pickup", "dine_in"] | None = None,
@@ -76,7 +82,7 @@ async def set_fulfilment(
     access: Annotated[ShortWords | None, Field(description="Entry code, or how to get in")] = None,
     table: ShortWords | None = None,
     payment: Literal["cash", "card", "online"] | None = None,
-    wanted_time: Annotated[ShortWords | None, Field(description='Such as "at 19:30"; not a promise')] = None,
+    wanted_time: Annotated[ShortWords | None, Field(description=_WANTED_TIME)] = None,
     phone: ShortWords | None = None,
     note: Annotated[ShortWords | None, Field(description="Added to the notes. Never a card number")] = None,
 ) -> _Acted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -15,13 +16,15 @@ from api.fair_shares import TenantOverloaded
 from api.rate_limits import RateLimited
 from api.schemas import MAX_ID, Id, MessageText
 from domain.cart import MAX_LINES, MAX_QUANTITY
-from domain.commands import Address, AskOrder, CancelOrder, Checkout, Command, OrderRef, SetFulfilment, ShowCart, When
+from domain.commands import Address, AskOrder, CancelOrder, Checkout, Command, OrderRef, SetFulfilment, ShowCart
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import GroupId, ItemId, OptionId
+from domain.order_times import When
 from domain.program import CANCEL_PREFIX, ProgramRequest, WishedLine, WishedOption
 from graph.errors import TurnRefused
 from privacy.redaction import redact_cards
 from store.errors import StoreError
+from understanding.times import parse_when
 
 SessionId = Annotated[
     Id, Field(description="The conversation. Choose an unguessable text once, and send it with every call")
@@ -78,10 +81,19 @@ class Delivery(BaseModel):
             address=Address(street=self.address, unit=self.unit, access=self.access) if has_address else None,
             table=self.table,
             payment=PaymentMethod(self.payment) if self.payment else None,
-            when=When(said=self.wanted_time) if self.wanted_time else None,
+            when=read_time(self.wanted_time) if self.wanted_time else None,
             contact=self.phone,
             note=self.note,
         )
+
+
+def read_time(text: str) -> When:
+    """A time in ISO 8601, of the restaurant's clock or with its offset, or in the guest's words."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return parse_when(text)
+    return When(said=text, at=moment)
 
 
 async def update_cart(session_id: str, lines: Sequence[LineInput], store: str | None = None) -> Answer:

@@ -14,7 +14,8 @@ from babel.numbers import is_currency
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from api.settings import Settings
-from domain.opening_hours import DayPeriods, SpecialDay, TimeZoneName, WeeklyHours
+from domain.opening_hours import MINUTES_A_DAY, DayPeriods, SpecialDay, TimeZoneName, WeeklyHours
+from domain.order_times import MAX_DAYS_AHEAD, WEEKDAYS, OrderTimes, Weekday
 from domain.restaurant import DeliveryTerms, FactText, QuestionAnswer, RestaurantFacts
 from domain.stores import Store, Stores
 from nodes.turn.state import LANGUAGES
@@ -23,7 +24,6 @@ from services.post import CallSigner
 from services.settings import ServiceUrl
 
 MAX_NAME = 63
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 _SERVICE_NAMES: Mapping[str, str] = {"profile": "customer_profile_service"}
 
@@ -222,15 +222,24 @@ class StoreServicesConfig(ConfigPart):
 class HoursConfig(ConfigPart):
     """``week``: the periods of each weekday ("11:30-23:00"); a missing day is closed. ``special_days`` replace them."""
 
-    week: Mapping[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], DayPeriods] = (
-        Field(min_length=1)
-    )
+    week: Mapping[Weekday, DayPeriods] = Field(min_length=1)
     special_days: tuple[SpecialDay, ...] = ()
 
     def in_zone(self, time_zone: str) -> WeeklyHours:
         """The hours in this time zone."""
-        days = tuple(self.week.get(day, ()) for day in WEEKDAYS)  # type: ignore[call-overload]  # its keys are WEEKDAYS
+        days = tuple(self.week.get(day, ()) for day in WEEKDAYS)
         return WeeklyHours(time_zone=time_zone, days=days, special_days=self.special_days)
+
+
+class OrderTimesConfig(ConfigPart):
+    """When orders can be wanted for, within ``hours``: the order service then reads ``scheduled_for``.
+
+    ``days_ahead``: 0 is today only; ``step_minutes``: between the times that are offered.
+    """
+
+    lead_minutes: Annotated[int, Field(ge=0, le=7 * MINUTES_A_DAY)] = 30
+    days_ahead: Annotated[int, Field(ge=0, le=MAX_DAYS_AHEAD)] = 7
+    step_minutes: Annotated[int, Field(ge=5, le=MINUTES_A_DAY)] = 15
 
 
 class FactsConfig(ConfigPart):
@@ -245,6 +254,7 @@ class FactsConfig(ConfigPart):
     discounts: FactText | None = None
     change: FactText | None = None
     hours: HoursConfig | None = None
+    order_times: OrderTimesConfig | None = None
     delivery: DeliveryTerms | None = None
     questions: tuple[QuestionAnswer, ...] = ()
 
@@ -380,9 +390,12 @@ class TenantConfig(ConfigPart):
 
     def restaurant(self) -> RestaurantFacts:
         """The facts for guests."""
-        facts = {field: getattr(self.facts, field) for field in FactsConfig.model_fields if field != "hours"}
+        plain = FactsConfig.model_fields.keys() - {"hours", "order_times"}
+        facts = {field: getattr(self.facts, field) for field in plain}
         hours = self.facts.hours.in_zone(self.time_zone) if self.facts.hours else None
-        return RestaurantFacts(name=self.name, currency=self.currency, hours=hours, **facts)
+        times = self.facts.order_times
+        rules = OrderTimes(time_zone=self.time_zone, hours=hours, **dict(times)) if times else None
+        return RestaurantFacts(name=self.name, currency=self.currency, hours=hours, order_times=rules, **facts)
 
     def apply_to(self, settings: Settings, tenant: str) -> Settings:
         """The settings of this tenant's turns: those of the process, with the tenant's own services and values."""

@@ -25,9 +25,9 @@ from domain.commands import (
     Remember,
     RemoveLine,
     SetFulfilment,
-    When,
 )
 from domain.menu import Menu
+from domain.order_times import When
 from domain.value import Value
 from evals.gold.situation import in_words
 

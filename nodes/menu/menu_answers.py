@@ -54,7 +54,9 @@ def answer_menu_question(command: AskMenu, session: Session, menu: Menu) -> Menu
         return MenuAnswer((MenuText(text=menu.text) if menu.text else MenuEmpty(),))
     about = command.about
     if about.cart:
-        return MenuAnswer((CartShown(cart=build_cart_view(session.cart, menu)),))
+        return MenuAnswer(
+            (CartShown(cart=build_cart_view(session.cart, menu, scheduled_for=session.fulfilment.scheduled_for)),)
+        )
     if about.items:
         return _answer_about_items(command, session, menu)
     if about.options and (options := list_options(about.options, menu.items)):

@@ -265,7 +265,7 @@ def _keep_ordering(draft: CartDraft) -> CartDraft:
 
 
 def _show_cart(draft: CartDraft, command: ShowCart) -> CartDraft:
-    view = build_cart_view(draft.cart, draft.menu)
+    view = build_cart_view(draft.cart, draft.menu, scheduled_for=draft.session.fulfilment.scheduled_for)
     total = command.what == "total" and not draft.cart.is_empty
     return draft.with_outcomes(CartTotal(cart=view) if total else CartShown(cart=view))
 

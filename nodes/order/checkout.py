@@ -12,7 +12,7 @@ from domain.errors import ErrorCode, order_error
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import Item, Menu, OptionGroup
 from domain.money import Money
-from domain.order import PlacedOrder, Rejection
+from domain.order import Fulfilment, PlacedOrder, Rejection
 from domain.order_status import StatusMeaning, refusal_reason
 from domain.outcome import (
     AskAnythingElse,
@@ -28,6 +28,7 @@ from domain.outcome import (
     PriceChanged,
     ReadBack,
     ServiceDown,
+    TimeRefused,
     Unsafe,
     WhichDetail,
     WhichItem,
@@ -49,6 +50,7 @@ from domain.session import (
     TryAgain,
 )
 from nodes.order.lines import find_unavailable
+from nodes.order.times import check_time, refuse_by_service
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask, Decision, Route
 from nodes.turn.tool_results import Failure, Settlement
@@ -69,6 +71,14 @@ def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | A
     if draft.cart.is_empty:
         next_draft = draft.with_session(checking_out=False, pending=None)
         return make_decision(next_draft.with_outcomes(AskWhatToOrder()), route="order_missing_items")
+    if draft.session.checking_out:
+        draft = check_time(draft)
+    if (refused := draft.session.refused_time) and _is_time_due(draft):
+        return ask_question(
+            draft,
+            AskDetail(kind="wanted_time", times=refused.nearest),
+            WhichDetail(detail="wanted_time", times=refused.nearest),
+        )
     if not draft.session.checking_out:
         return ask_question(draft, AnythingElse(), AskAnythingElse())
     if draft.needs_store:
@@ -123,6 +133,8 @@ def confirm_order(draft: CartDraft, confirm: Confirm, *, confirmation_id: str) -
         return ask_next_question(draft.with_session(pending=None, checking_out=True), confirmation_id=confirmation_id)
     if draft.results.menu_kept:
         return Ask(FetchMenu())
+    if (late := check_time(draft)) is not draft:
+        return ask_next_question(late.with_session(pending=None, checking_out=True), confirmation_id=confirmation_id)
     unfit = _remove_unfit_lines(draft, confirmation_id=confirmation_id)
     if unfit is not None:
         return unfit
@@ -166,6 +178,11 @@ def ask_question(draft: CartDraft, pending: Pending, outcome: Outcome) -> Decisi
     is_repeated = draft.session.asked == outcome
     repeats = draft.session.repeats + 1 if is_repeated else 0
     return make_decision(draft.with_session(pending=pending, asked=outcome, repeats=repeats).with_outcomes(outcome))
+
+
+def _is_time_due(draft: CartDraft) -> bool:
+    """Whether a refused time is asked about now: at once, and again before the order is read back."""
+    return draft.session.checking_out or any(isinstance(outcome, TimeRefused) for outcome in draft.outcomes)
 
 
 def find_open_question(draft: CartDraft) -> OpenQuestion | None:
@@ -347,12 +364,12 @@ def _record_placed_order(draft: CartDraft, order: PlacedOrder) -> CartDraft:
     store = settlement.store if settlement is not None else None
     session = draft.session.with_order(order.order_id, total=order.total, day=day, store=store)
     confirmed_total = settlement.confirmed_total if settlement is not None else None
-    outcome = _describe_placed_order(order, draft.session.fulfilment.wanted_time, confirmed_total)
+    outcome = _describe_placed_order(order, draft.session.fulfilment, confirmed_total)
     return replace(draft, session=session).with_outcomes(outcome)
 
 
 def _describe_placed_order(
-    order: PlacedOrder, wanted_time: str | None, confirmed_total: Money | None
+    order: PlacedOrder, fulfilment: Fulfilment, confirmed_total: Money | None
 ) -> OrderPlaced | OrderUnconfirmed:
     """The outcome of an order that the restaurant has. "Placed" only when its status says so."""
     match order.status_meaning:
@@ -362,7 +379,8 @@ def _describe_placed_order(
                 total=order.total,
                 confirmed_total=confirmed_total if order.total and order.total != confirmed_total else None,
                 eta_minutes=order.eta_minutes,
-                wanted_time=wanted_time,
+                wanted_time=fulfilment.wanted_time,
+                scheduled_for=fulfilment.scheduled_for,
             )
         case StatusMeaning.PENDING:
             return OrderUnconfirmed(order_id=order.order_id, reason="pending", total=order.total)
@@ -394,6 +412,9 @@ def _handle_refusal(draft: CartDraft, rejection: Rejection) -> Decision | Ask:
         names = tuple(item.name for item in rejection.items)
         outcome = OrderNotPlaced(reason="item_unavailable", names=names)
         return make_decision(_keep_in_cart(draft, outcome), route="order_error", error=error)
+    if reason == "time_unavailable" and draft.session.fulfilment.scheduled_for and draft.order_times:
+        late = refuse_by_service(draft, rejection.times).with_session(pending=None, checking_out=True)
+        return ask_next_question(late, confirmation_id=draft.confirmation_id)
     return make_decision(_report_not_placed(draft, reason, rejection.message), route="order_error", error=error)
 
 

@@ -101,7 +101,9 @@ def _process_message(draft: CartDraft, menu: Menu) -> Decision | Ask:
         return result.decision
     if menu.open_now is False and _needs_open_kitchen(draft, result):
         stopped = close_amendment(draft).with_session(pending=None, unresolved=(), checking_out=False)
-        next_draft = stopped.with_outcomes(HoursShown(open_now=False, hours=menu.opening_hours))
+        orders_ahead = draft.order_times is not None
+        closed = HoursShown(open_now=False, hours=menu.opening_hours, orders_ahead=orders_ahead)
+        next_draft = stopped.with_outcomes(closed)
         return make_decision(next_draft, route="order_error", error="closed")
     return _finish_message(cart.report_added_lines(cart.merge_same_lines(result)))
 
@@ -139,8 +141,10 @@ def _is_deferred(command: Command) -> bool:
 
 
 def _needs_open_kitchen(before: CartDraft, after: CartDraft) -> bool:
-    """Whether a dish is added, is about to be added, or the order is to be placed."""
+    """Whether a dish is added, is about to be added, or the order is to be placed, and not for later."""
     before_session, session = before.session, after.session
+    if session.fulfilment.scheduled_for is not None:
+        return False
     has_more = session.cart.units > before_session.cart.units
     has_open_dish = len(session.unresolved) > len(before_session.unresolved) or len(session.unsafe) > len(
         before_session.unsafe

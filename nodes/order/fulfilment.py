@@ -9,6 +9,7 @@ from domain.fulfilment import DeliveryMode
 from domain.order import Detail, Fulfilment
 from domain.outcome import DetailsNoted
 from domain.session import AnythingElse, AskDetail
+from nodes.order.times import clear_time, set_time
 from nodes.policy import CHANGES_CART
 from nodes.turn.cart_draft import CartDraft
 
@@ -16,7 +17,6 @@ _CLEARS: Mapping[FulfilmentField, tuple[str, ...]] = {
     "mode": ("mode",),
     "address": ("address", "address_street", "address_unit", "address_access"),
     "table": ("table_number",),
-    "when": ("wanted_time",),
     "payment": ("payment",),
     "change_for": ("change_for",),
     "contact": ("contact_phone",),
@@ -27,6 +27,7 @@ FIELD_BY_DETAIL: Mapping[Detail, str] = {
     "address": "address",
     "table_number": "table_number",
     "payment_method": "payment",
+    "wanted_time": "wanted_time",
 }
 _STAYS = ("keep_ordering", "wait", "not_understood")
 """Beside one of these, "anything else?" is still open."""
@@ -40,12 +41,12 @@ def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
     Payment is the last step, so naming it begins the checkout; so does a guest whose answer to "anything else?" is how
     the order is to be brought.
     """
+    draft = set_time(draft, command.when) if command.when else draft
     before = draft.session.fulfilment
     fields = {
         "mode": command.mode or _infer_mode(command, before),
         "table_number": command.table,
         "payment": command.payment,
-        "wanted_time": command.when.said if command.when else None,
         "change_for": command.change_for,
         "contact_phone": command.contact,
     }
@@ -58,8 +59,9 @@ def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
 
 def clear_fulfilment(draft: CartDraft, command: ClearFulfilment) -> CartDraft:
     """Clear the fields that the guest takes back; required ones are asked again."""
-    fields = {name: None for field in command.fields for name in _CLEARS[field]}
+    fields = {name: None for field in command.fields for name in _CLEARS.get(field, ())}
     next_draft = draft.with_session(fulfilment=draft.session.fulfilment.replace(**fields))
+    next_draft = clear_time(next_draft) if "when" in command.fields else next_draft
     return next_draft.with_outcomes(DetailsNoted(said=Fulfilment())) if "note" in command.fields else next_draft
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
@@ -44,6 +44,8 @@ class Catalogue:
     voice: Mapping[str, Words]
     cards: Mapping[str, Words]
     quick_replies: Mapping[str, tuple[str, ...]]
+    moment: Callable[[datetime], str] = str
+    """A time with its day, in words that our readers understand again."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Allergens and diets whose names on a menu are not what a guest would read."""
 
@@ -129,6 +131,7 @@ def _compile_catalogue(language: str, numbers: str) -> Catalogue:
         voice=source.voice.messages(environment),
         cards=cards,
         quick_replies={key: tuple(replies) for key, replies in source.raw["quick_replies"].items()},
+        moment=environment.filters["moment"],
         names=source.raw.get("names", {}),
     )
 
@@ -197,6 +200,12 @@ def _build_environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     environment.filters["day"] = lambda day: format_skeleton(
         "MMMMd", datetime(day.year, day.month, day.day), locale=numbers
     )
+    environment.filters["moment"] = lambda at: words["moment"].format(
+        weekday=weekdays[at.weekday()],
+        day=format_skeleton("MMMMd", at.replace(tzinfo=None), locale=numbers),
+        time=f"{at:%H:%M}",
+    )
+    environment.filters["time"] = lambda at: f"{at:%H:%M}"
     environment.filters["both"] = lambda names: join_names(names, words["and"])
     environment.filters["either"] = lambda names: join_names(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)

@@ -23,6 +23,7 @@ from domain.outcome import (
     ServiceDown,
     SmallTalk,
     TextCut,
+    WhichDetail,
     WhichItem,
     WhichOption,
     WhichStore,
@@ -195,6 +196,8 @@ def _choose_quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[s
             return last.options[:MAX_QUICK_REPLIES]
         case WhichStore():
             return last.stores[:MAX_QUICK_REPLIES]
+        case WhichDetail(detail="wanted_time"):
+            return (*map(catalogue.moment, last.times), *catalogue.find_quick_replies(last))
         case WhichItem():
             return tuple(dish.name for dish in last.candidates)[:MAX_QUICK_REPLIES]
         case _:
@@ -203,4 +206,6 @@ def _choose_quick_replies(catalogue: Catalogue, last: Outcome | None) -> tuple[s
 
 def _build_cart(scene: Scene, menu: Menu | None) -> CartView | None:
     cart = scene.session.cart
-    return None if menu is None or cart.is_empty else build_cart_view(cart, menu)
+    if menu is None or cart.is_empty:
+        return None
+    return build_cart_view(cart, menu, scheduled_for=scene.session.fulfilment.scheduled_for)

@@ -9,6 +9,7 @@ from domain.cart import Cart, Line
 from domain.commands import LINE_IN_QUESTION, Command, Reading
 from domain.guest import Preferences
 from domain.menu import Item, Menu
+from domain.order_times import OrderTimes
 from domain.outcome import Outcome
 from domain.session import ChooseOption, Session
 from nodes.turn.state import Decision, Scene
@@ -63,6 +64,11 @@ class CartDraft:
     def needs_store(self) -> bool:
         """Whether the guest must choose a branch before anything is ordered."""
         return bool(self.stores) and self.store is None
+
+    @property
+    def order_times(self) -> OrderTimes | None:
+        """When orders can be wanted for; None where they cannot be scheduled, or the turn is about no time."""
+        return self.results.time.choose_rules(self.menu.order_times) if self.results.time else None
 
     @property
     def preferences(self) -> Preferences:

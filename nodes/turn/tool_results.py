@@ -13,7 +13,7 @@ from domain.menu import Menu
 from domain.money import Money
 from domain.order import ChangeQuote, OrderDraft, PlacedOrder, Quote, Rejection, Tracking
 from domain.placement import PlacementKind, PlacementStatus
-from domain.restaurant import AskedFacts
+from domain.restaurant import AskedFacts, TurnTime
 from domain.session import Session
 
 
@@ -94,6 +94,8 @@ class ToolResults:
     saved: bool | None = None
     restaurant: AskedFacts | None = None
     """What the restaurant tells about itself, where the message may ask about it."""
+    time: TurnTime | None = None
+    """The moment of the turn, where the message or the order is about a time."""
     failures: Mapping[ToolName, Failure] = field(default_factory=dict)
 
     @property

@@ -10,6 +10,7 @@ from domain.guest import Preferences
 from domain.kept_values import KeptValues
 from domain.menu import GroupKind, Item, Menu
 from domain.money import Money
+from domain.order_times import Moment
 from domain.outcome import CartView, DishView, LineView
 from domain.safety import find_danger, find_override, labels_of
 
@@ -18,11 +19,16 @@ _views: KeptValues[Item, DishView] = KeptValues(most=4096)
 """Of the dishes of the menus in use, for guests without allergies and diets."""
 
 
-def build_cart_view(cart: Cart, menu: Menu, preferences: Preferences | None = None) -> CartView:
-    """The whole cart at this menu's prices; with ``preferences``, also the warnings that this guest overrode."""
+def build_cart_view(
+    cart: Cart, menu: Menu, preferences: Preferences | None = None, *, scheduled_for: Moment | None = None
+) -> CartView:
+    """The whole cart at this menu's prices; with ``preferences``, also the warnings that this guest overrode.
+
+    ``scheduled_for``: the time that the guest chose.
+    """
     bill = price_cart(cart, menu)
     lines = tuple(_build_priced_view(line, menu.item(line.line.item), preferences) for line in bill.lines)
-    return CartView(lines=lines, subtotal=bill.subtotal)
+    return CartView(lines=lines, subtotal=bill.subtotal, scheduled_for=scheduled_for)
 
 
 def build_line_view(line: Line, menu: Menu) -> LineView:

@@ -30,6 +30,8 @@ _ORDER = {
 _UNSEEN = (
     ("order", "expected_total", "a changed price is asked about before the guest pays it",
      "compare `expected_total` with the total and answer 409 price_changed when they differ"),
+    ("order", "scheduled_for", "guests order for a day and a time",
+     "declare `order_times` in the menu, and answer 409 time_unavailable with `times` to what the kitchen cannot do"),
     ("recommend", "cart, dietary, avoid_allergens", "suggestions that fit the cart, the diet and the allergies",
      "read these fields of the request"),
     ("profile", "last_order", "“the same as last time”", "answer `order_history_summary.last_order`"),

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
-from services.menu.models import MenuRequest, MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
+from domain.opening_hours import OpenPeriod
+from services.menu.models import (
+    MenuRequest,
+    MenuResponse,
+    WireCategory,
+    WireItem,
+    WireOption,
+    WireOptionGroup,
+    WireOrderTimes,
+    WireSpecialDay,
+    WireWeek,
+)
 from services.microservice import EXAMPLE_ADDRESS, Microservice, Operation
 
 MENU_REQUEST = MenuRequest(**EXAMPLE_ADDRESS)
@@ -71,6 +83,11 @@ MENU_WITH_ADDITIONS = MenuResponse(
     currency="EUR",
     open_now=True,
     opening_hours="11:30-23:00",
+    order_times=WireOrderTimes(
+        time_zone="Europe/Madrid",
+        hours=WireWeek(friday=(OpenPeriod.parse("11:30-23:00"),), saturday=(OpenPeriod.parse("18:00-02:00"),)),
+        special_days=(WireSpecialDay(date=date(2026, 12, 24)),),
+    ),
 )
 
 MENU = Microservice(

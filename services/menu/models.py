@@ -6,11 +6,14 @@ mislead: an option without its price would be free.
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from datetime import date
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
+from domain.opening_hours import MINUTES_A_DAY, DayPeriods, OpenPeriod, SpecialDay, TimeZoneName, WeeklyHours
+from domain.order_times import MAX_DAYS_AHEAD, WEEKDAYS, OrderTimes
 from services.fields import Essential, ReadAs, RepairedValue, read_as_words
 from services.markup import is_html_document, is_machine_text, plain_lines
 from services.wire import (
@@ -100,6 +103,87 @@ class WireCategory(WireResponse):
     generic_names: WireWords = Field(default=(), description='What guests call any of its items: "drink"')
 
 
+def _read_periods(written: object) -> object:
+    """The periods of a day, parsed as a whole: without one of them, the others would mislead."""
+    texts = written if isinstance(written, list | tuple) else [written]
+    return tuple(OpenPeriod.parse(each) if isinstance(each, str) else each for each in texts)
+
+
+WirePeriods = Annotated[
+    DayPeriods,
+    BeforeValidator(_read_periods, json_schema_input_type=tuple[str, ...]),
+    PlainSerializer(lambda periods: tuple(period.text for period in periods), return_type=tuple[str, ...]),
+    Essential(),
+]
+"""Periods such as "11:30-23:00", the earliest first; none: closed."""
+
+
+class WireSpecialDay(WireResponse):
+    date: date
+    hours: WirePeriods = Field(default=(), description="None: closed on this date")
+
+
+class WireWeek(WireResponse):
+    monday: WirePeriods = ()
+    tuesday: WirePeriods = ()
+    wednesday: WirePeriods = ()
+    thursday: WirePeriods = ()
+    friday: WirePeriods = ()
+    saturday: WirePeriods = ()
+    sunday: WirePeriods = ()
+
+
+class WireOrderTimes(WireResponse):
+    """An invalid field drops all of it: orders are then for as soon as possible."""
+
+    time_zone: TimeZoneName = Field(description="A name of the IANA data base, such as Europe/Madrid")
+    lead_minutes: Annotated[int, Essential()] = Field(default=30, ge=0, le=7 * MINUTES_A_DAY)
+    days_ahead: Annotated[int, Essential()] = Field(default=7, ge=0, le=MAX_DAYS_AHEAD, description="0: today only")
+    step_minutes: Annotated[int, Essential()] = Field(
+        default=15, ge=5, le=MINUTES_A_DAY, description="Between the times that are offered"
+    )
+    hours: Annotated[WireWeek | None, Essential()] = Field(
+        default=None,
+        description='The periods of each weekday, as "11:30-23:00"; a missing day is closed. Without it: at any time',
+    )
+    special_days: Annotated[tuple[WireSpecialDay, ...], Essential()] = ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        self.to_rules()  # raises what the rules do not allow
+        return self
+
+    @classmethod
+    def from_rules(cls, rules: OrderTimes) -> Self:
+        """The rules for times on the wire."""
+        hours = rules.hours
+        return cls(
+            time_zone=rules.time_zone,
+            lead_minutes=rules.lead_minutes,
+            days_ahead=rules.days_ahead,
+            step_minutes=rules.step_minutes,
+            hours=WireWeek(**dict(zip(WEEKDAYS, hours.days, strict=True))) if hours else None,
+            special_days=tuple(WireSpecialDay(date=day.date, hours=day.hours) for day in hours.special_days)
+            if hours
+            else (),
+        )
+
+    def to_rules(self) -> OrderTimes:
+        """The rules for times."""
+        hours = None
+        if self.hours is not None:
+            days = tuple(getattr(self.hours, day) for day in WEEKDAYS)
+            special_days = tuple(SpecialDay(date=each.date, hours=each.hours) for each in self.special_days)
+            hours = WeeklyHours(time_zone=self.time_zone, days=days, special_days=special_days)
+        return OrderTimes(
+            time_zone=self.time_zone,
+            lead_minutes=self.lead_minutes,
+            days_ahead=self.days_ahead,
+            step_minutes=self.step_minutes,
+            hours=hours,
+        )
+
+
 class MenuResponse(WireResponse):
     """``output`` is the menu as plain text; n8n wraps it as {"text": ...}. A service may send either part or both."""
 
@@ -111,3 +195,6 @@ class MenuResponse(WireResponse):
     currency: WireCurrency | None = None
     open_now: WireFlag | None = None
     opening_hours: PlainWords | None = None
+    order_times: WireOrderTimes | None = Field(
+        default=None, description="When orders can be wanted for; the order service then reads `scheduled_for`"
+    )

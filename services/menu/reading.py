@@ -64,6 +64,7 @@ def menu_of(reading: LenientReading[MenuResponse], *, service: str, version: str
         currency=currency,
         open_now=answer.open_now,
         opening_hours=answer.opening_hours,
+        order_times=answer.order_times.to_rules() if answer.order_times else None,
         generic_names=tuple((_category_name(c), c.generic_names) for c in categories if c.generic_names),
         is_from_text=bool(written.categories),
     )

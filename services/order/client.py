@@ -142,7 +142,9 @@ class OrderClient:
         if self._quote is None:
             return None
         mode = draft.fulfilment.mode or NOT_PROVIDED
-        request = QuoteRequest(**make_address(caller), items=self._items(draft), delivery_mode=mode)
+        request = QuoteRequest(
+            **make_address(caller), items=self._items(draft), delivery_mode=mode, scheduled_for=_scheduled_for(draft)
+        )
         answer = await self._post.send(self._quote, request, QuoteResponse, headers=context_headers(caller))
         service, currency = self._quote.service, answer.currency
         return Quote(
@@ -249,6 +251,7 @@ class OrderClient:
             special_instructions=self._instructions(draft),
             table_number=fulfilment.table_number,
             address=fulfilment.address if knows_more else None,
+            scheduled_for=_scheduled_for(draft),
             idempotency_key=key,
             expected_total=expected.to_wire() if expected and knows_more else None,
         )
@@ -301,6 +304,12 @@ def _options(
     for each in chosen:
         name = names.get((each.group, each.option), each.option)
         yield WireOrderOption(group=each.group, option=each.option, name=name, amount=Amount(each.amount).value)
+
+
+def _scheduled_for(draft: OrderDraft) -> str | None:
+    """ISO 8601 with the offset of the restaurant's time zone; None: as soon as possible."""
+    moment = draft.fulfilment.scheduled_for
+    return moment.isoformat() if moment else None
 
 
 def _option_names(draft: OrderDraft) -> dict[tuple[str, str], str]:

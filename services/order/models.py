@@ -53,6 +53,11 @@ class OrderRequest(WireRequest):
     special_instructions: str | None = None
     table_number: str | None = None
     address: str | None = None
+    scheduled_for: str | None = Field(
+        default=None,
+        description="ISO 8601 with offset: the time that the guest chose, if the menu or the configuration has "
+        "`order_times`; a service that cannot do it answers 409 time_unavailable. Without it: as soon as possible",
+    )
     idempotency_key: str | None = None
     expected_total: WireAmount | None = Field(
         default=None,
@@ -85,6 +90,9 @@ class QuoteRequest(WireRequest):
 
     items: tuple[WireOrderItem, ...] = Field(min_length=1)
     delivery_mode: str
+    scheduled_for: str | None = Field(
+        default=None, description="ISO 8601 with offset: prices and availability of that time"
+    )
 
 
 class QuoteResponse(WireResponse):

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.commands import When
 from domain.opening_hours import OpenPeriod, SpecialDay, WeeklyHours
-from domain.order_times import WEEKDAYS, OrderTimes
+from domain.order_times import WEEKDAYS, OrderTimes, When
 
 ZONES = ("UTC", "Europe/Madrid", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Sao_Paulo")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import typing
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
@@ -17,6 +19,7 @@ from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
 from domain.order import Detail, Fulfilment
+from domain.order_times import TimeChoice
 from domain.outcome import AskAnythingElse, CartView, DishView, LineView, ReadBack, WhichItem
 from domain.session import (
     MAX_REMEMBERED_ORDERS,
@@ -44,6 +47,7 @@ from domain.turn import PickedItem
 from domain.upgrades import SCHEMA_VERSION, FromNewerRelease, Stored, apply_upgrades
 
 PIZZA, SIZE, LARGE = ItemId("pizza"), GroupId("size"), OptionId("large")
+EVENING = datetime(2026, 12, 4, 19, 30, tzinfo=ZoneInfo("Europe/Madrid"))
 LINE = GroundedLine(
     item=PIZZA,
     quantity=2,
@@ -61,6 +65,7 @@ PENDING: tuple[Pending, ...] = (
     AskDetail(kind="address"),
     AskDetail(kind="table_number"),
     AskDetail(kind="payment_method"),
+    AskDetail(kind="wanted_time", times=(EVENING,)),
     Confirm(
         confirmation_id="m-1",
         cart_digest="abc",
@@ -93,7 +98,10 @@ def full(pending: Pending) -> Session:
     return Session(
         cart=Cart(lines=(line,), next_number=4),
         before=Cart(next_number=3),
-        fulfilment=Fulfilment(mode=DeliveryMode.DELIVERY, address="12 Main Street", payment="card"),
+        fulfilment=Fulfilment(
+            mode=DeliveryMode.DELIVERY, address="12 Main Street", payment="card", scheduled_for=EVENING
+        ),
+        refused_time=TimeChoice(problem="closed", wanted=EVENING, nearest=(EVENING,)),
         checking_out=True,
         pending=pending,
         asked=WhichItem(said="pizza", candidates=(DishView(name="Pizza", price=Money(900, "EUR")),)),

@@ -118,6 +118,7 @@ class Restaurant:
             tracking=self.tracking,
             profiles=self.profiles,
             placements=self.book,
+            now=lambda: self.moment,
         )
 
 

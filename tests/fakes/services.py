@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 
 from domain.cart import Cart, price_cart
@@ -45,11 +46,18 @@ def missing(service: str) -> ServiceError:
 
 
 def no(
-    service: str, reason: str, *names: str, price: Money | None = None, total: Money | None = None, message: str = ""
+    service: str,
+    reason: str,
+    *names: str,
+    price: Money | None = None,
+    total: Money | None = None,
+    message: str = "",
+    times: tuple[datetime, ...] = (),
 ) -> ServiceError:
-    """A rejection with its code, the named dishes, their or the order's current price, and a sentence for guests."""
+    """A rejection with its code, the named dishes, their or the order's current price, a sentence for guests, and
+    other times."""
     items = tuple(RejectedItem(name=name, price=price) for name in names)
-    rejection = Rejection(reason=reason, items=items, total=total, message=message)
+    rejection = Rejection(reason=reason, items=items, total=total, message=message, times=times)
     return ServiceRejected(service, "no", status=409, rejection=rejection)
 
 

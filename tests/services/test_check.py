@@ -291,7 +291,7 @@ async def test_additions_follow_the_menu_and_the_settings(transport: httpx.Async
         "id": False, "price": True, "aliases": False, "option_groups": False, "allergens": False, "dietary": False,
         "options": False, "idempotency": False,
         "order quote": True, "order lookup": False, "order change": False, "order cancel": False,
-        "expected_total": None,
+        "expected_total": None, "scheduled_for": None,
     }  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """The order client: domain to wire and back."""
 
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -341,3 +343,29 @@ def test_an_order_service_is_known_by_its_address_without_user_and_password() ->
               "https://orders.example.com/v2/orders?restaurant=7")  # fmt: skip
     assert len({plain, *map(identity, others)}) == 5
     assert "example" not in plain
+
+
+async def test_a_chosen_time_is_sent_to_quote_and_order_with_its_offset(post: ServicePost) -> None:
+    later = datetime(2026, 12, 4, 19, 30, tzinfo=ZoneInfo("Europe/Madrid"))
+    quote = {"total_amount": 24.3, "currency": "EUR"}
+    async with StandIn(Reply.of(ANSWER)) as server, StandIn(Reply.of(quote)) as quotes:
+        orders = OrderClient(
+            post,
+            Endpoint("order_service", server.url, effect=Effect.UNSAFE_WRITE),
+            Endpoint("order_service", quotes.url),
+        )
+        for wanted in (draft(), draft(scheduled_for=later)):
+            await orders.quote(CALLER, wanted)
+            await orders.place(CALLER, wanted, key="key-1")
+    sent = [call.json.get("scheduled_for", "absent") for call in (*quotes.seen, *server.seen)]
+    assert sent == ["absent", "2026-12-04T19:30:00+01:00"] * 2
+
+
+async def test_the_times_of_a_rejection_are_read(post: ServicePost) -> None:
+    times = ["2026-12-04T20:00:00+01:00", "20:00", 7, "2026-12-04T20:15:00"]
+    problem = Reply.of({"code": "time_unavailable", "detail": "Full.", "times": times}, status=409)
+    async with StandIn(problem) as server:
+        with pytest.raises(ServiceRejected) as caught:
+            await client(post, server).place(CALLER, draft(), key="key-1")
+    assert caught.value.rejection is not None
+    assert [each.isoformat() for each in caught.value.rejection.times] == times[:1]

@@ -2,9 +2,10 @@
 
 import pytest
 
-from domain.commands import Address, ClearFulfilment, SetFulfilment, When
+from domain.commands import Address, ClearFulfilment, SetFulfilment
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.order import Fulfilment
+from domain.order_times import When
 from domain.session import AskDetail, Session
 from nodes.order.fulfilment import clear_fulfilment, find_new_details, set_fulfilment
 from tests.nodes.flow_runner import begin_draft
@@ -56,7 +57,7 @@ def test_what_is_taken_back_is_gone() -> None:
     fields = ("mode", "address", "table", "when", "payment", "change_for", "contact", "note")
     cleared = clear_fulfilment(begin_draft(Session(fulfilment=KNOWN)), ClearFulfilment(fields=fields))
     assert cleared.session.fulfilment == Fulfilment()
-    assert [outcome.kind for outcome in cleared.outcomes] == ["details_noted"]
+    assert [outcome.kind for outcome in cleared.outcomes] == ["time_cleared", "details_noted"]
     expired = clear_fulfilment(begin_draft(Session(fulfilment=KNOWN)), ClearFulfilment(fields=("payment",)))
     assert expired.session.fulfilment == KNOWN.replace(payment=None)
 

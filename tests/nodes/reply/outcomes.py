@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import typing
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences
 from domain.money import Money
 from domain.order import Fulfilment, OverriddenWarning
+from domain.order_times import TimeProblem
 from domain.outcome import (
     AllergenFreeShown,
     AllergiesUnknown,
@@ -106,6 +107,9 @@ from domain.outcome import (
     StoreChosen,
     TastesNoted,
     TextCut,
+    TimeCleared,
+    TimeNotPromised,
+    TimeRefused,
     TooManyOptions,
     TooMuchSaid,
     Unsafe,
@@ -124,6 +128,7 @@ def eur(minor: int) -> Money:
     return Money(minor, "EUR")
 
 
+LATER = datetime(2026, 12, 4, 19, 30, tzinfo=timezone(timedelta(hours=1)))
 PIZZA = LineView(
     number=1,
     name="Pepperoni Pizza",
@@ -217,6 +222,8 @@ SAMPLES: dict[str, Outcome] = {
     "which delivery mode": WhichDetail(detail="delivery_mode"),
     "which address": WhichDetail(detail="address"),
     "which table": WhichDetail(detail="table_number"),
+    "which time": WhichDetail(detail="wanted_time", times=(LATER,)),
+    "cart, scheduled": CartShown(cart=CART.replace(scheduled_for=LATER)),
     "which payment": WhichDetail(detail="payment_method"),
     "which branch": WhichStore(stores=("Mitte", "Kreuzberg")),
     "branch chosen": StoreChosen(store="Mitte"),
@@ -264,6 +271,7 @@ SAMPLES: dict[str, Outcome] = {
     "read back, delivery": QUOTED,
     "read back, changed": QUOTED.replace(changed=True),
     "read back, at the table": ReadBack(cart=CART, fulfilment=DINE_IN, tax=eur(0), total=eur(3399)),
+    "read back, scheduled": QUOTED.replace(fulfilment=DELIVERY.replace(scheduled_for=LATER)),
     "read back, for a time": QUOTED.replace(fulfilment=DELIVERY.replace(wanted_time="around 7pm")),
     "read back, pickup, estimated": ReadBack(cart=CART, fulfilment=PICKUP, total=eur(3399), estimated=True),
     "read back, in spite of warnings": ReadBack(
@@ -280,11 +288,21 @@ SAMPLES: dict[str, Outcome] = {
     "details noted, table": DetailsNoted(said=DINE_IN),
     "details noted, dine-in": DetailsNoted(said=Fulfilment(mode=DeliveryMode.DINE_IN)),
     "details noted, pickup": DetailsNoted(said=PICKUP),
+    "details noted, scheduled": DetailsNoted(said=Fulfilment(mode=DeliveryMode.PICKUP, scheduled_for=LATER)),
+    **{
+        f"time refused, {reason}": TimeRefused(reason=reason, at=LATER, nearest=(LATER, LATER + timedelta(minutes=15)))
+        for reason in typing.get_args(TimeProblem)
+    },
+    "time refused, other days": TimeRefused(reason="closed", at=LATER, nearest=(LATER, LATER + timedelta(days=1))),
+    "time refused, no other time": TimeRefused(reason="closed", at=LATER),
+    "time is only a note": TimeNotPromised(said="at 7pm"),
+    "time cleared": TimeCleared(),
     "details noted, time": DetailsNoted(said=Fulfilment(wanted_time="at 7pm")),
     "details noted, notes taken back": DetailsNoted(said=Fulfilment()),
     "details noted, note": DetailsNoted(said=Fulfilment(instructions="no cutlery")),
     "order placed": OrderPlaced(order_id="ORD-1", total=eur(4021), eta_minutes=25),
     "order placed at another total": OrderPlaced(order_id="ORD-1", total=eur(4221), confirmed_total=eur(4021)),
+    "order placed, scheduled": OrderPlaced(order_id="ORD-1", eta_minutes=25, scheduled_for=LATER),
     "order placed, for a time": OrderPlaced(order_id="ORD-1", eta_minutes=25, wanted_time="in an hour"),
     "order placed, bare": OrderPlaced(order_id="ORD-1"),
     "order unknown": OrderUnknown(),
@@ -401,6 +419,7 @@ SAMPLES: dict[str, Outcome] = {
     ),
     "ingredients, unknown": DishIngredients(dish=STEW),
     "hours, open": HoursShown(open_now=True, hours="Mon-Sun 11:00-23:00"),
+    "hours, closed, with orders for later": HoursShown(open_now=False, hours=None, orders_ahead=True),
     "hours, closed": HoursShown(open_now=False, hours=None),
     "hours, only the hours": HoursShown(open_now=None, hours="Mon-Sun 11:00-23:00"),
     "hours, unknown": HoursShown(open_now=None, hours=None),
