@@ -29,6 +29,8 @@ class Ticket:
     queue_minutes: float
     step_minutes: float
     cancelled_at: datetime | None = None
+    scheduled_for: datetime | None = None
+    """When it is to be ready, or delivered; None: as soon as possible."""
 
 
 def state_at(ticket: Ticket, now: datetime) -> OrderState:
@@ -70,12 +72,21 @@ def kitchen_minutes(queue: float, step_minutes: float) -> float:
     return queue + (STEPS_RECEIVED + STEPS_PREPARING) * step_minutes
 
 
+def _begin(ticket: Ticket) -> datetime:
+    """When the kitchen takes the order up: at once, or so that it is done at the wanted time."""
+    if ticket.scheduled_for is None:
+        return ticket.placed_at
+    road = (STEPS_READY + STEPS_ON_THE_ROAD) * ticket.step_minutes if ticket.mode is DeliveryMode.DELIVERY else 0.0
+    minutes = kitchen_minutes(ticket.queue_minutes, ticket.step_minutes) + road
+    return max(ticket.placed_at, ticket.scheduled_for - timedelta(minutes=minutes))
+
+
 def _timetable(ticket: Ticket) -> list[tuple[datetime, OrderState]]:
     """The time at which the order enters each state after received."""
     stays = [(STEPS_PREPARING, OrderState.PREPARING), (STEPS_READY, OrderState.READY)]
     if ticket.mode is DeliveryMode.DELIVERY:
         stays.append((STEPS_ON_THE_ROAD, OrderState.OUT_FOR_DELIVERY))
-    moment = ticket.placed_at + timedelta(minutes=ticket.queue_minutes + STEPS_RECEIVED * ticket.step_minutes)
+    moment = _begin(ticket) + timedelta(minutes=ticket.queue_minutes + STEPS_RECEIVED * ticket.step_minutes)
     entries = []
     for steps, state in stays:
         entries.append((moment, state))

@@ -18,7 +18,15 @@ from demo.refusal import RequestRejected
 from demo.service import answer, as_json, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
 from domain.menu import Item, Menu, Option, OptionGroup
-from services.menu.models import MenuRequest, MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
+from services.menu.models import (
+    MenuRequest,
+    MenuResponse,
+    WireCategory,
+    WireItem,
+    WireOption,
+    WireOptionGroup,
+    WireOrderTimes,
+)
 
 PORT = 9101
 
@@ -42,6 +50,7 @@ class MenuDesk:
 
     def __init__(self, settings: DemoSettings, database: Database, clock: Clock) -> None:
         self._hours = settings.hours
+        self._order_times = WireOrderTimes.from_rules(settings.order_times)
         self._not_sold_at = settings.not_sold_at
         self._database = database
         self._clock = clock
@@ -63,7 +72,7 @@ class MenuDesk:
             if cached is None or cached[0] != key:
                 restaurant = await _restaurant_name(connection)
                 sold = replace(menu, items=tuple(item for item in menu.items if item.id not in missing))
-                body = as_json(_wire_menu(sold, restaurant, open_now, self._hours.text), brief=True)
+                body = as_json(_wire_menu(sold, restaurant, open_now, self._hours.text, self._order_times), brief=True)
                 cached = self._cached[missing] = (key, body)
         return Response(cached[1], media_type="application/json")
 
@@ -99,7 +108,9 @@ async def _restaurant_name(connection: Connection) -> str:
     return str(row[0]) if row else ""
 
 
-def _wire_menu(menu: Menu, restaurant: str, open_now: bool, opening_hours: str) -> MenuResponse:
+def _wire_menu(
+    menu: Menu, restaurant: str, open_now: bool, opening_hours: str, order_times: WireOrderTimes
+) -> MenuResponse:
     generic = dict(menu.generic_names)
     return MenuResponse(
         output=_menu_text(menu, restaurant),
@@ -114,6 +125,7 @@ def _wire_menu(menu: Menu, restaurant: str, open_now: bool, opening_hours: str) 
         currency=menu.currency,
         open_now=open_now,
         opening_hours=opening_hours,
+        order_times=order_times,
     )
 
 

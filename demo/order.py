@@ -44,11 +44,13 @@ from demo.order_tables import (
     list_ordered_items,
     lock_key,
     lock_order,
+    lock_slots,
     mark_cancelled,
 )
 from demo.refusal import RequestRejected
 from demo.service import answer, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
+from demo.slots import Slots
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.money import Money
 from domain.order import OrderState
@@ -92,6 +94,7 @@ class OrderDesk:
         self._charges = Charges(settings.tax_percent, settings.delivery_fee, settings.free_delivery_from)
         self._database = database
         self._clock = clock
+        self._slots = Slots(settings)
         self._reader = MenuReader()
 
     async def place(self, request: OrderRequest, idempotency_key: IdempotencyKey = None) -> Response:
@@ -112,6 +115,8 @@ class OrderDesk:
         mode = _delivery_mode(request.delivery_mode) if known_mode else DeliveryMode.PICKUP
         async with self._database.connection() as connection:
             menu = await self._reader.read(connection)
+            if request.scheduled_for is not None:
+                await self._slots.check(connection, request.scheduled_for, await self._clock.now(connection))
         bill = make_bill(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
         return answer(
             QuoteResponse(
@@ -208,22 +213,28 @@ class OrderDesk:
 
     async def _place_new(self, connection: Connection, request: OrderRequest, digest: str) -> OrderResponse:
         now = await self._clock.now(connection)
-        if not self._hours.open_at(now):
+        if request.scheduled_for is not None:
+            await lock_slots(connection)
+        scheduled_for = await self._slots.check(connection, request.scheduled_for, now)
+        if scheduled_for is None and not self._hours.open_at(now):
             raise RequestRejected(409, "closed", f"The kitchen is closed. It is open {self._hours.text}.")
         mode = self._check_fulfilment(request)
         menu = await self._reader.read(connection)
         bill = make_bill(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
         _check_expected_total(request, bill)
-        ticket = await self._ticket(connection, mode, now)
+        ticket = await self._ticket(connection, mode, now, scheduled_for)
         eta = eta_minutes(ticket, now) or 0
         placed = await insert_order(connection, request, bill, ticket, digest=digest, eta_minutes=eta)
         return _response(placed, OrderState.RECEIVED, placed.eta_minutes)
 
-    async def _ticket(self, connection: Connection, mode: DeliveryMode, now: datetime) -> Ticket:
+    async def _ticket(
+        self, connection: Connection, mode: DeliveryMode, now: datetime, scheduled_for: datetime | None
+    ) -> Ticket:
         step = self._settings.kitchen_speed
         longest = kitchen_minutes(LONGEST_QUEUE_STEPS * step, step)
         ahead = await count_in_kitchen(connection, now, longest)
-        return Ticket(now, mode, queue_minutes(ahead, self._settings.cooks, step), step)
+        queue = queue_minutes(ahead, self._settings.cooks, step) if scheduled_for is None else 0.0
+        return Ticket(now, mode, queue, step, scheduled_for=scheduled_for)
 
     def _check_fulfilment(self, request: OrderRequest) -> DeliveryMode:
         mode = _delivery_mode(request.delivery_mode)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -34,6 +34,7 @@ class StoredOrder:
     step_minutes: float
     cancelled_at: datetime | None
     idempotency_key: str | None
+    scheduled_for: datetime | None
 
     @property
     def ticket(self) -> Ticket:
@@ -44,6 +45,7 @@ class StoredOrder:
             queue_minutes=self.queue_minutes,
             step_minutes=self.step_minutes,
             cancelled_at=self.cancelled_at,
+            scheduled_for=self.scheduled_for,
         )
 
 
@@ -71,16 +73,16 @@ _UPDATE_ORDER: LiteralString = """
     WHERE id = %s"""
 _ORDER: LiteralString = """
     SELECT id, request_digest, delivery_mode, currency, subtotal_minor, tax_minor, delivery_fee_minor, total_minor,
-        eta_minutes, placed_at, queue_minutes, step_minutes, cancelled_at, idempotency_key
+        eta_minutes, placed_at, queue_minutes, step_minutes, cancelled_at, idempotency_key, scheduled_for
     FROM orders """
 _INSERT_ORDER: LiteralString = """
     INSERT INTO orders (id, user_id, channel, session_id, trace_id, idempotency_key, request_digest, delivery_mode,
         payment_method, address, table_number, special_instructions, currency, subtotal_minor, tax_minor,
-        delivery_fee_minor, total_minor, eta_minutes, placed_at, queue_minutes, step_minutes)
+        delivery_fee_minor, total_minor, eta_minutes, placed_at, queue_minutes, step_minutes, scheduled_for)
     VALUES ('ORD-' || nextval('order_number'), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-        %s, %s)
+        %s, %s, %s)
     RETURNING id, request_digest, delivery_mode, currency, subtotal_minor, tax_minor, delivery_fee_minor, total_minor,
-        eta_minutes, placed_at, queue_minutes, step_minutes, cancelled_at, idempotency_key"""
+        eta_minutes, placed_at, queue_minutes, step_minutes, cancelled_at, idempotency_key, scheduled_for"""
 _INSERT_LINE: LiteralString = """
     INSERT INTO order_line (order_id, position, item_id, name, quantity, unit_minor, note)
     VALUES (%s, %s, %s, %s, %s, %s, %s)"""
@@ -116,11 +118,29 @@ async def count_in_kitchen(connection: Connection, now: datetime, kitchen_minute
     cursor = await connection.execute(
         """SELECT count(*) FROM orders
            WHERE placed_at > %(now)s - make_interval(secs => %(longest)s * 60) AND cancelled_at IS NULL
+             AND scheduled_for IS NULL
              AND placed_at + make_interval(secs => (queue_minutes + 3 * step_minutes) * 60) > %(now)s""",
         {"now": now, "longest": kitchen_minutes},
     )
     row = await cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+async def lock_slots(connection: Connection) -> None:
+    """Lock the slots until the end of the transaction, so that none gets more orders than it has room for."""
+    await connection.execute("SELECT pg_advisory_xact_lock(2, 1)")
+
+
+async def count_by_slot(
+    connection: Connection, first: datetime, last: datetime, minutes: int
+) -> Mapping[datetime, int]:
+    """The number of orders for each slot of so many minutes from ``first`` until ``last``, by its beginning."""
+    cursor = await connection.execute(
+        """SELECT to_timestamp(floor(extract(epoch FROM scheduled_for) / %(s)s) * %(s)s) AS slot, count(*) FROM orders
+           WHERE scheduled_for >= %(first)s AND scheduled_for < %(last)s AND cancelled_at IS NULL GROUP BY slot""",
+        {"s": minutes * 60, "first": first, "last": last},
+    )
+    return {slot: int(count) for slot, count in await cursor.fetchall()}
 
 
 async def insert_order(
@@ -132,7 +152,7 @@ async def insert_order(
         ticket.mode.value, request.payment_method, request.address, request.table_number,
         request.special_instructions, bill.total.currency, bill.subtotal.minor, bill.tax.minor,
         bill.delivery_fee.minor, bill.total.minor, eta_minutes, ticket.placed_at, ticket.queue_minutes,
-        ticket.step_minutes,
+        ticket.step_minutes, ticket.scheduled_for,
     ]  # fmt: skip
     async with connection.cursor(row_factory=class_row(StoredOrder)) as cursor:
         await cursor.execute(_INSERT_ORDER, values)

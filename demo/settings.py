@@ -9,7 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from demo.clock import OpeningHours
+from demo.clock import MINUTES_A_DAY, OpeningHours
+from domain.opening_hours import OpenPeriod, WeeklyHours
+from domain.order_times import MAX_DAYS_AHEAD, OrderTimes
+
+SLOT_MINUTES = 15
 
 
 class DemoSettings(BaseSettings):
@@ -25,6 +29,11 @@ class DemoSettings(BaseSettings):
     pool_size: int = Field(default=8, ge=2, le=100, description="Maximum connections of a service to the database")
     opening_hours: str = Field(default="00:00-24:00", description='"11:30-23:00"; past midnight is fine: "18:00-02:00"')
     time_zone: str = "UTC"
+    order_lead_minutes: int = Field(default=20, ge=0, le=7 * MINUTES_A_DAY, description="From now to a wanted time")
+    order_days_ahead: int = Field(default=7, ge=0, le=MAX_DAYS_AHEAD, description="Days that orders are taken ahead")
+    orders_per_slot: int = Field(
+        default=12, ge=1, description=f"Orders for the same {SLOT_MINUTES} minutes that the kitchen takes"
+    )
     tax_percent: Decimal = Field(default=Decimal("8"), ge=0, le=100)
     delivery_fee: Decimal = Field(default=Decimal("3.90"), ge=0)
     free_delivery_from: Decimal = Field(default=Decimal("40"), ge=0)
@@ -55,6 +64,18 @@ class DemoSettings(BaseSettings):
     def hours(self) -> OpeningHours:
         """The hours of the kitchen, in the restaurant's time zone."""
         return OpeningHours.parse(self.opening_hours, ZoneInfo(self.time_zone))
+
+    @property
+    def order_times(self) -> OrderTimes:
+        """The times that orders can be wanted for."""
+        day = (OpenPeriod.parse(self.opening_hours),)
+        return OrderTimes(
+            time_zone=self.time_zone,
+            lead_minutes=self.order_lead_minutes,
+            days_ahead=self.order_days_ahead,
+            step_minutes=SLOT_MINUTES,
+            hours=WeeklyHours(time_zone=self.time_zone, days=(day,) * 7),
+        )
 
     @property
     def menu_schema(self) -> str:

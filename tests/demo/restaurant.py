@@ -73,8 +73,8 @@ class Restaurant:
         body = {"items": list(items), "payment_method": "cash", "delivery_mode": "pickup", **fields}
         return await self._post("order", "/orders", body, user=user, headers=headers)
 
-    async def quote(self, *items: dict[str, Any], mode: str = "pickup") -> Answer:
-        return await self._post("order", "/orders/quote", {"items": list(items), "delivery_mode": mode})
+    async def quote(self, *items: dict[str, Any], mode: str = "pickup", **fields: object) -> Answer:
+        return await self._post("order", "/orders/quote", {"items": list(items), "delivery_mode": mode, **fields})
 
     async def look_up(self, key: str, user: str = GUEST) -> Answer:
         return await self._post("order", "/orders/lookup", {"idempotency_key": key}, user=user)
