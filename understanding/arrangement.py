@@ -40,6 +40,8 @@ _ONCE = frozenset({"acknowledge", "out_of_scope", "wait", "keep_ordering", "talk
 def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
     """Join and sort the commands; drop those that mean nothing beside the others."""
     result: Sequence[Command] = [_add_reported_dishes(each, reading) for each in _cut_repeats(_join_commands(commands))]
+    if result and all(isinstance(each, KeepOrdering) for each in result) and wishes_to_change_order(reading):
+        result = [ChangeOrder(order=OrderRef())]
     if _is_change_of_placed(result, reading):
         result = [_build_change_of_placed(each) for each in result]
     result = _drop_minor(_drop_hunger(_drop_details_of_cleared_cart(_drop_removals_of_cleared_cart(result))))
@@ -210,10 +212,25 @@ def _is_change_of_placed(commands: Sequence[Command], reading: MessageReading) -
     plain, cart_patterns = plain_text(reading.rules_text), patterns("cart")
     if not _is_just_placed(reading) or not commands:
         return False
+    if all(_is_note(each) for each in commands):
+        return True
     if all(isinstance(each, (SetFulfilment, ClearFulfilment)) for each in commands):
         return any(cart_patterns[name].search(plain) for name in ("placed", "other_for_placed"))
     is_addition = all(isinstance(each, (AddItem, SetFulfilment)) for each in commands)
     return is_addition and cart_patterns["more_with_placed"].search(plain) is not None
+
+
+def _is_note(command: Command) -> bool:
+    """Whether a command is a note for the kitchen or the driver, and nothing else: of the only order that there is."""
+    return isinstance(command, SetFulfilment) and command == SetFulfilment(
+        note=command.note, confidence=command.confidence
+    )
+
+
+def wishes_to_change_order(reading: MessageReading) -> bool:
+    """Whether the message wants to change an order, and there is no cart: then one that was placed is meant."""
+    has_nothing = reading.context.cart.is_empty and reading.context.pending is None
+    return has_nothing and patterns("cart")["changes_order"].search(plain_text(reading.rules_text)) is not None
 
 
 def is_change_of_placed_dishes(reading: MessageReading) -> bool:

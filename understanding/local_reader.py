@@ -29,8 +29,11 @@ from domain.commands import (
     Command,
     Food,
     NotUnderstood,
+    OrderChange,
     OrderRef,
     Reading,
+    RemoveLine,
+    RepeatLine,
     Unread,
 )
 from domain.menu import Menu
@@ -45,6 +48,7 @@ from understanding.arrangement import (
     insert_wishes,
     is_change_of_placed_dishes,
     read_wishes_without_menu,
+    wishes_to_change_order,
 )
 from understanding.asked_options import add_asked_options
 from understanding.choices import is_other_count, resolve_offered
@@ -83,6 +87,7 @@ from understanding.numbers import spell_fraction_signs
 from understanding.once_per_menu import OncePerMenu
 from understanding.open_groups import fill_open_groups
 from understanding.order_parts import read_order_wishes
+from understanding.order_wishes import build_placed_cart, replace_cart
 from understanding.own_words import replace_own_words
 from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
@@ -315,8 +320,21 @@ def _read_without_target(reading: MessageReading) -> tuple[Command, ...]:
     if reading.index is None and (wishes := read_wishes_without_menu(reading)):
         return wishes
     if is_change_of_placed_dishes(reading):
+        return (ChangeOrder(order=OrderRef(), commands=_read_for_only_dish(reading)),)
+    if wishes_to_change_order(reading):
         return (ChangeOrder(order=OrderRef()),)
     return (ChangeLine(lines=()),) if has_no_target(reading) else ()
+
+
+def _read_for_only_dish(reading: MessageReading) -> tuple[OrderChange, ...]:
+    """Read the message about the placed order's only dish: "make that two". Of several dishes the flow asks which."""
+    context, index = reading.context, reading.index
+    lines = context.orders[-1].lines
+    if index is None or len(lines) != 1:
+        return ()
+    about_dish = replace_cart(replace(context, orders=()), build_placed_cart(lines, index))
+    commands = _read_stages(MessageReading(about_dish, reading.words, reading.text, reading.rendering)).commands
+    return tuple(each for each in commands if isinstance(each, AddItem | RepeatLine | ChangeLine | RemoveLine))
 
 
 def _drop_crowds(commands: tuple[Command, ...], reading: MessageReading) -> tuple[Command, ...]:

@@ -57,6 +57,10 @@ def test_after_a_warning_a_no_comes_first(text: str, commands: str) -> None:
         ("make it large", "change_order"),
         ("no onions please", "change_order"),
         ("pay cash instead", "change_order"),
+        ("tell the driver to ring twice", "change_order"),
+        ("I want to change my order", "change_order"),
+        ("can i still add a coke", "change_order"),
+        ("quiero modificar mi pedido", "change_order"),
         ("I'd like a coke", "add"),
         ("a large coke", "add"),
         ("cancel it", "cancel_order"),
@@ -66,3 +70,17 @@ def test_after_a_warning_a_no_comes_first(text: str, commands: str) -> None:
 def test_after_an_order_was_placed_more_of_it_begins_no_new_order(text: str, told_as: str) -> None:
     placed = KnownOrder(order_id="ORD-10001", day=None, lines=())
     assert reading(context(text, orders=[placed])).commands[0].kind.startswith(told_as)
+
+
+@pytest.mark.parametrize("text", ["make that two", "make it 2", "que sean dos"])
+def test_a_count_without_a_dish_is_of_the_only_one_that_was_ordered(text: str) -> None:
+    only = KnownOrder(order_id="ORD-10001", lines=("1 x Margherita: Small",))
+    several = KnownOrder(order_id="ORD-10001", lines=("1 x Margherita: Small", "1 x Tiramisu"))
+    assert describe(context(text, orders=[only])) == "change_order: change 1 quantity=2"
+    assert describe(context(text, orders=[several])).strip() == "change_order:"
+
+
+@pytest.mark.parametrize("text", ["can you change my order?", "I'd like to change something in my order"])
+def test_a_wish_to_change_an_order_is_understood_without_one_in_this_conversation(text: str) -> None:
+    assert describe(context(text)).strip() == "change_order:"
+    assert describe(context(text, lines=["tiramisu"])).strip() != "change_order:"
