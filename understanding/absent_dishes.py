@@ -32,6 +32,14 @@ def is_about_absent_dish(reading: MessageReading, clause: Clause) -> bool:
     return only is not None and _names_cart_only(reading, only["dish"])
 
 
+def says_for_whom(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause only says who eats the dishes of the cart: "the soup is for me and the wrap for my son"."""
+    if reading.index is None or isinstance(reading.context.pending, AllergyWarning):
+        return False
+    matches = [patterns("moods")["eats"].fullmatch(text) for text in clause.plain.split(" and ")]
+    return all(match and _names_cart_only(reading, match["dish"]) for match in matches)
+
+
 def refuses_question(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause refuses the kind of dish of which we asked which one: "ok no coffee then"."""
     pending = reading.context.pending

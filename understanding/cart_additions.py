@@ -31,6 +31,7 @@ from understanding.price_choice import choose_by_price
 from understanding.references import find_place, find_places
 from understanding.shared_choices import share_out_dish
 from understanding.shares import read_announcement, read_common_end, split_shares
+from understanding.shown_dishes import name_shown_dishes
 
 _MOST_OF_EACH = 6
 """The longest list of which a guest orders one of each."""
@@ -45,7 +46,7 @@ def read_additions(part: Part, talk: OrderTalk) -> tuple[Addition, ...]:
         return (topped,)
     if (refusal := refuse_elsewhere(part, talk)) is not None:
         return (refusal,)
-    text = _name_topic(part.text, talk)
+    text = name_shown_dishes(part.text, talk)
     if text == part.text and (listed := _read_from_list(part, talk)):
         return listed
     if patterns("cart")["quantity"].fullmatch(part.plain):
@@ -103,37 +104,6 @@ def _read_put_on(part: Part, talk: OrderTalk) -> ChangeLine | None:
     if not (changes.choices or changes.refusals or changes.open):
         changes = Changes(unknown=(match["what"],))
     return ChangeLine(lines=talk.focus_lines, changes=changes)
-
-
-def _name_topic(text: str, talk: OrderTalk) -> str:
-    """Replace pronouns by the name of the topic: "two of those, one without feta"."""
-    if talk.topic is None:
-        return text
-    text = patterns("cart")["it_first"].sub(rf"\g<lead>{talk.topic.name}", text)
-    text = _name_counted(text, talk.topic)
-    if any(line.item != talk.topic.id for line in ground_order(text, talk.index).lines):
-        match = patterns("cart")["of_those"].search(text)
-        if match is None or ground_order(text[: match.start()], talk.index).lines:
-            return _name_kind(text, talk.topic, talk)
-    text = patterns("cart")["of_those"].sub(rf"\g<count> {talk.topic.name}", text)
-    return _name_kind(text, talk.topic, talk)
-
-
-def _name_counted(text: str, topic: Item) -> str:
-    """Add the name of the topic to a count without a dish before other words: "three please, two with jam"."""
-    match = patterns("cart")["count_first"].match(text.lower())
-    if match is None:
-        return text
-    return f"{text[: match.end('count')]} {topic.name}{text[match.start('after') :]}"
-
-
-def _name_kind(text: str, topic: Item, talk: OrderTalk) -> str:
-    """Replace "the burger" by the name of the topic, if the cart has no burger: "the burger and fries"."""
-    if any(line.item != topic.id and talk.references.is_of_kind(line, topic.category) for line in talk.cart.lines):
-        return text
-    names = dict(talk.index.menu.generic_names).get(topic.category, ())
-    kinds = "|".join(re.escape(name) for name in names)
-    return re.sub(rf"\b(?:the|that) (?:{kinds})\b", topic.name, text, flags=re.IGNORECASE) if kinds else text
 
 
 def _read_dishes(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Addition, ...]:

@@ -75,6 +75,16 @@ def _read_corrected_options(food: AddItem, talk: OrderTalk) -> tuple[Exchange, .
     return (ChangeLine(lines=(line,), quantity=count, changes=food.changes),)
 
 
+def read_not_dish(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read a dish in the place of one of the cart: "not the diet coke, a normal coke"."""
+    match = patterns("cart")["not_dish"].match(part.text.lower())
+    if match is None or not talk.find_in_cart(match["old"]) or not talk.has_new_dish(match["new"]):
+        return ()
+    first, _, rest = plain_text(match["new"]).partition(" ")
+    is_plain = first in lexicon().plain_shares and talk.has_new_dish(rest)
+    return _build_swap(match["old"], rest if is_plain else f"{first} {rest}".strip(), talk)
+
+
 def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     """Read one thing in the place of another: "swap the coke for a sprite", "a salad instead", "not large, medium"."""
     cart_patterns = patterns("cart")
@@ -86,7 +96,7 @@ def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
         return _build_swap(_get_group(match, "old"), _get_group(match, "new"), talk)
     if cart_patterns["not_but"].search(part.plain) and (swapped := _read_not_but(part, talk)):
         return swapped
-    if swapped := _read_not_dish(part, talk) or _read_made_kind(part, talk):
+    if swapped := _read_made_kind(part, talk):
         return swapped
     if (match := cart_patterns["some_into"].search(part.plain)) is not None and not talk.cart.is_empty:
         return _build_swap(*_split_at_name(_get_group(match, "old"), _get_group(match, "new"), talk), talk)
@@ -366,16 +376,6 @@ def _read_not_but(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     dish = talk.get_line(talk.focus_lines)
     swap = _swap_options(plain_text(old).removeprefix("not "), plain_text(new), dish, talk) if dish else None
     return (ChangeLine(lines=talk.focus_lines, changes=swap),) if swap else ()
-
-
-def _read_not_dish(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
-    """Read a dish in the place of one of the cart: "not the diet coke, a normal coke"."""
-    match = patterns("cart")["not_dish"].match(part.text.lower())
-    if match is None or not talk.find_in_cart(match["old"]) or not talk.has_new_dish(match["new"]):
-        return ()
-    first, _, rest = plain_text(match["new"]).partition(" ")
-    is_plain = first in lexicon().plain_shares and talk.has_new_dish(rest)
-    return _build_swap(match["old"], rest if is_plain else f"{first} {rest}".strip(), talk)
 
 
 def _read_made_kind(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:

@@ -18,11 +18,11 @@ from domain.commands import (
 )
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail, ChooseItem
-from understanding.absent_dishes import is_about_absent_dish, refuses_question
+from understanding.absent_dishes import is_about_absent_dish, refuses_question, says_for_whom
 from understanding.address_reading import read_address
 from understanding.consent import QUESTIONS
 from understanding.fulfilment import is_fulfilment_statement, read_details
-from understanding.grounding import find_category
+from understanding.grounding import find_category, find_items
 from understanding.halves import find_half_wish
 from understanding.language.rendering_words import ENGLISH
 from understanding.language.rows import patterns
@@ -66,7 +66,7 @@ def _begin_sentence(reading: MessageReading, clause: Clause, text: str) -> None:
 
 
 def _read_clause(reading: MessageReading, clause: Clause) -> None:
-    if is_about_absent_dish(reading, clause):
+    if is_about_absent_dish(reading, clause) or says_for_whom(reading, clause):
         reading.commands.append(Acknowledge())
     elif refuses_question(reading, clause):
         reading.commands.append(Decline())
@@ -150,8 +150,14 @@ def _read_rest(reading: MessageReading, clause: Clause) -> None:
         reading.commands.append(Recommend(without=(category,) if category else (), refine=True))
     elif is_order_clause(reading, clause):
         _add_order_clause(reading, clause)
-    elif (is_question(clause) or is_wish(clause)) and not is_filler(clause):
+    elif (is_question(clause) or is_wish(clause) or _refuses_dish(reading, clause)) and not is_filler(clause):
         reading.unread.append(clause)
+
+
+def _refuses_dish(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause refuses something with the name of a dish: what it does not want is not passed over."""
+    refuses = patterns("moods")["refuses"].match(clause.plain) is not None
+    return refuses and reading.index is not None and bool(find_items(clause.raw, reading.index))
 
 
 def _add_order_clause(reading: MessageReading, clause: Clause) -> None:

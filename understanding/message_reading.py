@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.commands import Command
-from domain.menu import ItemId, Menu
+from domain.menu import Item, ItemId, Menu
 from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning, AskDetail
 from understanding.described_dishes import DishWords
@@ -98,6 +98,11 @@ class MessageReading:
         focus, cart = self.context.focus, self.context.cart
         line = cart.line(focus) if focus is not None else cart.last
         return line.item if line else None
+
+    def list_shown(self) -> tuple[Item, ...]:
+        """List the dishes that we listed or compared last."""
+        menu = self.index.menu if self.index else None
+        return tuple(item for each in self.context.shown if menu and (item := menu.item(each)))
 
     def ground(self, text: str, focus: ItemId | None = None) -> Grounding:
         """Match words to the menu. Without a menu nothing matches."""

@@ -32,6 +32,26 @@ def _find_last_dish(talk: OrderTalk) -> Item | None:
     return talk.index.menu.item(ordered) if ordered else talk.topic or talk.focus_dish
 
 
+def join_elaborations(text: str, index: MenuIndex) -> str:
+    """Write "a coke, a large one" as "a coke, large": one dish, of which the words before leave the size open."""
+    for match in reversed(list(patterns("cart")["elaboration"].finditer(text))):
+        before, mark = text[: match.start()], match["mark"].strip()
+        if _elaborates(before, mark, index):
+            text = f"{before}, {mark}{text[match.end() :]}"
+    return text
+
+
+def _elaborates(before: str, mark: str, index: MenuIndex) -> bool:
+    """Whether the mark names options that the last dish before, one only, has not decided."""
+    lines = ground(before, index).lines
+    if not lines or lines[-1].quantity > 1:
+        return False
+    dish = lines[-1].item
+    options = ground(mark, index.part((dish,)), focus=dish).loose_choices
+    decided = {choice.group for choice in lines[-1].choices}
+    return bool(options) and decided.isdisjoint(choice.group for choice in options)
+
+
 def name_ones_of_kind(text: str, index: MenuIndex) -> str:
     """Write "one with nopales" as the dish of the kind before that is called so, where nopales are no option of it."""
     for match in patterns("cart")["one_of_kind"].finditer(text):

@@ -32,14 +32,14 @@ class OptionsOff:
         return self.rank == _INCLUDED
 
 
-def take_options_off(text: str, talk: OrderTalk) -> OptionsOff:
-    """Find the line that options are taken off.
+def take_options_off(text: str, talk: OrderTalk, pointed: tuple[int, ...] = ()) -> OptionsOff:
+    """Find the line that options are taken off: the first of those that the words point at, where they do.
 
-    It is the line in focus if it has one of them, else the newest line that was ordered with it, else the newest line
-    whose dish includes it. Where no line has it, the line in focus.
+    Else it is the line in focus if it has one of them, else the newest line that was ordered with it, else the newest
+    line whose dish includes it. Where no line has it, the line in focus.
     """
-    best = _take_off(text, talk.focus_lines, talk)
-    if not best.lines or best.rank != _NONE:
+    best = _take_off(text, pointed[:1] or talk.focus_lines, talk)
+    if pointed or not best.lines or best.rank != _NONE:
         return best
     for at in range(len(talk.cart.lines), 0, -1):
         other = _take_off(text, (at,), talk)

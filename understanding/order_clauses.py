@@ -17,6 +17,7 @@ from understanding.order_talk import find_act
 from understanding.references import find_ordinal
 from understanding.second_mentions import join_second_mentions
 from understanding.shared_choices import share_out_dish
+from understanding.shown_dishes import points_at_shown
 
 _SHORT = 3
 """The most words of a message that can be only the name of a dish."""
@@ -94,6 +95,7 @@ def _is_about_cart(reading: MessageReading, clause: Clause) -> bool:
         patterns("moods")["scratches"].fullmatch(plain)
         or patterns("shares")["share_alone"].fullmatch(plain)
         or _is_plain_share(reading, plain)
+        or patterns("cart")["kept_only"].search(f", {clause.raw}")
     ):
         return True
     if patterns("moods")["refuses"].match(plain) and (
@@ -119,6 +121,8 @@ def _has_list_place(reading: MessageReading, plain: str) -> bool:
     """Whether the words point at a listed dish or the topic: "the second one", "I'll take it", "one of each"."""
     cart_patterns = patterns("cart")
     if len(reading.context.shown) > 1 and cart_patterns["one_of_each"].search(plain):
+        return True
+    if reading.index is not None and points_at_shown(plain, reading.list_shown()):
         return True
     has_list = bool(reading.context.shown or reading.context.topic)
     return has_list and (cart_patterns["takes_it"].search(plain) is not None or find_ordinal(plain) is not None)

@@ -120,8 +120,10 @@ def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: Mes
         return False
     if _is_restated(before, clause, reading):
         return False
+    if _is_exchange(before, clause):
+        return True
     if act is None:
-        return not _is_order_behind_removal(before, clause, reading)
+        return not (_is_order_behind_removal(before, clause, reading) or _refuses_cart_dish(before, clause, reading))
     is_addition = before.act in (None, "add")
     if is_addition and patterns("moods")["scratches"].fullmatch(clause.plain):
         return True
@@ -158,6 +160,24 @@ def _is_order_behind_removal(before: Part, clause: Clause, reading: MessageReadi
     """Whether a clause orders a dish that is not in the cart: "remove the coke, and a brownie please"."""
     is_new = before.act == "remove" and patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None
     return is_new and _has_dish(clause, reading) and not _has_cart_dish(clause, reading)
+
+
+def _refuses_cart_dish(before: Part, clause: Clause, reading: MessageReading) -> bool:
+    """Whether a clause refuses a dish of the cart, behind the change of another one: "make that two cokes, no soup"."""
+    match = patterns("moods")["refuses"].match(clause.plain)
+    if before.act != "change" or match is None or match.group().endswith("not") or not _has_cart_dish(clause, reading):
+        return False
+    return not reading.ground(clause.raw, reading.focus_item).loose_refusals
+
+
+def _is_exchange(before: Part, clause: Clause) -> bool:
+    """Whether two clauses say what is wanted and what is not: "it should be oat milk", "not whole"."""
+    cart_patterns = patterns("cart")
+    if before.act in (None, "change") and cart_patterns["given_up"].fullmatch(clause.plain):
+        return True
+    return cart_patterns["given_up"].fullmatch(before.plain) is not None and (
+        cart_patterns["meant"].match(f"{clause.plain} ") is not None
+    )
 
 
 def _is_restated(before: Part, clause: Clause, reading: MessageReading) -> bool:

@@ -21,7 +21,7 @@ from understanding.message import plain_text
 from understanding.numbers import numbers_in
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_line_changes, build_loose_changes
-from understanding.references import CartReferences
+from understanding.references import CartReferences, find_place
 
 Act = Literal["add", "change", "remove"]
 Wish = OrderChange | KeepOrdering
@@ -95,6 +95,11 @@ class OrderTalk:
     def topic(self) -> Item | None:
         """The dish of the last question or answer."""
         return self.index.menu.item(self.context.topic) if self.context.topic else None
+
+    @property
+    def shown(self) -> tuple[Item, ...]:
+        """The dishes that we listed or compared last."""
+        return tuple(item for each in self.context.shown if (item := self.index.menu.item(each)))
 
     @property
     def focus_lines(self) -> tuple[int, ...]:
@@ -211,10 +216,15 @@ class OrderTalk:
         )
 
     def find_pieces(self, plain: str) -> int | None:
-        """Find a count of pieces: "one of them", "two of the cokes"."""
-        if patterns("cart")["of_person"].search(plain):
+        """Find a count of pieces: "one of them", "two of the cokes"; one for "the first one" of a single line."""
+        if patterns("cart")["of_person"].search(plain) or self._points_at_unit(plain):
             return 1
         return read_count(patterns("cart")["pieces"].search(plain))
+
+    def _points_at_unit(self, plain: str) -> bool:
+        """Whether the words point at one of several units of the only line by its place."""
+        only = self.cart.lines[0] if len(self.cart.lines) == 1 else None
+        return only is not None and only.quantity > 1 and find_place(plain, only.quantity) is not None
 
     def has_pronoun(self, plain: str) -> bool:
         """Whether the words have a pronoun such as "it"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from domain.reading_context import ReadingContext
 from understanding.cart_additions import read_additions
 from understanding.cart_changes import read_changes, read_counts_anew, read_pointed_changes
 from understanding.cart_counts import read_cart_counts
-from understanding.cart_exchanges import read_corrected_dish, read_exchanges, swap_ordered_option
+from understanding.cart_exchanges import read_corrected_dish, read_exchanges, read_not_dish, swap_ordered_option
 from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
 from understanding.cart_shares import read_share_of_line
@@ -25,7 +25,8 @@ from understanding.language.rows import patterns
 from understanding.marked_units import add_to_marked, split_marked_end
 from understanding.message import plain_text
 from understanding.numbers import replace_number_words
-from understanding.ones_of_kind import name_another_one, name_ones_of_kind
+from understanding.ones_of_kind import join_elaborations, name_another_one, name_ones_of_kind
+from understanding.option_exchanges import read_option_exchange
 from understanding.option_lines import take_options_off
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_loose_changes
@@ -85,7 +86,9 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
     if _refuse_in_order(part, done, talk) or _add_to_exchange(part, done, talk):
         return
     wishes = _multiply_for_persons(
-        _read_recount(part, talk) or _read_marked_end(part, talk) or _read_part(part, talk), part, talk
+        _read_recount(part, talk) or _read_kept(part, talk) or _read_marked_end(part, talk) or _read_part(part, talk),
+        part,
+        talk,
     )
     wishes = _set_totals(count_portions(wishes, part, talk), part, talk)
     wishes = _join_with_earlier(wishes, part, done, talk)
@@ -323,6 +326,8 @@ def _is_change_at(part: Part, talk: OrderTalk) -> bool:
     """Whether words change a dish of the cart: by its name, or the one in focus ("no pickles", "make it three")."""
     if talk.split_at_dish(part) is not None or _changes_line(part, talk):
         return True
+    if patterns("cart")["given_up"].fullmatch(part.plain):
+        return False  # "not the coke", behind which another dish takes its place
     refuses = patterns("moods")["refuses"].match(part.plain) is not None and not talk.has_new_dish(part.text)
     return refuses or patterns("cart")["quantity"].search(part.plain) is not None
 
@@ -386,6 +391,27 @@ def _read_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     return (*ordered[:-1], last, *rest)
 
 
+def _read_kept(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
+    """Read a part whose last words keep one of the dishes that it orders: "... and a coke, no wait just the soup".
+
+    () for other parts.
+    """
+    match = patterns("cart")["kept_only"].search(part.text)
+    kept = build_adds(ground_order(match["kept"], talk.index), match["kept"]) if match else ()
+    if match is None or not kept:
+        return ()
+    before = part.text[: match.start()]
+    ordered = _read_part(Part(before, find_act(plain_text(before))), talk)
+    counts = {add.food.item: add for add in kept}
+    left = {wish.food.item: wish for wish in ordered if isinstance(wish, AddItem) and wish.food.item in counts}
+    if len(left) != len(kept) or len(ordered) < 2:
+        return ()
+    return tuple(
+        wish.replace(quantity=counts[item].quantity) if counts[item].quantity_said else wish
+        for item, wish in left.items()
+    )
+
+
 def _recount(wish: Wish, count: int) -> Wish | None:
     """The wish with another count: of an order, or of a line whose count it changes; None for other wishes."""
     if isinstance(wish, AddItem):
@@ -399,17 +425,15 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the commands of one part."""
     said = part.text
     part = _rewrite_part(part, talk)
-    if counted := read_cart_counts(part, talk) or read_put_back(part, talk):
-        return counted
+    if wishes := _read_first(part, talk, _BEFORE_REMOVALS):
+        return wishes
     if (part.act == "remove" and _is_removal(part, talk)) or talk.is_dish_refusal(part):
         return read_removals(part, talk)
     if (unsure := read_unread_verb(part, talk)) is not None:
         removal, rest = unsure
         return (removal, *(_read_part(rest, talk) if rest else ()))
-    if shared := read_share_of_line(part, talk) or read_counts_anew(part, talk):
-        return shared
-    if corrected := read_corrected_dish(part, talk):
-        return corrected
+    if wishes := _read_first(part, talk, _BEHIND_REMOVALS):
+        return wishes
     if part.act == "change" or patterns("cart")["other_one"].fullmatch(part.plain):
         changes = read_exchanges(part, talk) or read_changes(part, talk)
         return changes or name_no_new_dish(
@@ -422,6 +446,18 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
         or read_pointed_changes(part, talk)
         or change_known_lines(read_additions(part, talk), part, talk, said)
     )
+
+
+_BEFORE_REMOVALS = (read_cart_counts, read_put_back, read_option_exchange, read_not_dish)
+_BEHIND_REMOVALS = (read_share_of_line, read_counts_anew, read_corrected_dish)
+"""Readers that know their words by themselves, whatever the action of the part is."""
+
+
+def _read_first(
+    part: Part, talk: OrderTalk, readers: Sequence[Callable[[Part, OrderTalk], Sequence[Wish]]]
+) -> tuple[Wish, ...]:
+    """The wishes of the first reader that knows the words; () when none does."""
+    return next((tuple(wishes) for read in readers if (wishes := read(part, talk))), ())
 
 
 def _read_marked_end(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
@@ -437,7 +473,8 @@ def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
     """Rewrite counts as digits and references as names: "the pizza" becomes the only pizza of the cart."""
     text = _cut_apposition(cut_corrected_counts(replace_number_words(part.text)), talk)
     if part.act in (None, "add"):
-        text = join_second_mentions(name_ones_of_kind(name_another_one(text, talk), talk.index), talk.index)
+        text = join_elaborations(name_another_one(text, talk), talk.index)
+        text = join_second_mentions(name_ones_of_kind(text, talk.index), talk.index)
     text = talk.references.replace_kind_names(text)
     if part.act in (None, "add"):
         text = move_count_before(cut_portion_words(text, talk.index), talk.index)

@@ -35,3 +35,39 @@ def test_a_refusal_and_what_the_cart_has_are_two_clauses() -> None:
 )
 def test_options_dishes_of_the_cart_and_allergens_are_read_on(text: str, commands: str) -> None:
     assert describe(context(text, lines=["caesar-salad"], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    "text", ["I'll skip the cheesecake then", "hmm I think I'll pass on the brownie", "we'll leave the wrap"]
+)
+def test_a_guest_decides_against_a_dish(text: str) -> None:
+    assert describe(context(text, lines=["caesar-salad"], pending=ANYTHING_ELSE)) == "acknowledge"
+
+
+def test_a_dish_of_the_cart_is_skipped() -> None:
+    assert describe(context("I think I'll skip the salad", lines=["blt", "caesar-salad"])) == "remove 2"
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("yes, the salad is only for me", "acknowledge"),
+        ("the salad is for me and the coke is for my daughter", "acknowledge"),
+        ("the salad is for my mum. and an espresso", "add 1 espresso"),
+        ("the tiramisu is for my mum", "add 1 tiramisu"),
+    ],
+)
+def test_who_eats_a_dish_of_the_cart_orders_nothing(text: str, commands: str) -> None:
+    assert describe(context(text, lines=["caesar-salad", "coke small"], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("make that two cokes and no salad", "change 2 quantity=2; remove 1"),
+        ("make it three and skip the salad", "change 2 quantity=3; remove 1"),
+        ("actually make that two large cokes and scrap the salad", "change 2 quantity=2 large; remove 1"),
+    ],
+)
+def test_a_new_count_and_a_removal_are_both_read(text: str, commands: str) -> None:
+    assert describe(context(text, lines=["caesar-salad", "coke small"], pending=ANYTHING_ELSE)) == commands

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.understanding.readings import context, describe
 from tests.understanding.test_own_words import read_on
 
 
@@ -53,3 +54,34 @@ def test_another_one_is_of_the_dish_in_focus(said: str, line: str, read: str) ->
 )
 def test_one_of_a_kind_is_another_dish_or_has_an_option(on: str, said: str, read: str) -> None:
     assert read_on(on, said) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("a sprite, a large one, no ice", "add 1 sprite large -ice"),
+        ("a hawaiian a small one", "add 1 hawaiian small"),
+        (
+            "a margherita, a big one, and a latte, a small one with oat milk",
+            "add 1 margherita large; add 1 latte small oat",
+        ),
+        ("a small sprite, a large one", "add 1 sprite small; add 1 sprite large"),
+        ("a sprite and a large one", "add 1 sprite; add 1 sprite large"),
+        ("two sprites, a large one and a small one", "add 1 sprite large; add 1 sprite small"),
+    ],
+)
+def test_a_dish_said_again_with_its_size_is_one_dish(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("a blt and another blt for my friend, no wait just the one blt", "add 1 blt"),
+        ("a soup and a coleslaw, hmm no just the soup", "add 1 soup-of-the-day"),
+        ("mint tea and a brownie please. actually no, only the brownie", "add 1 chocolate-brownie"),
+        ("two blts and a soup, wait, just the blts please", "add 2 blt"),
+    ],
+)
+def test_what_alone_is_wanted_after_all_stays(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands

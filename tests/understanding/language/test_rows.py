@@ -36,6 +36,9 @@ AS_WRITTEN = {
     ("shares", "in_one_of_them"),
     ("shares", "marked_end"),
     ("cart", "not_dish"),
+    ("cart", "exchanged"),
+    ("cart", "elaboration"),
+    ("cart", "kept_only"),
 }
 """Matched against the text with its marks."""
 

@@ -1,0 +1,53 @@
+"""Exchanges an option that a line of the cart has for another: "sorry not ham, pepperoni", "oat milk, not whole".
+
+What is given up shows what is wanted: where ham is a topping of the line, "pepperoni" is a topping too, though a dish
+of the menu is called so.
+"""
+
+from __future__ import annotations
+
+from domain.commands import ChangeLine, Changes
+from understanding.language.rows import patterns
+from understanding.message import plain_text
+from understanding.option_lines import take_options_off
+from understanding.order_grounding import ground_order
+from understanding.order_talk import OUTRIGHT, OrderTalk, Part, is_single, merge_changes
+
+
+def read_option_exchange(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
+    """Read the exchange of an option that a line has; () for other words."""
+    if talk.cart.is_empty or talk.topic is not None or talk.warned_dish is not None:
+        return ()
+    match = patterns("cart")["exchanged"].search(part.text.lower())
+    if match is None:
+        return ()
+    named = {name.rstrip("123"): value for name, value in match.groupdict().items() if value}
+    change = _exchange(named["old"], plain_text(named["new"]), plain_text(named.get("line", "")), talk)
+    if change is None:
+        return ()
+    more = talk.read_changes(plain_text(named.get("rest", "")), change.lines)
+    return (change.replace(changes=merge_changes(change.changes, more)),)
+
+
+def _exchange(old: str, new: str, pointer: str, talk: OrderTalk) -> ChangeLine | None:
+    """The line with the new options in the place of the old ones, if it has these, and its dish the others."""
+    pointed = talk.references.find_pointed(pointer) or (talk.find_in_cart(pointer) if pointer else ())
+    off = take_options_off(f"without {old}", talk, pointed)
+    item = talk.get_item(off.lines)
+    if item is None or not (off.is_chosen or off.is_included) or _names_line(old, new, off.lines, talk):
+        return None
+    chosen = talk.read_changes(new, off.lines)
+    if not chosen.choices or chosen.unknown or chosen.refusals:
+        return None
+    decided = {choice.group for choice in chosen.choices if is_single(item.group(choice.group))}
+    refusals = tuple(each for each in off.changes.refusals if each.group not in decided)
+    changes = Changes(choices=chosen.choices, refusals=refusals, open=chosen.open)
+    return ChangeLine(lines=off.lines, pieces=talk.find_pieces(pointer), changes=changes)
+
+
+def _names_line(old: str, new: str, lines: tuple[int, ...], talk: OrderTalk) -> bool:
+    """Whether the words are dishes: "not the pepperoni, the hawaiian", where the line is a pepperoni with pepperoni."""
+    line = talk.get_line(lines)
+    named = ground_order(old, talk.references.index).lines
+    is_line = any(mention.item == line.item and mention.score >= OUTRIGHT for mention in named) if line else False
+    return is_line and any(mention.score >= OUTRIGHT for mention in ground_order(new, talk.index).lines)
