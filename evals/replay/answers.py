@@ -213,6 +213,9 @@ class ReplayPlacements:
     async def find_newest(self, tenant: str, user_id: str, session_id: str) -> Placement | None:
         return self._take_optional("newest", {"tenant": tenant, "user_id": user_id, "session_id": session_id})
 
+    async def find_placed(self, tenant: str, user_id: str, order_id: str) -> Placement | None:
+        return self._take_optional("of_order", {"tenant": tenant, "user_id": user_id, "order_id": order_id})
+
     def _take_placement(self, operation: str, request: object) -> Placement:
         return _PLACEMENT.validate_python(self.answers.take_next("book", "placements", operation, request).answer)
 
