@@ -70,7 +70,8 @@ returning id
 _PRUNE = """
 with old as (
     delete from outbox where id in (
-        select id from outbox where created_at < now() - make_interval(days => %s) limit 1000
+        select id from outbox where created_at < now() - make_interval(days => %s)
+            and (kind <> 'order.reminder' or give_up_at < now()) limit 1000
     ) returning id
 ), news as (delete from order_news where created_at < now() - make_interval(days => %s) returning seq)
 select count(*) as count from old
@@ -189,7 +190,7 @@ class Outbox:
     async def prune(self, *, days: float = KEPT_DAYS) -> int:
         """Delete rows, and news of orders, that are older than ``days``; returns the number of rows.
 
-        Also rows that nobody could send: those of a tenant without a URL.
+        Also rows that nobody could send: those of a tenant without a URL. A reminder stays until its time.
         """
         with acting_for(None):
             [row] = await rows_repeatable(self._pool, _PRUNE, (int(days), int(days)))

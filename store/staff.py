@@ -60,6 +60,7 @@ def _order_lines(placement: Placement) -> list[str]:
         fulfilment.address,
         fulfilment.table_number and f"table {fulfilment.table_number}",
         fulfilment.payment,
+        fulfilment.scheduled_for and f"for {fulfilment.scheduled_for:%Y-%m-%d %H:%M}",
     ]
     lines = [*describe_lines(draft), ", ".join(str(part) for part in how if part)]
     lines += [f"the guest avoids {', '.join(w.avoided)} and wants {w.name} all the same" for w in draft.warned]

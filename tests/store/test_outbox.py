@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 
+from domain.cart import PricedCart
+from domain.order import Fulfilment, OrderDraft
+from domain.placement import NewPlacement, dump_request
 from domain.turn import OrderNews
 from store.erasure import erase_guest
 from store.ledger import Granted, Ledger
@@ -236,3 +241,46 @@ async def test_news_go_to_the_messenger_of_the_last_turn(
     pushed = (await drain(outbox))[-1]
     assert (pushed.kind, pushed.payload["to"]) == ("order.status", "4915112345678")
     await end_turn(ledger, "m2", news=False)
+
+
+def wanted_in(minutes: float) -> NewPlacement:
+    """An order of which the guest wants to have it in so many minutes."""
+    later = datetime.now(ZoneInfo("Europe/Madrid")).replace(microsecond=0) + timedelta(minutes=minutes)
+    draft = OrderDraft(PricedCart((), None), Fulfilment(scheduled_for=later))
+    return replace(new(), request=dump_request(draft, "web"))
+
+
+async def test_a_reminder_is_due_half_an_hour_before_the_wanted_time(
+    outbox: Outbox, placements: Placements, database: str
+) -> None:
+    placement = await placements.submit(wanted_in(60))
+    await placements.record_placed(placement.key, "ORD-1", {})
+    [placed] = await drain(outbox)
+    assert placed.kind == "order.placed"
+    assert placement.draft is not None
+    wanted = placement.draft.fulfilment.scheduled_for
+    assert datetime.fromisoformat(str(placed.payload["scheduled_for"])) == wanted
+    with psycopg.connect(database) as connection:
+        row = connection.execute("select due_at, give_up_at from outbox where kind = 'order.reminder'").fetchone()
+        assert wanted is not None
+        assert row == (wanted - timedelta(minutes=30), wanted)
+        connection.execute("update outbox set created_at = now() - interval '9 days' where kind = 'order.reminder'")
+    await outbox.prune()
+    with psycopg.connect(database) as connection:
+        connection.execute("update outbox set due_at = now() where kind = 'order.reminder'")
+    [reminder] = await drain(outbox)
+    assert (reminder.kind, reminder.payload["order_id"], reminder.user_id) == ("order.reminder", "ORD-1", "ann")
+
+
+async def test_there_is_no_reminder_of_an_order_for_now_or_soon(outbox: Outbox, placements: Placements) -> None:
+    for placement in (wanted_in(20), new("c2")):
+        key = (await placements.submit(placement)).key
+        await placements.record_placed(key, f"ORD-{key}", {})
+    assert [row.kind for row in await outbox.list_rows()] == ["order.placed", "order.placed"]
+
+
+async def test_a_pending_reminder_holds_up_no_later_event(outbox: Outbox, placements: Placements) -> None:
+    key = (await placements.submit(wanted_in(60))).key
+    await placements.record_unknown(key, "service_timeout")
+    await placements.record_placed(key, "ORD-1", {})
+    assert [row.kind for row in await drain(outbox)] == ["order.unknown", "order.placed", "order.settled"]

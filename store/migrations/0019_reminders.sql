@@ -1,0 +1,46 @@
+-- Orders for a time: their events have it, and half an hour before it a reminder is due. The reminder is in a stream of its
+-- own, so that no later event of the order waits for it, and is not sent after that time.
+create or replace function report_placement() returns trigger language plpgsql as $$
+declare
+    kinds text[] := '{}';
+    data jsonb;
+    written text := new.request #>> '{draft,fulfilment,scheduled_for}';
+    -- Anything else would fail the recording of the order.
+    wanted timestamptz := case when written ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$'
+        then written::timestamptz end;
+begin
+    if new.status = 'placed' and old.status <> 'placed' then
+        kinds := kinds || 'order.placed'::text;
+    end if;
+    if new.status = 'unknown' and old.status = 'submitting' then
+        kinds := kinds || 'order.unknown'::text;
+    end if;
+    if (old.status = 'unknown' and new.status in ('placed', 'rejected')) or
+        (old.status = 'rejected' and new.status = 'placed') then
+        kinds := kinds || 'order.settled'::text;
+    end if;
+    if new.handed_over_at is not null and old.handed_over_at is null then
+        kinds := kinds || 'order.needs_staff'::text;
+    end if;
+    data := jsonb_build_object(
+        'placement', new.key, 'order_id', new.order_id, 'status', new.status, 'reason', new.reason,
+        'channel', new.request -> 'channel', 'trace_id', new.trace_id, 'confirmed_at', new.created_at,
+        'total_minor', new.read_back -> 'total_minor', 'currency', new.read_back -> 'currency',
+        'lines', case when jsonb_typeof(new.request #> '{draft,cart,lines}') = 'array' then (
+            select jsonb_agg(jsonb_build_object('name', l #> '{line,name}', 'quantity', l #> '{line,quantity}'))
+            from jsonb_array_elements(new.request #> '{draft,cart,lines}') l
+        ) end
+    ) || case when wanted is null then '{}'::jsonb else jsonb_build_object(
+        'scheduled_for', written
+    ) end;
+    insert into outbox (id, tenant, stream, thread_id, target, kind, payload)
+        select gen_random_uuid(), new.tenant, new.key, new.thread_id, 'webhook', k.kind, data
+        from unnest(kinds) with ordinality as k (kind, place) order by k.place;
+    if wanted - interval '30 minutes' > now() and new.status = 'placed' and old.status <> 'placed' then
+        insert into outbox (id, tenant, stream, thread_id, target, kind, payload, due_at, give_up_at)
+            values (gen_random_uuid(), new.tenant, gen_random_uuid(), new.thread_id, 'webhook', 'order.reminder', data,
+                wanted - interval '30 minutes', wanted);
+    end if;
+    return null;
+end
+$$;
