@@ -125,6 +125,7 @@ class Address(Value):
     access: str | None = None
     label: str | None = None
     text: str | None = None
+    post_code: str | None = None
 
 
 class OrderRef(Value):

@@ -22,7 +22,8 @@ _NUMBER_LAST = frozenset({"calle", "c/", "avenida", "avda", "av", "plaza", "pase
 """Characters of all notes of an order together."""
 MAX_STATUS = 200
 """Characters of a status in the order service's own words."""
-Detail = Literal["delivery_mode", "address", "table_number", "payment_method", "wanted_time"]
+Detail = Literal["delivery_mode", "address", "table_number", "payment_method", "wanted_time", "post_code"]
+_ADDRESS_FIELDS = ("address", "address_street", "address_unit", "address_access", "address_post_code")
 _AMOUNTS = {Amount.NORMAL: "", Amount.EXTRA: "extra ", Amount.LIGHT: "light "}
 
 
@@ -31,10 +32,12 @@ class Fulfilment(Value):
 
     mode: DeliveryMode | None = None
     address: str | None = None
-    """All of the address in one line; ``address_street``, ``address_unit`` and ``address_access`` are its parts."""
+    """All of the address in one line; the others are its parts."""
     address_street: str | None = None
     address_unit: str | None = None
     address_access: str | None = None
+    address_post_code: str | None = None
+    """The answer to our question for it; an address may have one in its line."""
     table_number: str | None = None
     payment: str | None = None
     """A PaymentMethod, or the word an older client sent for one. Never a card number."""
@@ -59,18 +62,30 @@ class Fulfilment(Value):
         )
         return "; ".join(part for part in parts if part) or None
 
+    @property
+    def place(self) -> str | None:
+        """The parts of the address that tell its place: numbers of flats and entry codes do not."""
+        return ", ".join(part for part in (self.address_street, self.address_post_code) if part) or self.address
+
     def with_address(self, change: Address) -> Fulfilment:
         """The address with the parts of ``change``; the other parts stay as they were."""
         street = _street_of(change, self.address_street or self.address)
         has_moved = change.street is not None or change.text is not None
         unit = change.unit if has_moved else _unit_of(change, self.address_unit)
         access = change.access or (None if has_moved else self.address_access)
-        whole = ", ".join(dict.fromkeys(part for part in (street, unit, access, change.label) if part))
-        return self.replace(address=whole or None, address_street=street, address_unit=unit, address_access=access)
+        code = change.post_code or (None if has_moved else self.address_post_code)
+        whole = ", ".join(dict.fromkeys(part for part in (street, unit, access, change.label, code) if part))
+        return self.replace(
+            address=whole or None,
+            address_street=street,
+            address_unit=unit,
+            address_access=access,
+            address_post_code=code,
+        )
 
     def without_address(self) -> Fulfilment:
         """The fulfilment without an address and its parts."""
-        return self.replace(address=None, address_street=None, address_unit=None, address_access=None)
+        return self.replace(**dict.fromkeys(_ADDRESS_FIELDS))
 
     def with_note(self, note: str) -> Fulfilment:
         """The fulfilment with one more note, without duplicates."""

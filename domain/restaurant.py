@@ -11,14 +11,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from domain.delivery_zones import DeliveryZone, list_post_codes, matches_code
 from domain.money import Money
 from domain.opening_hours import WeeklyHours
 from domain.order_times import OrderTimes
 from domain.value import Value
-
-_CODE = re.compile(r"\b(?=[A-Za-z\d-]*\d)[A-Za-z\d]{2,5}(?:[ -][A-Za-z\d]{3,4})?\b")
-"""A token of a message that may be a post code: 10115, SW1A 1AA, 100-0001."""
-_SHORTEST_CODE = 4
 
 
 def _printable(text: str) -> str:
@@ -44,12 +41,31 @@ class DeliveryTerms(Value):
     free_from: Decimal | None = Field(default=None, ge=0)
     minimum: Decimal | None = Field(default=None, ge=0)
     minutes: FactText | None = None
+    zones: tuple[DeliveryZone, ...] = ()
+    """With them, each address is checked before anything is ordered for it."""
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether the area is known by post codes."""
+        return bool(self.post_codes) or any(zone.post_codes for zone in self.zones)
 
     def covers(self, code: str) -> bool | None:
         """Whether this post code is in the area; None when the area is not known by post codes."""
-        if not self.post_codes:
+        if not self.has_codes:
             return None
-        return any(_matches(pattern, _compact(code)) for pattern in self.post_codes)
+        in_area = any(matches_code(pattern, code) for pattern in self.post_codes)
+        return in_area or self.find_zone_of_code(code) is not None
+
+    def find_zone_of_code(self, code: str) -> DeliveryZone | None:
+        """The first zone with this post code."""
+        return next((zone for zone in self.zones if zone.has_code(code)), None)
+
+    def of_zone(self, zone: DeliveryZone | None) -> DeliveryTerms:
+        """The terms in a zone: its own values, else those of all zones."""
+        if zone is None:
+            return self
+        own = {name: getattr(zone, name) for name in ("fee", "free_from", "minimum", "minutes")}
+        return self.replace(**{name: value for name, value in own.items() if value is not None})
 
 
 class QuestionAnswer(Value):
@@ -108,7 +124,7 @@ class AskedFacts:
     def of(cls, facts: RestaurantFacts, question: str, clock: Callable[[], datetime]) -> AskedFacts:
         """The facts for this question. The clock is read only where the answer depends on it."""
         delivery = facts.delivery
-        code = find_post_code(question) if delivery is not None and delivery.post_codes else None
+        code = find_post_code(question) if delivery is not None and delivery.has_codes else None
         return cls(facts, clock() if facts.hours else None, code, facts.answer_question(question))
 
 
@@ -130,14 +146,4 @@ class TurnTime:
 
 def find_post_code(text: str) -> str | None:
     """The last token of a question that may be a post code."""
-    codes = [match[0] for match in _CODE.finditer(text)]
-    return next((code for code in reversed(codes) if len(_compact(code)) >= _SHORTEST_CODE), None)
-
-
-def _matches(pattern: str, code: str) -> bool:
-    wanted = _compact(pattern.removesuffix("*"))
-    return code.startswith(wanted) if pattern.endswith("*") else code == wanted
-
-
-def _compact(code: str) -> str:
-    return code.replace(" ", "").replace("-", "").casefold()
+    return next(reversed(list(list_post_codes(text))), None)

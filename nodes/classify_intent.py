@@ -52,8 +52,10 @@ class FactSource:
     now: Callable[[], datetime]
 
     def add_to(self, results: ToolResults, reading: Reading, session: Session, text: str) -> ToolResults:
-        """The results with the facts, if the message may ask about the restaurant, and with the moment of the turn, if
-        the order is about a time."""
+        """The results with the facts, if the message may ask about the restaurant or it has delivery zones, and with
+        the moment of the turn, if the order is about a time."""
+        if self.restaurant.delivery is not None and self.restaurant.delivery.zones:
+            results = replace(results, delivery_facts=self.restaurant)
         if is_about_time(results, reading, session):
             results = replace(results, time=TurnTime(self.now(), self.restaurant))
         if not any(command.kind in ASKS_FACTS for command in reading.commands):

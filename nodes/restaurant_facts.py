@@ -59,9 +59,16 @@ def _answer_delivery(
     covered = terms.covers(post_code) if post_code and topic == "delivery" else None
     if covered is None and post_code and topic == "delivery":
         return None
-    shown = DeliveryShown(
+    zone = terms.find_zone_of_code(post_code) if post_code else None
+    shown = describe_terms(facts, terms.of_zone(zone), post_code)
+    return shown if covered is None else shown.replace(detail="covered" if covered else "not_covered")
+
+
+def describe_terms(facts: RestaurantFacts, terms: DeliveryTerms, code: str | None) -> DeliveryShown:
+    """The terms of delivery as an outcome. ``code``: the post code or the zone in question."""
+    return DeliveryShown(
         detail="terms",
-        code=post_code,
+        code=code,
         area=terms.area,
         fee=facts.money(terms.fee),
         is_free=terms.fee == 0,
@@ -69,7 +76,6 @@ def _answer_delivery(
         minimum=facts.money(terms.minimum),
         minutes=terms.minutes,
     )
-    return shown if covered is None else shown.replace(detail="covered" if covered else "not_covered")
 
 
 def _list_hours(hours: WeeklyHours, asked: AskedFacts, menu: Menu | None) -> Outcome | None:

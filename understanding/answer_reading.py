@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from domain.commands import Command, Pick, SetFulfilment
+from domain.commands import Address, Command, Pick, SetFulfilment
 from domain.fulfilment import DeliveryMode
 from domain.order_times import When
+from domain.restaurant import find_post_code
 from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
 from understanding.address import find_address
 from understanding.answers import read_leading_answer
@@ -47,6 +48,12 @@ def read_choice(reading: MessageReading, text: str) -> Command | None:
     plain = plain_text(text)
     if reading.is_question_for("table_number") and (table := read_table(plain)) is not None:
         return SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
+    if (
+        reading.is_question_for("post_code")
+        and len(plain.split()) <= _LONGEST_ANSWER
+        and (code := find_post_code(text))
+    ):
+        return SetFulfilment(address=Address(post_code=code))
     if reading.is_question_for("wanted_time") and (when := _read_time_answer(reading, plain)) is not None:
         return SetFulfilment(when=when)
     if reading.index is None or reading.context.pending is None or not plain or _has_street(text):

@@ -115,6 +115,7 @@ _PATTERN_FILES = (
     "questions",
     "shares",
     "speech",
+    "times",
 )
 _MOST_CANDIDATES = 10
 """The most dishes to ask about: a list of twenty is no question."""

@@ -263,6 +263,7 @@ _ASKED: Mapping[str, str] = {
     "delivery_mode": "delivery, pickup or dine in",
     "address": "the address",
     "table_number": "the table",
+    "post_code": "the post code of the address",
     "payment_method": "how the guest pays",
     "wanted_time": "the time that the order is wanted for",
     "confirm": "whether the order that we read back may be placed",

@@ -49,6 +49,7 @@ from domain.session import (
     TakeOut,
     TryAgain,
 )
+from nodes.order.delivery import needs_post_code
 from nodes.order.lines import find_unavailable
 from nodes.order.times import check_time, refuse_by_service
 from nodes.turn.cart_draft import CartDraft
@@ -86,6 +87,8 @@ def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | A
     detail = draft.session.fulfilment.next_detail()
     if detail is not None:
         return ask_question(draft, AskDetail(kind=detail), WhichDetail(detail=detail))
+    if needs_post_code(draft):
+        return ask_question(draft, AskDetail(kind="post_code"), WhichDetail(detail="post_code"))
     return read_back_order(draft, confirmation_id=confirmation_id)
 
 

@@ -9,13 +9,16 @@ from domain.fulfilment import DeliveryMode
 from domain.order import Detail, Fulfilment
 from domain.outcome import DetailsNoted
 from domain.session import AnythingElse, AskDetail
+from nodes.order.delivery import check_address
 from nodes.order.times import clear_time, set_time
 from nodes.policy import CHANGES_CART
 from nodes.turn.cart_draft import CartDraft
 
+_PARTS = ("address_street", "address_unit", "address_access", "address_post_code")
+"""Parts of an address, which is reported as a whole."""
 _CLEARS: Mapping[FulfilmentField, tuple[str, ...]] = {
     "mode": ("mode",),
-    "address": ("address", "address_street", "address_unit", "address_access"),
+    "address": ("address", *_PARTS),
     "table": ("table_number",),
     "payment": ("payment",),
     "change_for": ("change_for",),
@@ -28,11 +31,10 @@ FIELD_BY_DETAIL: Mapping[Detail, str] = {
     "table_number": "table_number",
     "payment_method": "payment",
     "wanted_time": "wanted_time",
+    "post_code": "address",
 }
 _STAYS = ("keep_ordering", "wait", "not_understood")
 """Beside one of these, "anything else?" is still open."""
-_PARTS = frozenset({"address_street", "address_unit", "address_access"})
-"""Parts of an address, which is reported as a whole."""
 
 
 def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
@@ -54,7 +56,11 @@ def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
     fulfilment = fulfilment.with_address(command.address) if command.address else fulfilment
     fulfilment = fulfilment.with_note(command.note) if command.note else fulfilment
     checking_out = draft.session.checking_out or command.payment is not None or _goes_on_to_delivery(draft, command)
-    return _close_detail_question(draft.with_session(fulfilment=fulfilment, checking_out=checking_out))
+    next_draft = draft.with_session(fulfilment=fulfilment, checking_out=checking_out)
+    is_new_place = fulfilment.mode is DeliveryMode.DELIVERY and (fulfilment.address, fulfilment.mode) != (
+        before.address, before.mode,
+    )  # fmt: skip
+    return _close_detail_question(check_address(next_draft) if is_new_place else next_draft)
 
 
 def clear_fulfilment(draft: CartDraft, command: ClearFulfilment) -> CartDraft:

@@ -13,7 +13,7 @@ from domain.menu import Menu
 from domain.money import Money
 from domain.order import ChangeQuote, OrderDraft, PlacedOrder, Quote, Rejection, Tracking
 from domain.placement import PlacementKind, PlacementStatus
-from domain.restaurant import AskedFacts, TurnTime
+from domain.restaurant import AskedFacts, RestaurantFacts, TurnTime
 from domain.session import Session
 
 
@@ -96,6 +96,8 @@ class ToolResults:
     """What the restaurant tells about itself, where the message may ask about it."""
     time: TurnTime | None = None
     """The moment of the turn, where the message or the order is about a time."""
+    delivery_facts: RestaurantFacts | None = None
+    """What a restaurant with delivery zones tells about itself."""
     failures: Mapping[ToolName, Failure] = field(default_factory=dict)
 
     @property

@@ -65,6 +65,7 @@ PENDING: tuple[Pending, ...] = (
     AskDetail(kind="address"),
     AskDetail(kind="table_number"),
     AskDetail(kind="payment_method"),
+    AskDetail(kind="post_code"),
     AskDetail(kind="wanted_time", times=(EVENING,)),
     Confirm(
         confirmation_id="m-1",

@@ -16,6 +16,7 @@ from domain.commands import Command, Reading, Unread
 from domain.intent import Intent
 from domain.outcome import Outcome
 from domain.reading_context import CommandReader, ReadingContext
+from domain.restaurant import RestaurantFacts
 from domain.session import Session
 from domain.turn import TurnRequest
 from graph.build import Deps, build_graph
@@ -88,7 +89,8 @@ class ScriptedReader:
 class Restaurant:
     """The fake services and placements, and the real graph."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: RestaurantFacts | None = None) -> None:
+        self.facts = facts or RestaurantFacts()
         self.moment = datetime.now(UTC)
         self.menus = FakeMenus()
         self.orders = FakeOrders(menus=self.menus)
@@ -119,6 +121,7 @@ class Restaurant:
             profiles=self.profiles,
             placements=self.book,
             now=lambda: self.moment,
+            restaurant=self.facts,
         )
 
 

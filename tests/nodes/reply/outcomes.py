@@ -222,6 +222,7 @@ SAMPLES: dict[str, Outcome] = {
     "which delivery mode": WhichDetail(detail="delivery_mode"),
     "which address": WhichDetail(detail="address"),
     "which table": WhichDetail(detail="table_number"),
+    "which post code": WhichDetail(detail="post_code"),
     "which time": WhichDetail(detail="wanted_time", times=(LATER,)),
     "cart, scheduled": CartShown(cart=CART.replace(scheduled_for=LATER)),
     "which payment": WhichDetail(detail="payment_method"),
