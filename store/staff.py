@@ -15,7 +15,7 @@ import os
 import sys
 
 from domain.order import describe_lines
-from domain.placement import Placement
+from domain.placement import Placement, PlacementKind
 from store.errors import PlacedTwice, StoreUnavailable
 from store.placements import Placements
 from store.pool import Pool, open_pool
@@ -29,8 +29,9 @@ class NoSuchCase(Exception):
 def describe_case(placement: Placement) -> str:
     """The order's details that staff need to find it in the kitchen."""
     total = placement.total
+    about = "" if placement.kind is PlacementKind.ORDER else f"  {placement.kind} of {placement.of_order}"
     lines = [
-        f"{placement.key}  {placement.created_at:%Y-%m-%d %H:%M:%S %Z}  {placement.reason or ''}",
+        f"{placement.key}  {placement.created_at:%Y-%m-%d %H:%M:%S %Z}  {placement.reason or ''}{about}",
         f"  guest {placement.user_id}, session {placement.session_id}, restaurant {placement.tenant}"
         + (f", branch {placement.store}" if placement.store else ""),
         *(f"  {line}" for line in _order_lines(placement)),
@@ -52,6 +53,8 @@ async def close_case(placements: Placements, key: str, *, order_id: str | None) 
 
 def _order_lines(placement: Placement) -> list[str]:
     draft = placement.draft
+    if draft is None and placement.kind is PlacementKind.CANCEL:
+        return []
     if draft is None:
         return [f"order: {dict(placement.request)}"]
     fulfilment = draft.fulfilment
@@ -88,10 +91,10 @@ async def _execute(pool: Pool, arguments: argparse.Namespace) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m store.staff", description="Orders that staff must resolve.")
     what = parser.add_subparsers(dest="what", metavar="placed | rejected")
-    placed = what.add_parser("placed", help="the kitchen has the order")
+    placed = what.add_parser("placed", help="the kitchen has the order, or has changed or cancelled it")
     placed.add_argument("key")
     placed.add_argument("order", help="the kitchen's order number")
-    rejected = what.add_parser("rejected", help="the kitchen does not have the order")
+    rejected = what.add_parser("rejected", help="the kitchen does not have the order, or left it as it was")
     rejected.add_argument("key")
     return parser.parse_args()
 

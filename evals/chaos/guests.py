@@ -90,7 +90,7 @@ class ChaosClient:
 
     async def _order_once(self, guest: ChaosGuest) -> None:
         order = {"order_delivery_mode": "pickup", "order_payment_method": "cash"}
-        reply = await self._send(guest, guest.wish, **order)
+        reply = await self.send(guest, guest.wish, **order)
         while guest.order_id is None and not guest.is_with_staff:
             if reply.get("pending") == "confirm":
                 if reply.get("cart"):
@@ -98,10 +98,10 @@ class ChaosClient:
                 reply = await self._confirm(guest)
             elif _error_code(reply) == "order_unknown":
                 await asyncio.sleep(1.0)
-                reply = await self._send(guest, "where is my order?")
+                reply = await self.send(guest, "where is my order?")
             else:
                 filled = bool((reply.get("cart") or {}).get("lines"))
-                reply = await self._send(guest, "checkout" if filled else guest.wish, **order)
+                reply = await self.send(guest, "checkout" if filled else guest.wish, **order)
             self._note_outcome(guest, reply)
             if guest.message_count > 60:
                 raise SessionStuck(
@@ -114,9 +114,9 @@ class ChaosClient:
         message_id = f"{guest.name}-{guest.message_count + 1}"
         if len(guest.rejected) == len(guest.confirmed):
             guest.confirmed.append(message_id)
-        reply = await self._send(guest, "yes")
+        reply = await self.send(guest, "yes")
         if guest.chance.random() < AGAIN_LATER:
-            again = await self._send(guest, "yes", message_id=message_id)
+            again = await self.send(guest, "yes", message_id=message_id)
             if again != reply:
                 guest.problems.append("another answer: to a confirmation that was delivered again")
             guest.duplicates += 1
@@ -135,13 +135,13 @@ class ChaosClient:
     async def _check_tracking(self, guest: ChaosGuest) -> None:
         """Check that the session still works, and finds the order once the tracking service answers."""
         for _ in range(_ASKS):
-            reply = await self._send(guest, "where is my order?" if guest.order_id else "show me the menu")
+            reply = await self.send(guest, "where is my order?" if guest.order_id else "show me the menu")
             if guest.order_id is None or guest.order_id in reply["reply_text"]:
                 return
             await asyncio.sleep(1.0)
         guest.problems.append(f"not known afterwards: {guest.order_id}, but {reply['reply_text']}")
 
-    async def _send(
+    async def send(
         self, guest: ChaosGuest, text: str, *, message_id: str | None = None, **fields: str
     ) -> dict[str, Any]:
         """Send one message until it is answered, sometimes to both replicas at once. Returns the reply."""

@@ -9,9 +9,10 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,34 @@ class SystemUnderTest:
             return await (await connection.execute(statement.encode(), values)).fetchall()
 
 
+async def kill_replicas(
+    system: SystemUnderTest, every_s: float, max_kills: int | None, killed: Callable[[], None]
+) -> None:
+    """Kill one replica after the other until cancelled; each is started again before the next one is killed.
+
+    ``killed`` is called after each; None kills without end.
+    """
+    for replica in islice(cycle(system.replicas), max_kills):
+        await asyncio.sleep(every_s)
+        async with replica.restarting:
+            await replica.kill()
+            killed()
+            start = asyncio.create_task(replica.start())
+            try:
+                await asyncio.shield(start)
+            except asyncio.CancelledError:
+                await start
+                raise
+
+
+async def restart_dead_replicas(system: SystemUnderTest) -> None:
+    """Start the replicas again that are not running."""
+    for replica in system.replicas:
+        async with replica.restarting:
+            if replica.process.exit_code() is not None:
+                await replica.start()
+
+
 @asynccontextmanager
 async def open_system(*, keys: bool, more: Mapping[str, str] | None = None) -> AsyncIterator[SystemUnderTest]:
     """Start everything in a scratch folder that is removed afterwards.
@@ -175,9 +204,12 @@ def create_database(server: str, name: str) -> str:
 
 
 async def start_services(folder: Path, url: str, stack: AsyncExitStack) -> dict[str, int]:
-    """Start the five demo services on the database. Returns the port of each; they stop with the stack."""
+    """Start the five demo services on the database. Returns the port of each; they stop with the stack.
+
+    The kitchen is slow, so that an order can be changed and cancelled for the whole run.
+    """
     base = free_ports(len(SERVICES))
-    env = {**base_environ(), "DEMO_DATABASE_URL": url, "DEMO_SEED_HISTORY": "false"}
+    env = {**base_environ(), "DEMO_DATABASE_URL": url, "DEMO_SEED_HISTORY": "false", "DEMO_KITCHEN_SPEED": "60"}
     with contextlib.chdir(folder):
         command = [sys.executable, "-m", "demo.services", "--port-base", str(base)]
         child = Child("services", command, log=folder / "services.log", env=env)
@@ -200,9 +232,11 @@ async def _build_replica(
         stack.push_async_callback(proxy.close)
     base_url = f"http://127.0.0.1:{services.port}"
     lookup = {"ORDER_LOOKUP_URL": f"{base_url}/orders/lookup", "ORDER_IDEMPOTENT": "true"} if keys else {}
+    changes = {f"ORDER_{each.upper()}_URL": f"{base_url}/orders/{each}" for each in ("change", "cancel") if keys}
     environ = {
         **base_environ(),
         **lookup,
+        **changes,
         "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{database.port}/ledger?sslmode=disable&gssencmode=disable",
         "MENU_SERVICE_URL": f"{base_url}/menu",
         "ORDER_SERVICE_URL": f"{base_url}/orders",

@@ -25,7 +25,7 @@ import httpx
 
 from api.messenger_guests import derive_guest
 from api.settings import Settings
-from evals.chaos.restaurant import SystemUnderTest, open_system
+from evals.chaos.restaurant import SystemUnderTest, kill_replicas, open_system, restart_dead_replicas
 from evals.chaos.verdict import wait_until_settled
 from evals.conformance.messengers import serve_messengers
 from evals.conformance.queue import connect_queue, find_server, queue_settings, run_nats
@@ -50,6 +50,10 @@ class YesCount:
     kills: int = 0
     seconds: float = 0.0
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def note_kill(self) -> None:
+        """A replica was killed."""
+        self.kills += 1
 
     @property
     def is_good(self) -> bool:
@@ -95,16 +99,13 @@ async def run(orders: int, *, kill_every_s: float, max_kills: int | None = None,
         guests = build_guests(orders, tuple(deliveries.ways), chance)
         count = YesCount(guests=len(guests))
         started = time.perf_counter()
-        killing = asyncio.create_task(_kill_replicas(system, kill_every_s, max_kills, count))
+        killing = asyncio.create_task(kill_replicas(system, kill_every_s, max_kills, count.note_kill))
         try:
             await _order_all(guests, deliveries, count)
         finally:
             killing.cancel()
             await asyncio.wait({killing})
-        for replica in system.replicas:
-            async with replica.restarting:
-                if replica.process.exit_code() is not None:
-                    await replica.start()
+        await restart_dead_replicas(system)
         await wait_until_settled(system, keys=True)
         count.seconds = time.perf_counter() - started
         await _count_orders(system, guests, messengers.apis.whatsapp.calls, count)
@@ -139,23 +140,6 @@ async def _order_all(guests: Sequence[YesGuest], deliveries: Deliveries, count: 
                 count.never_answered.append(f"{guest.user}: {never}")
 
     await asyncio.gather(*(order(guest, together=number % 2 == 0) for number, guest in enumerate(guests)))
-
-
-async def _kill_replicas(system: SystemUnderTest, every_s: float, max_kills: int | None, count: YesCount) -> None:
-    """Kill one replica after the other until cancelled; each is started again before the next one is killed."""
-    for replica in cycle(system.replicas):
-        if count.kills == max_kills:
-            return
-        await asyncio.sleep(every_s)
-        async with replica.restarting:
-            await replica.kill()
-            count.kills += 1
-            start = asyncio.create_task(replica.start())
-            try:
-                await asyncio.shield(start)
-            except asyncio.CancelledError:
-                await start
-                raise
 
 
 async def _count_orders(

@@ -13,7 +13,7 @@ import pytest
 
 from domain.cart import PricedCart
 from domain.order import Fulfilment, OrderDraft
-from domain.placement import NewPlacement, dump_request
+from domain.placement import NewPlacement, PlacementKind, dump_request
 from domain.turn import OrderNews
 from store.erasure import erase_guest
 from store.ledger import Granted, Ledger
@@ -80,6 +80,22 @@ async def test_each_change_of_an_order_is_reported_once(outbox: Outbox, placemen
     assert {row.payload["placement"] for row in rows} == {str(key)}
     assert (rows[2].payload["order_id"], rows[2].session_id, rows[2].user_id) == ("ORD-1", "s1", "ann")
     assert await take(outbox) == ()
+
+
+async def test_a_change_and_a_cancellation_are_reported_after_their_order(
+    outbox: Outbox, placements: Placements
+) -> None:
+    order = (await placements.submit(new())).key
+    await placements.record_placed(order, "ORD-1", {})
+    for kind in (PlacementKind.CHANGE, PlacementKind.CANCEL):
+        key = (await placements.submit(replace(new(kind.value), kind=kind, of_order="ORD-1", follows=order))).key
+        await placements.record_placed(key, "ORD-1", {})
+    rows = await drain(outbox)
+    assert [row.kind for row in rows] == ["order.placed", "order.changed", "order.cancelled"]
+    assert [(row.payload["kind"], row.payload["order_id"]) for row in rows] == [
+        ("order", "ORD-1"), ("change", "ORD-1"), ("cancel", "ORD-1"),
+    ]  # fmt: skip
+    assert rows[1].payload["follows"] == str(order)
 
 
 async def test_a_refused_order_is_not_reported_as_settled(outbox: Outbox, placements: Placements) -> None:

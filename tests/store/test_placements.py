@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from domain.order import OrderTerms
-from domain.placement import NewPlacement, PlacementStatus, placement_key
+from domain.placement import NewPlacement, PlacementKind, PlacementStatus, placement_key
 from store.errors import PlacedTwice, StaleTurn, StoreError, Unstorable
 from store.ledger import Granted, Ledger
 from store.placements import Placements
@@ -235,3 +235,24 @@ async def test_a_session_does_not_change_hands_while_a_placement_is_being_record
         assert not taking_over.done()
     assert isinstance(await taking_over, Granted)
     assert [one.key for one in await placements.open("acme", "s1", "ann")] == [new().key], "the next turn sees it"
+
+
+async def test_changes_and_the_cancellation_of_an_order_are_a_chain(placements: Placements) -> None:
+    order = await placements.submit(new())
+    await placements.record_placed(order.key, "ORD-1", {})
+    links = [(PlacementKind.CHANGE, "c2", order.key), (PlacementKind.CANCEL, "c3", None)]
+    for kind, confirmation, follows in links:
+        link = replace(new(confirmation), kind=kind, of_order="ORD-1", follows=follows)
+        submitted = await placements.submit(link)
+        assert submitted.fresh
+        assert not (await placements.submit(link)).fresh
+        known = await placements.find_by_key(submitted.key)
+        assert known is not None
+        assert (known.kind, known.of_order, known.follows) == (kind, "ORD-1", follows)
+        await placements.record_placed(submitted.key, "ORD-1", {})
+    newest = await placements.find_newest("acme", "ann", "s1")
+    found = await placements.find_placed("acme", "ann", "ORD-1")
+    assert newest is not None
+    assert found is not None
+    assert newest.key == found.key
+    assert newest.kind is PlacementKind.CHANGE, "a cancellation says nothing of what was ordered"
