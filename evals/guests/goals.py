@@ -85,7 +85,8 @@ class GoalFulfilment:
 class GuestGoal:
     """One goal.
 
-    ``cart``: what is ordered first; ``changes`` come after it, or at the read-back when they are ``late``.
+    ``cart``: what is ordered first; ``changes`` come after it, or at the read-back when they are ``late``;
+    ``afterwards`` are changes of the placed order.
     ``refused``: dishes that the restaurant must not give this guest (sold out, or warned of); they are asked for once.
     ``asks``, ``says``: names of phrase banks; questions on the way, and what must change nothing.
     ``first_fulfilment``: what is said before the guest wants ``fulfilment`` instead.
@@ -98,6 +99,7 @@ class GuestGoal:
     fulfilment: GoalFulfilment | None
     ends: GoalEnd = GoalEnd.ORDER
     changes: tuple[GoalChange, ...] = ()
+    afterwards: tuple[GoalChange, ...] = ()
     late: bool = False
     refused: frozenset[ItemId] = frozenset()
     allergies: tuple[str, ...] = ()
@@ -109,7 +111,7 @@ class GuestGoal:
     def wanted(self) -> Counter[GoalLine]:
         """The lines of the order at the end, counted."""
         cart = count_lines(line for line in self.cart if line.item not in self.refused)
-        for change in self.changes:
+        for change in (*self.changes, *self.afterwards):
             cart = change.apply_to(cart)
         return cart
 
@@ -125,6 +127,7 @@ class WrittenGoal(BaseModel):
     first_fulfil: str = ""
     ends: GoalEnd = GoalEnd.ORDER
     changes: tuple[str, ...] = ()
+    afterwards: tuple[str, ...] = ()
     late: bool = False
     refused: frozenset[str] = frozenset()
     allergies: tuple[str, ...] = ()
@@ -207,6 +210,7 @@ def _goal(written: WrittenGoal, file: GoalFile) -> GuestGoal:
         fulfilment=_fulfilment(written.fulfil),
         ends=written.ends,
         changes=tuple(_change(change, menu) for change in written.changes),
+        afterwards=tuple(_change(change, menu) for change in written.afterwards),
         late=written.late,
         refused=frozenset(ItemId(item) for item in written.refused),
         allergies=written.allergies,

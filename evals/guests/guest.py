@@ -204,7 +204,10 @@ class GoalGuest:
     def _after_placing(self, view: GuestView) -> str | None:
         if view.pending == "cancel_order":
             return self._speech.word("yes" if self.goal.ends is GoalEnd.CANCELLED else "no")
-        return self._take_step(StepKind.PLACED)
+        if view.pending == "change_order":
+            return self._correction(view) or self._speech.word("yes")
+        question = _ANSWERS.get(view.pending or "")
+        return question(self, view) if question is not None else self._take_step(StepKind.PLACED)
 
     def _leave(self) -> str | None:
         if self._tries["bye"]:
@@ -221,8 +224,10 @@ class GoalGuest:
     def _take_step(self, when: StepKind) -> str | None:
         if not self._steps or self._steps[0].when is not when:
             return None
-        text = self._carry_out(self._steps.popleft())
-        if self._steps and self._steps[0].when is when and self._manner.joins():
+        step = self._steps.popleft()
+        text = self._carry_out(step)
+        is_alone = when is StepKind.PLACED and step.changes is not None  # nobody adds a dish and cancels in one breath
+        if not is_alone and self._steps and self._steps[0].when is when and self._manner.joins():
             text = self._manner.join(text, self._carry_out(self._steps.popleft()))
             self._last_step = None
         return text if when is StepKind.PLACED else self._manner.with_remark(text)

@@ -103,6 +103,7 @@ class GuestPlan:
             steps.append(GuestStep(at, _saying(speech, "say", bank), drops_all=bank == "drop_all"))
         if _ASKED_AFTERWARDS in goal.asks:
             steps.append(GuestStep(StepKind.PLACED, _saying(speech, "ask", _ASKED_AFTERWARDS)))
+        steps += [GuestStep(StepKind.PLACED, self._afterwards_words(each), changes=each) for each in goal.afterwards]
         if goal.ends is GoalEnd.CANCELLED:
             steps.append(GuestStep(StepKind.PLACED, _saying(speech, "cancel", "order")))
         return steps
@@ -132,6 +133,16 @@ class GuestPlan:
         line = lines[0]
         other = self._words_of([line.times(line.quantity + 1)], first=first)
         return self.manner.count_taken_back(other, str(line.quantity))
+
+    def _afterwards_words(self, change: GoalChange) -> Saying:
+        """A wish about the placed order: a dish more, or one less."""
+        if change.new is not None:
+            items = [change.new]
+            return lambda _: self.speech.phrase("afterwards", "add", items=self.speech.lines(items))
+        if change.old is None:
+            raise ValueError(f"{self.goal.id} changes nothing afterwards")
+        dish = self.speech.dish(change.old, plural=change.old.quantity > 1)
+        return _saying(self.speech, "afterwards", "remove", old=dish)
 
     def _change_words(self, change: GoalChange) -> Saying:
         return lambda cart: say_change(self.speech, change, cart)
