@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.exceptions import HTTPException
 
 from api.auth.dependencies import require_scope
@@ -34,10 +35,12 @@ async def get_proof(
     order_id: Annotated[Id, Path(description="The order, as the order service numbers it")],
     request: Request,
     principal: Annotated[Principal, Depends(require_scope("traces"))],
+    placement: Annotated[UUID | None, Query(description="Of this placement: the order, or one of its changes")] = None,
 ) -> Response:
-    """The proof of an order; of several with this number the newest. A caller of one tenant gets only its own."""
+    """The proof of an order, or of its last change; of several with this number the newest. A caller of one tenant gets
+    only its own."""
     resources: Resources = request.app.state.resources
-    stored = await OrderProofs(resources.pool).find(order_id, principal.tenant)
+    stored = await OrderProofs(resources.pool).find(order_id, principal.tenant, placement)
     if stored is None:
         raise HTTPException(404)
     return Response(join_proof(stored).to_bytes(), media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -16,6 +16,7 @@ from api.proof_key import SigningKey
 from domain.order_proof import (
     PAYLOAD_WORDS,
     AgreementLink,
+    ChangeLink,
     OrderLink,
     OrderProof,
     OutcomeLink,
@@ -104,6 +105,7 @@ def build_proof(order: UnprovedOrder, key: SigningKey) -> OrderProof:
     ]
     links: tuple[ProofLink, ...] = (
         OrderLink(tenant=order.tenant, placement=order.placement, confirmed_at=order.confirmed_at.isoformat()),
+        *((ChangeLink(follows=order.follows),) if order.is_change else ()),
         *turns,
         _build_read_back(order),
         AgreementLink(turn=order.agreed_turn),
@@ -119,18 +121,42 @@ def build_proof(order: UnprovedOrder, key: SigningKey) -> OrderProof:
 
 
 def _build_read_back(order: UnprovedOrder) -> ReadBackLink:
-    before = [each for each in order.turns if each.turn != order.agreed_turn and each.pending == "confirm"]
+    question = "change_order" if order.is_change else "confirm"
+    before = [each for each in order.turns if each.turn != order.agreed_turn and each.pending == question]
     read_back = before[-1] if before else None
+    kept = _find_kept_lines(order)
     return ReadBackLink(
         turn=read_back.turn if read_back else None,
         menu_version=_text(order.request.get("menu_version")),
-        lines=tuple(_list_lines(read_back.lines or (), order.turns)) if read_back else (),
+        lines=tuple(_list_lines(read_back.lines or (), order.turns, kept)) if read_back else (),
         total_minor=_whole(order.read_back.get("total_minor")),
         currency=_text(order.read_back.get("currency")),
     )
 
 
-def _list_lines(lines: Iterable[Mapping[str, JsonValue]], turns: Sequence[ProvedTurn]) -> Iterable[ProofLine]:
+def _find_kept_lines(order: UnprovedOrder) -> frozenset[int]:
+    """The numbers of the lines that a change left as they were: no turn of it made them."""
+    before, now = _lines_by_number(order.request_before), _lines_by_number(order.request)
+    return (
+        frozenset(number for number, line in now.items() if before.get(number) == line)
+        if order.is_change
+        else frozenset()
+    )
+
+
+def _lines_by_number(request: Mapping[str, JsonValue]) -> dict[int, object]:
+    draft = request.get("changed") or request.get("draft")
+    cart = draft.get("cart") if isinstance(draft, dict) else None
+    priced = cart.get("lines") if isinstance(cart, dict) else None
+    lines = [each.get("line") for each in priced if isinstance(each, dict)] if isinstance(priced, list) else []
+    return {
+        number: line for line in lines if isinstance(line, dict) and (number := _whole(line.get("number"))) is not None
+    }
+
+
+def _list_lines(
+    lines: Iterable[Mapping[str, JsonValue]], turns: Sequence[ProvedTurn], kept: frozenset[int]
+) -> Iterable[ProofLine]:
     made_in = find_turns_of_lines(turns)
     for line in lines:
         total = line.get("total")
@@ -144,7 +170,7 @@ def _list_lines(lines: Iterable[Mapping[str, JsonValue]], turns: Sequence[Proved
             refusals=_texts(line.get("refusals")),
             total_minor=_whole(price.get("minor")),
             currency=_text(price.get("currency")),
-            turns=made_in.get(number, ()),
+            turns=() if number in kept else made_in.get(number, ()),
         )
 
 

@@ -50,6 +50,13 @@ class OrderLink(Value):
     confirmed_at: str
 
 
+class ChangeLink(Value):
+    """It is a change of an order. ``follows``: the placement that it starts from, which has a proof of its own."""
+
+    kind: Literal["change"] = "change"
+    follows: UUID | None
+
+
 class TurnLink(Value):
     """A turn of the conversation: salted hashes of the guest's message (its id and words) and of our reply."""
 
@@ -96,11 +103,12 @@ class OutcomeLink(Value):
 
 
 ProofLink = Annotated[
-    OrderLink | TurnLink | ReadBackLink | AgreementLink | PayloadLink | OutcomeLink, Field(discriminator="kind")
+    OrderLink | ChangeLink | TurnLink | ReadBackLink | AgreementLink | PayloadLink | OutcomeLink,
+    Field(discriminator="kind"),
 ]
 
 
-LinkType = TypeVar("LinkType", OrderLink, TurnLink, ReadBackLink, AgreementLink, PayloadLink, OutcomeLink)
+LinkType = TypeVar("LinkType", OrderLink, ChangeLink, TurnLink, ReadBackLink, AgreementLink, PayloadLink, OutcomeLink)
 
 
 class ChainedLink(Value):

@@ -16,9 +16,11 @@ from store.tenant_scope import acting_for
 
 # The turn of the yes is stored after its order. Where its process died before that, the order is proved without it.
 _UNPROVED = """
-select p.key, p.tenant, p.thread_id, p.order_id, p.trace_id, p.created_at, p.read_back, p.request, p.answer
-from placements p
-where p.status = 'placed' and p.kind = 'order' and p.updated_at > clock_timestamp() - make_interval(secs => %s)
+select p.key, p.tenant, p.thread_id, p.order_id, p.trace_id, p.created_at, p.read_back, p.request, p.answer, p.kind,
+    p.follows, f.request as request_before
+from placements p left join placements f on f.key = p.follows
+where p.status = 'placed' and p.kind in ('order', 'change')
+    and p.updated_at > clock_timestamp() - make_interval(secs => %s)
     and not exists (select from order_proofs o where o.placement = p.key)
     and (
         p.updated_at < clock_timestamp() - make_interval(secs => %s)
@@ -50,7 +52,8 @@ order by t.turn desc limit %s
 _KEEP = "select keep_proof(%s, %s, %s, %s, %s, %s) as is_new"
 _FIND = """
 select o.proof, w.words from order_proofs o left join proof_words w on w.placement = o.placement
-where o.order_id = %s and o.tenant = coalesce(%s, o.tenant) order by o.created_at desc limit 1
+where o.order_id = %s and o.tenant = coalesce(%s, o.tenant) and o.placement = coalesce(%s, o.placement)
+order by o.created_at desc limit 1
 """
 DAY_S = 86_400.0
 PATIENCE_S = 300.0
@@ -74,7 +77,10 @@ class ProvedTurn:
 
 @dataclass(frozen=True, slots=True)
 class UnprovedOrder:
-    """A placed order without a proof. ``agreed_turn``: the turn of the yes, if it was stored."""
+    """A placed order, or a change of one, without a proof. ``agreed_turn``: the turn of the yes, if it was stored.
+
+    ``follows``: the placement that a change starts from, with its ``request_before``.
+    """
 
     placement: UUID
     tenant: str
@@ -86,6 +92,9 @@ class UnprovedOrder:
     answer: Mapping[str, JsonValue]
     turns: tuple[ProvedTurn, ...] = field(repr=False)
     agreed_turn: int | None
+    is_change: bool = False
+    follows: UUID | None = None
+    request_before: Mapping[str, JsonValue] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +124,10 @@ class OrderProofs:
             [row] = await rows(self._pool, _KEEP, (*about, proof, words))
         return bool(row["is_new"])
 
-    async def find(self, order_id: str, tenant: str | None) -> StoredProof | None:
-        """The newest proof of an order; ``tenant`` None: of any tenant."""
+    async def find(self, order_id: str, tenant: str | None, placement: UUID | None = None) -> StoredProof | None:
+        """The newest proof of an order; ``tenant`` None: of any tenant. ``placement``: only that of this placement."""
         with acting_for(tenant):
-            found = await rows_repeatable(self._pool, _FIND, (order_id, tenant))
+            found = await rows_repeatable(self._pool, _FIND, (order_id, tenant, placement))
         return StoredProof(found[0]["proof"], found[0]["words"]) if found else None
 
     async def _load(self, row: DictRow) -> UnprovedOrder:
@@ -136,6 +145,9 @@ class OrderProofs:
             answer=row["answer"] or {},
             turns=tuple(map(_turn, turns)),
             agreed_turn=turns[0]["agreed_turn"] if turns else None,
+            is_change=row["kind"] == "change",
+            follows=row["follows"],
+            request_before=row["request_before"] or {},
         )
 
 

@@ -13,7 +13,7 @@ from api.proof import explain_proof, find_words, main, verify_file
 from api.proof_key import PublicKey, SigningKey
 from api.prover import Prover
 from api.settings import Settings
-from domain.order_proof import OrderProof, ProofInvalid, ReadBackLink
+from domain.order_proof import ChangeLink, OrderLink, OrderProof, ProofInvalid, ReadBackLink
 from store.expiry import expire_sessions
 from store.order_proofs import OrderProofs
 from store.pool import open_pool
@@ -66,6 +66,29 @@ async def test_a_proof_ties_words_read_back_prices_and_payload(migrated_url: str
     assert read_back.turn == 5
     assert read_back.menu_version
     assert read_back.total_minor
+
+
+async def test_a_change_has_a_proof_that_names_the_one_before(migrated_url: str, demo: dict[str, object]) -> None:
+    async with open_api(settings_for(migrated_url, demo, admin_token=TOKEN)) as client:
+        guest = Guest(client)
+        order_id = await order_margherita(guest)
+        await guest.says("add a tiramisu to my order")
+        assert "changed" in await guest.says("yes")
+        changed = OrderProof.read(await fetch_proof(client, migrated_url, order_id))
+        link = changed.find(ChangeLink)
+        assert link is not None
+        answer = await client.get(f"/proofs/{order_id}", params={"placement": str(link.follows)}, headers=STAFF)
+    first = OrderProof.read(answer.content)
+    assert first.find(ChangeLink) is None
+    order = first.find(OrderLink)
+    assert order is not None
+    assert order.placement == link.follows
+    read_back = changed.find(ReadBackLink)
+    assert read_back is not None
+    assert [(line.name, line.turns) for line in read_back.lines] == [
+        ("Margherita", ()), ("Still Water", ()), ("Tiramisu", (7,)),
+    ]  # fmt: skip
+    assert f"valid: order {order_id}" in verify_file(changed.to_bytes(), KEY.public)
 
 
 async def test_each_line_is_explained_by_its_turns_and_words(migrated_url: str, demo: dict[str, object]) -> None:
