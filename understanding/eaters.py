@@ -1,35 +1,67 @@
-"""Who eats what: "anna is having the bolognese, ben wants carbonara, and i'm having the same as ben".
+"""Who eats what: "anna is having the bolognese, ben wants carbonara, and i'm having the same as ben", "Tom: a blt".
 
-The rules read what each person eats as a wish of the guest. "The same as ben" becomes what ben has in this message.
+The rules read what each person eats as a wish of the guest. "The same as ben" becomes what ben has in this message, and
+what several persons each get is counted: "the twins each get a blt" is two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
-from understanding.language.lexicon import lexicon
+from understanding.language.lexicon import dictionary, lexicon
 from understanding.language.rows import patterns
+from understanding.numbers import number_of
+from understanding.order_mentions import NO_PERSON
+from understanding.profile_wishes import find_person
 
 _WISH = "i want "
-_GUEST = frozenset({"i", "we", "im"})
+_GUEST = frozenset({"i", "we", "im", "me", "myself", "us"})
+_PAIR = 2
+_GUEST_NAME = "i"
 
 
 @dataclass(frozen=True, slots=True)
 class _Eater:
-    """A person, where the words about them begin, and where those about their food do."""
+    """A person, where the words about them begin, and where those about their food do.
+
+    ``count``: of several who each get the food; None for one, 0 where the words do not say how many.
+    """
 
     name: str
     start: int
     food: int
+    count: int | None = None
+
+
+def write_labels_as_wishes(text: str, index: MenuIndex) -> str:
+    """Write the food behind the labels of lines as wishes: "Tom: a blt". Other text stays as it is."""
+    return _write_wishes(text, list(_find_labels(text, index)), index)
 
 
 def write_eaters_as_wishes(text: str, index: MenuIndex) -> str:
     """Write what persons eat as wishes of the guest; a text that names none stays as it is."""
     eaters = _find_eaters(text, index)
-    if all(eater.name in _GUEST for eater in eaters):
+    return text if all(eater.name in _GUEST for eater in eaters) else _write_wishes(text, eaters, index)
+
+
+def count_eaters(text: str, index: MenuIndex) -> int | None:
+    """Count the persons of whom a message says what they eat, with the guest: for "a coke each". None below two."""
+    eaters = [*_find_labels(text, index), *_find_eaters(text, index)]
+    named = {_GUEST_NAME if eater.name in _GUEST else eater.name: eater.count for eater in eaters}
+    for match in patterns("speech")["food_for"].finditer(text):
+        who = match["who"].lower()
+        if who in _GUEST or (who not in NO_PERSON and _is_name(who, index)):
+            named.setdefault(_GUEST_NAME if who in _GUEST else who, None)
+    counts = [1 if count is None else count for count in named.values()]
+    return sum(counts) if sum(counts) > 1 and 0 not in counts else None
+
+
+def _write_wishes(text: str, eaters: Sequence[_Eater], index: MenuIndex) -> str:
+    if not eaters:
         return text
     ends = [eater.start for eater in eaters[1:]] + [len(text)]
     foods: dict[str, str] = {}
@@ -37,6 +69,7 @@ def write_eaters_as_wishes(text: str, index: MenuIndex) -> str:
     last = ""
     for eater, end in zip(eaters, ends, strict=True):
         food = _replace_same(text[eater.food : end], foods, last, index)
+        food = _multiply(food, eater.count) if eater.count is not None else food
         foods[eater.name] = last = patterns("speech")["end_of_food"].sub("", food)
         written += [_WISH, food]
     return "".join(written)
@@ -44,16 +77,70 @@ def write_eaters_as_wishes(text: str, index: MenuIndex) -> str:
 
 def _find_eaters(text: str, index: MenuIndex) -> Sequence[_Eater]:
     """Find the persons: no word of the menu, and none of those that every sentence has."""
-    found = (
+    several = [
+        _Eater(match["who"].lower(), match.start("who"), match.end(), _count(match))
+        for match in patterns("speech")["eaters"].finditer(text)
+    ]
+    single = [
         _Eater(match["who"].lower(), match.start("who"), match.end())
         for match in patterns("speech")["eater"].finditer(text)
-    )
-    return [eater for eater in found if eater.name in _GUEST or _is_name(eater.name, index)]
+    ]
+    taken = [(each.start, each.food) for each in several]
+    eaters = several + [each for each in single if not any(start < each.food <= end for start, end in taken)]
+    eaters = [
+        eater for eater in eaters if eater.name in _GUEST or eater.count is not None or _is_name(eater.name, index)
+    ]
+    eaters += _find_further(text, eaters, index)
+    return sorted(eaters, key=lambda eater: eater.start)
 
 
-def _is_name(word: str, index: MenuIndex) -> bool:
+def _find_further(text: str, eaters: Sequence[_Eater], index: MenuIndex) -> Iterator[_Eater]:
+    """Find persons without a verb of their own, behind one with a verb."""
+    first = min((eater.food for eater in eaters if eater.name not in _GUEST), default=len(text))
+    for match in patterns("speech")["further_eater"].finditer(text, first):
+        who = match["who"]
+        is_known = who[0].islower() and not who.startswith("my ") and who in dictionary()
+        if not is_known and _is_name(who.lower(), index):
+            yield _Eater(who.lower(), match.start("who"), match.end())
+
+
+def _find_labels(text: str, index: MenuIndex) -> Iterator[_Eater]:
+    """Find the labels before food; a kind of food or a size is none."""
+    for match in patterns("speech")["label"].finditer(text):
+        who = match["who"].lower()
+        rest = re.split(r"[\n;]", text[match.end() :], maxsplit=1)[0]
+        if (who in _GUEST or _is_name(who, index)) and _has_dish(rest, index):
+            yield _Eater(who, match.start("who"), match.end())
+
+
+def _has_dish(text: str, index: MenuIndex) -> bool:
+    grounding = ground(text, index)
+    return bool(grounding.lines or grounding.ambiguous) or patterns("speech")["same_as"].match(text) is not None
+
+
+def _count(match: re.Match[str]) -> int:
+    """How many persons each get the food; 0 where the words do not say it."""
+    if match["count"]:
+        return number_of(match["count"].lower()) or 0
+    return _PAIR if match["pair"] or match["each"].lower() == "both" else 0
+
+
+def _multiply(food: str, persons: int) -> str:
+    """Write the count of each dish of a list; without a count of persons, "each" stays behind it."""
+    if persons == 0:
+        body = patterns("speech")["end_of_food"].sub("", food)
+        return f"{body} each{food[len(body) :]}"
+    written = patterns("speech")["dish_start"].sub(f"{persons} ", food)
+    return food if food[:1].isdigit() else written if written != food else f"{persons} {food}"
+
+
+def _is_name(name: str, index: MenuIndex) -> bool:
+    """Whether the words name a person: "maya", "my wife", "kid 2"."""
     words = lexicon()
-    return word not in words.small | words.chat and index.vocabulary.isdisjoint(extract_stems(word))
+    word = name.removeprefix("my ").removeprefix("our ").rstrip("0123456789 ")
+    if not word or not index.vocabulary.isdisjoint(extract_stems(word)):
+        return False
+    return word not in words.small | words.sizes | words.chat or find_person(f"my {word}") is not None
 
 
 def _replace_same(food: str, foods: dict[str, str], last: str, index: MenuIndex) -> str:

@@ -60,7 +60,7 @@ from understanding.described_dishes import collect_dish_words, name_described_di
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
 from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
-from understanding.eaters import write_eaters_as_wishes
+from understanding.eaters import write_eaters_as_wishes, write_labels_as_wishes
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
 from understanding.grounding.food import load_food_knowledge
@@ -206,7 +206,8 @@ def _list_strange(reading: Reading) -> tuple[str, ...]:
     questions = (command.about.unknown for command in reading.commands if isinstance(command, AskMenu))
     wishes = (c.changes for c in reading.commands if isinstance(c, (AddItem, ChangeLine)))
     options = (each for changes in wishes for each in changes.unknown)
-    return tuple(each for each in (*(u.words for u in reading.unread), *foods, *questions, *options) if each)
+    unread = (u.words for u in reading.unread if patterns("shares")["each_of_us"].fullmatch(u.words) is None)
+    return tuple(each for each in (*unread, *foods, *questions, *options) if each)
 
 
 def _count_words(phrases: Sequence[str]) -> int:
@@ -248,7 +249,8 @@ def _replace_english_words(text: str, context: ReadingContext, words: MenuWords 
 
 def _replace_by_menu(text: str, words: MenuWords) -> str:
     """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
-    text = mend_misspelt_words(mend_short_words(text, words.index.vocabulary), words.index, words.sounds.words)
+    text = write_labels_as_wishes(mend_short_words(text, words.index.vocabulary), words.index)
+    text = mend_misspelt_words(text, words.index, words.sounds.words)
     text = cut_same_options(cut_question_tag(write_eaters_as_wishes(text, words.index)), words.menu)
     text = replace_number_homophones(text, words.name_stems)
     text = replace_own_words(patterns("shares")["count_limits"].sub("", text), words.index)

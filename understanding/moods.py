@@ -6,6 +6,7 @@ import re
 
 from domain.work import once_a_turn
 from understanding.grounding import MenuIndex
+from understanding.grounding.forms import EXACT
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
@@ -65,7 +66,15 @@ def cut_occasions(text: str, index: MenuIndex) -> str:
         is_name = any(stem in index.vocabulary for stem in event)
         return match.group().removesuffix(match["kind"]) if is_food and not is_name else match.group()
 
-    return patterns("moods")["occasion"].sub(cut, text)
+    return _cut_meal(patterns("moods")["occasion"].sub(cut, text), index)
+
+
+def _cut_meal(text: str, index: MenuIndex) -> str:
+    """The text without the meal that it begins with: "lunch for three: a soup". The name of a dish stays."""
+    match = patterns("moods")["meal_for"].match(text)
+    if match is None or any(sense.score >= EXACT for sense in index.find_senses(extract_stems(match["meal"]))):
+        return text
+    return text[match.end() :]
 
 
 def cut_question_tag(text: str) -> str:

@@ -14,7 +14,7 @@ from understanding.message import plain_text
 
 _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "extra", Amount.LIGHT: "light"}
 # fmt: off
-_NO_PERSON = frozenset({
+NO_PERSON = frozenset({
     "me", "us", "now", "today", "tonight", "here", "later", "pickup", "delivery", "lunch", "dinner", "breakfast",
     "dessert", "starters", "two", "three", "four", "five", "six", "free", "sure", "cash", "card", "it", "that",
     "them", "everyone", "all", "both", "dipping", "drink", "drinks", "kids",
@@ -120,7 +120,7 @@ def find_person(text: str, adds: int) -> str | None:
     """Find the person whom the only dish is for: "a coke for my son"."""
     match = patterns("cart")["for_whom"].search(plain_text(text)) if adds == 1 else None
     who = match["who"] if match else None
-    return who if who and not who.isdigit() and who not in _NO_PERSON else None
+    return who if who and not who.isdigit() and who not in NO_PERSON else None
 
 
 def _has_only_name_words(item: Item | None, choice: Choice, text: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from domain.cart import Cart
 from domain.commands import AddItem, AskMenu, ChangeOrder, Command, Food, KeepOrdering, OrderRef
 from domain.session import AllergyWarning
-from understanding.grounding import find_items
+from understanding.eaters import count_eaters
+from understanding.grounding import MenuIndex, find_items
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 from understanding.message_reading import MessageReading
@@ -38,12 +39,19 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
         _find_warned_dish(reading),
         is_correction=is_correction,
         is_outright_correction=patterns("moods")["corrected_outright"].match(plain) is not None,
-        persons=count_persons(reading.rules_text) or count_company(_list_guest_texts(reading)),
+        persons=_count_persons(reading, index),
     )
     wishes = read_wishes(parts, talk)
     reading.doubtful, reading.uncounted = frozenset(talk.doubtful), tuple(talk.uncounted)
     reading.totals, reading.unread_parts = frozenset(talk.totals), tuple(talk.unread_parts)
     return wishes
+
+
+def _count_persons(reading: MessageReading, index: MenuIndex) -> int | None:
+    """Count the persons who eat, as this message says it, else those of whom the guest has talked."""
+    said = count_persons(reading.context.text) or count_persons(reading.rules_text)
+    said = said or count_eaters(reading.context.text, index)
+    return said or count_company(_list_guest_texts(reading))
 
 
 def _list_guest_texts(reading: MessageReading) -> Sequence[str]:

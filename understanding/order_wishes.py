@@ -368,14 +368,20 @@ def _has_options(line: GroundedLine) -> bool:
 
 def _multiply_for_persons(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Sequence[Wish]:
     """Order the last dish for each person, if the part has no count: "fries for everyone", of four."""
-    portions = count_portions_each(part.plain, talk.persons)
     last = wishes[-1] if wishes else None
-    each = patterns("shares")["each_of_us"].search(part.plain)
-    if portions is None and each is not None and isinstance(last, AddItem) and last.quantity == 1:
-        talk.uncounted.append(each.group())  # of how many persons, the guest has not said
-    if portions is None or not isinstance(last, AddItem) or last.quantity > 1:
+    if not isinstance(last, AddItem) or last.quantity > 1:
         return wishes
-    return (*wishes[:-1], last.replace(quantity=portions, quantity_said=True))
+    portions = count_portions_each(part.plain, talk.persons or _count_portions_before(wishes[:-1], talk))
+    each = patterns("shares")["each_of_us"].search(part.plain)
+    if portions is None and each is not None:
+        talk.uncounted.append(each.group())  # of how many persons, the guest has not said
+    return wishes if portions is None else (*wishes[:-1], last.replace(quantity=portions, quantity_said=True))
+
+
+def _count_portions_before(wishes: Sequence[Wish], talk: OrderTalk) -> int | None:
+    """Count the dishes that the message orders before these words, each of them for a person. None below two."""
+    portions = sum(wish.quantity for wish in (*talk.adds, *wishes) if isinstance(wish, AddItem))
+    return portions if portions > 1 else None
 
 
 def _read_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
