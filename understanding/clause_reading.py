@@ -33,7 +33,7 @@ from understanding.moods import is_courtesy, is_filler, is_reason, is_wish
 from understanding.order_clauses import has_dish_or_option, is_order_clause
 from understanding.order_talk import find_act
 from understanding.profile_wishes import mentions_harm, read_list_continuation, read_profile_wish, read_refusal
-from understanding.question_subject import MenuQuestion
+from understanding.question_subject import MenuQuestion, find_continued_price
 from understanding.simple_commands import RowMatch, build_command, find_dishes, read_complaints
 from understanding.story_ends import find_end_of_story
 
@@ -46,7 +46,7 @@ def read_clauses(reading: MessageReading, text: str) -> None:
     place = read_address(reading, text)
     spans = [(place.start, place.end)] if place else []
     clauses = [part for clause in clauses_of(text, spans) for part in _cut_out_spans(clause, spans)]
-    joined = list(_join_questions(clauses, text))
+    joined = list(_join_questions(clauses, text, is_pricing=reading.context.aspect == "price"))
     joined = [clause for clause in joined if not (is_courtesy(clause) or is_reason(clause))] or joined
     reading.is_single = len(joined) == 1 and place is None
     if place is None and (end := find_end_of_story(reading, joined)) is not None:
@@ -286,8 +286,7 @@ def _is_option_here(reading: MessageReading, clause: Clause) -> bool:
 
 def _read_question(reading: MessageReading, clause: Clause) -> bool:
     """Read a question about the menu. Return whether the clause is one."""
-    has_question_start = patterns("questions")["asks"].search(clause.plain) is not None
-    if not is_question(clause) or (reading.is_request and not has_question_start):
+    if not (_goes_on_pricing(reading, clause) or _is_asked(reading, clause)):
         return False
     if reading.index is None or _is_counter_offer(reading, clause):
         return False
@@ -301,6 +300,17 @@ def _read_question(reading: MessageReading, clause: Clause) -> bool:
         return False
     reading.commands.append(question)
     return True
+
+
+def _is_asked(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause asks, and is no part of a sentence that requests something."""
+    has_question_start = patterns("questions")["asks"].search(clause.plain) is not None
+    return is_question(clause) and (has_question_start or not reading.is_request)
+
+
+def _goes_on_pricing(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause asks the price of something else: "and a large one?" after "how much is a small coke?"."""
+    return clause.has_question_mark and find_continued_price(clause.plain, reading.context) is not None
 
 
 def _is_question_back(reading: MessageReading, question: AskMenu | AskSafe, clause: Clause) -> bool:
@@ -351,11 +361,14 @@ def _cut_out_spans(clause: Clause, spans: Sequence[tuple[int, int]]) -> Iterator
         yield clause.part(first, len(clause.words))
 
 
-def _join_questions(clauses: Sequence[Clause], text: str) -> Iterator[Clause]:
-    """Yield the clauses, with the two halves of a question joined: "which is bigger, the club or the BLT?"."""
+def _join_questions(clauses: Sequence[Clause], text: str, *, is_pricing: bool = False) -> Iterator[Clause]:
+    """Yield the clauses, with the two halves of a question joined: "which is bigger, the club or the BLT?".
+
+    ``is_pricing``: the question before was for a price, as "and a small one, what would that be?" goes on to ask.
+    """
     open_clause: Clause | None = None
     for clause in clauses:
-        if open_clause is not None and _is_continuation(open_clause, clause, text):
+        if open_clause is not None and _is_continuation(open_clause, clause, text, is_pricing=is_pricing):
             is_asked = clause.has_question_mark or open_clause.has_question_mark
             open_clause = Clause((*open_clause.words, *clause.words), open_clause.message, is_asked)
             continue
@@ -366,20 +379,28 @@ def _join_questions(clauses: Sequence[Clause], text: str) -> Iterator[Clause]:
         yield open_clause
 
 
-def _is_continuation(before: Clause, clause: Clause, text: str) -> bool:
+def _is_continuation(before: Clause, clause: Clause, text: str, *, is_pricing: bool) -> bool:
     """Whether a clause completes the question that the clause before it began."""
-    if patterns("questions")["which_of"].fullmatch(before.plain) and patterns("questions")["may_eat"].match(
-        clause.plain
-    ):
+    questions = patterns("questions")
+    if (is_pricing or patterns("moods")["offers"].match(before.plain)) and _asks_price_of(before, clause):
+        return True
+    if questions["which_of"].fullmatch(before.plain) and questions["may_eat"].match(clause.plain):
         return True
     is_comparison = patterns("moods")["compares"].search(before.plain) is not None
     is_same_sentence = _SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
     is_question_for_name = is_same_sentence or before.has_question_mark
     if is_question_for_name and patterns("moods")["bare_name"].fullmatch(before.plain) and is_question(clause):
-        return patterns("questions")["it"].search(clause.plain) is not None
+        return questions["it"].search(clause.plain) is not None
     return (
         is_comparison
         and is_same_sentence
         and not is_question(Clause(clause.words, clause.message))
         and find_act(clause.plain) is None
     )
+
+
+def _asks_price_of(before: Clause, clause: Clause) -> bool:
+    """Whether a clause asks what the dish before it costs: "and a small one, what would that be?"."""
+    questions = patterns("questions")
+    is_price = questions["price"].search(clause.plain) and questions["it"].search(clause.plain)
+    return is_price is not None and patterns("moods")["indefinite_name"].fullmatch(before.plain) is not None

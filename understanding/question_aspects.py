@@ -9,7 +9,7 @@ from domain.commands import About, Filters, MenuAspect
 from understanding.allergen_words import find_allergens
 from understanding.language.rows import patterns
 from understanding.question_filters import find_contents, is_own_name
-from understanding.question_subject import MenuQuestion
+from understanding.question_subject import MenuQuestion, find_continued_price
 
 _NAMED_ASPECTS: tuple[MenuAspect, ...] = (
     "price", "size", "availability", "content", "included", "taste",
@@ -86,7 +86,8 @@ def _check_continuation(question: MenuQuestion, about: About, filters: Filters |
     aspect = question.context.aspect
     if not aspect or patterns("questions")["price"].search(question.plain):
         return None
-    return aspect if _CONTINUATION.match(question.plain) else None
+    is_continued = _CONTINUATION.match(question.plain) or find_continued_price(question.plain, question.context)
+    return aspect if is_continued else None
 
 
 def _check_patterns(question: MenuQuestion, about: About, filters: Filters | None) -> MenuAspect | None:

@@ -69,7 +69,8 @@ class MenuQuestion:
 def find_about(question: MenuQuestion) -> About | None:
     """The subject of a question; None when it names nothing and "it" refers to nothing."""
     return (
-        _find_dish_with_added_option(question)
+        _find_other_count(question)
+        or _find_dish_with_added_option(question)
         or _find_chosen_option(question)
         or _find_shown_or_full_name(question)
         or _find_dish_with_options(question)
@@ -80,6 +81,20 @@ def find_about(question: MenuQuestion) -> About | None:
     )
 
 
+def _find_other_count(question: MenuQuestion) -> About | None:
+    """So many of the dish whose price was asked: "and 10?"."""
+    match = find_continued_price(question.plain, question.context)
+    item = question.index.menu.item(question.context.topic) if question.context.topic else None
+    if match is None or match["count"] is None or item is None:
+        return None
+    return About(items=(_build_about_item(f"{match['count']} {item.name}", item.id, question.index),))
+
+
+def find_continued_price(plain: str, context: ReadingContext) -> re.Match[str] | None:
+    """The match of words that go on with the question for a price: "and a large one?"."""
+    return patterns("questions")["goes_on"].fullmatch(plain) if context.aspect == "price" else None
+
+
 def _find_dish_with_added_option(question: MenuQuestion) -> About | None:
     """The dish talked about with one more option that it has: "and with mushrooms on it?", "what is the crust extra?".
 
@@ -87,7 +102,8 @@ def _find_dish_with_added_option(question: MenuQuestion) -> About | None:
     """
     dish = question.earlier_dish or question.context.topic
     item = question.index.menu.item(dish) if dish is not None else None
-    if item is None or not adds_option(question.plain) or find_full_names(question.text, question.index):
+    is_added = adds_option(question.plain) or find_continued_price(question.plain, question.context) is not None
+    if item is None or not is_added or find_full_names(question.text, question.index, shortest=1):
         return None
     added = find_changes(question.text, item, question.index)
     if not added.choices:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.understanding.readings import context, describe
@@ -100,6 +102,23 @@ def test_a_question_goes_on_about_what_was_spoken_of(
 )
 def test_a_question_about_one_dish_is_about_that_dish(text: str, commands: str) -> None:
     assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("and a small one, what would that be?", "ask price coke"),
+        ("and what about a sprite, what does that cost", "ask price sprite"),
+        ("what about a large one?", "ask price coke"),
+        ("and 10?", "ask price 10 coke"),
+        ("and large?", "ask price coke"),
+        ("or a tiramisu?", "ask price tiramisu"),
+        ("ok a large one then", "add 1 coke large"),
+        ("and a tiramisu please", "add 1 tiramisu"),
+    ],
+)
+def test_a_question_for_a_price_goes_on(text: str, commands: str) -> None:
+    assert describe(replace(context(text, topic="coke"), aspect="price")) == commands
 
 
 def test_the_cart_is_asked_about() -> None:
