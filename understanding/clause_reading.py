@@ -26,6 +26,7 @@ from understanding.grounding import find_category, find_items
 from understanding.halves import find_half_wish
 from understanding.language.rendering_words import ENGLISH
 from understanding.language.rows import patterns
+from understanding.leftover_words import is_leftover
 from understanding.menu_questions import is_question, read_menu_question, read_recommendation
 from understanding.message import Clause, clauses_of, plain_text, words_of
 from understanding.message_reading import MessageReading
@@ -152,6 +153,8 @@ def _read_rest(reading: MessageReading, clause: Clause) -> None:
         _add_order_clause(reading, clause)
     elif (is_question(clause) or is_wish(clause) or _refuses_dish(reading, clause)) and not is_filler(clause):
         reading.unread.append(clause)
+    elif is_leftover(reading, clause):
+        reading.leftovers.append(clause)
 
 
 def _refuses_dish(reading: MessageReading, clause: Clause) -> bool:

@@ -74,6 +74,7 @@ from understanding.language.menu_names import NamesByLanguage, collect_names
 from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
+from understanding.leftover_words import add_leftovers
 from understanding.lost_apostrophes import restore_apostrophes
 from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_dishes
 from understanding.measures import collect_measures, replace_measures
@@ -197,7 +198,13 @@ def _reread_by_sound(reading: Reading, context: ReadingContext, words: MenuWords
     if text == context.text:
         return reading
     second = _read_in_language(replace(context, text=text), words)
-    return second if _count_words(_list_strange(second)) < _count_words(strange) else reading
+    is_better = _count_words(_list_strange(second)) < _count_words(strange)
+    return second if is_better and _count_dishes(second) <= max(1, _count_dishes(reading)) else reading
+
+
+def _count_dishes(reading: Reading) -> int:
+    """The number of orders: what words sound like may name a dish that was ordered, and never one more."""
+    return sum(isinstance(command, AddItem) for command in reading.commands)
 
 
 def _list_strange(reading: Reading) -> tuple[str, ...]:
@@ -293,6 +300,7 @@ def _read_stages(reading: MessageReading) -> Reading:
         reading.commands += [pick] if pick is not None else []
     read_clauses(reading, text)
     wishes = fill_open_groups(add_asked_options(read_order_wishes(reading, text), reading), reading)
+    wishes = add_leftovers(wishes, reading)
     commands = _check_offered(arrange_commands(insert_wishes(reading, wishes), reading), reading)
     commands = _drop_crowds(commands, reading) or _read_without_target(reading)
     if not commands:

@@ -44,6 +44,7 @@ class MessageReading:
 
     ``text``: the message as written. ``rendering``: its words for the rules, if it is not English.
     ``commands``: the commands so far. ``order_clauses``: clauses about the order. ``reports``: clauses about the past.
+    ``leftovers``: clauses that say how the dish before them is to be, in words that no reader knows.
     ``unread``: questions and wishes that no reader recognized. ``contradictory``: words whose counts do not add up.
     ``doubtful``: unknown words that decide what happens to the cart. ``uncounted``: words for one portion each, of an
     unknown number of persons. ``totals``: counts of which an order has a part only.
@@ -60,6 +61,7 @@ class MessageReading:
     commands: list[Command] = field(default_factory=list)
     order_clauses: list[Clause] = field(default_factory=list)
     reports: list[Clause] = field(default_factory=list)
+    leftovers: list[Clause] = field(default_factory=list)
     unread: list[Clause] = field(default_factory=list)
     contradictory: str | None = None
     doubtful: frozenset[str] = frozenset()
