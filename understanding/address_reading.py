@@ -23,6 +23,7 @@ from understanding.menu_questions import is_question
 from understanding.message import Clause, clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.moods import is_courtesy, is_filler, is_wish
+from understanding.named_words import is_named
 from understanding.profile_wishes import read_profile_wish
 from understanding.simple_commands import has_dish
 
@@ -52,6 +53,8 @@ def read_address(reading: MessageReading, text: str) -> AddressPlace | None:
 def _is_address(reading: MessageReading, place: AddressPlace, text: str) -> bool:
     """Whether the place that looks like an address is one, in view of its clause and our question."""
     if place.address.street:
+        if _is_name(reading, f"{place.address.number} {place.address.street}"):
+            return False
         around = (clause for clause in clauses_of(text) if clause.start <= place.start <= clause.end)
         return not any(patterns("questions")["asks"].search(clause.plain) for clause in around)
     has_address = reading.context.fulfilment.address is not None
@@ -64,6 +67,11 @@ def _is_address(reading: MessageReading, place: AddressPlace, text: str) -> bool
     if reading.is_question_for("address") and (place.address.unit or plain_text(text[: place.start])):
         return False  # our question is for more than a unit: the words around it are the rest of the address
     return has_address or reading.is_question_for("address") or place.address.number is None
+
+
+def _is_name(reading: MessageReading, words: str) -> bool:
+    """Whether what looks like a number and a street is a name on the menu: "Three Eggs Your Way"."""
+    return reading.index is not None and is_named(words.lower(), 0, len(words), reading.index)
 
 
 def _find_free_address(reading: MessageReading, text: str) -> AddressPlace | None:

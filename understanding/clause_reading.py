@@ -21,7 +21,7 @@ from domain.session import AllergyWarning, AskDetail, ChooseItem
 from understanding.absent_dishes import is_about_absent_dish, refuses_question, says_for_whom
 from understanding.address_reading import read_address
 from understanding.consent import QUESTIONS
-from understanding.fulfilment import is_fulfilment_statement, read_details
+from understanding.fulfilment import Details, is_fulfilment_statement, read_details
 from understanding.grounding import find_category, find_items
 from understanding.halves import find_half_wish
 from understanding.language.rendering_words import ENGLISH
@@ -31,6 +31,7 @@ from understanding.menu_questions import is_question, read_menu_question, read_r
 from understanding.message import Clause, clauses_of, plain_text, words_of
 from understanding.message_reading import MessageReading
 from understanding.moods import is_courtesy, is_filler, is_reason, is_wish
+from understanding.named_words import is_named
 from understanding.order_clauses import has_dish_or_option, is_order_clause
 from understanding.order_talk import find_act
 from understanding.profile_wishes import mentions_harm, read_list_continuation, read_profile_wish, read_refusal
@@ -79,7 +80,10 @@ def _read_clause(reading: MessageReading, clause: Clause) -> None:
 
 def _read_half(reading: MessageReading, clause: Clause) -> bool:
     """Say that half of a dish is not sold, and read the words around it. Return whether the clause wants it."""
-    half = find_half_wish(clause, reading.index) if reading.index and not reading.is_report(clause) else None
+    if reading.index is None or "half" not in clause.plain or reading.is_report(clause):
+        return False
+    others = [line.item for line in reading.ground(reading.rules_text).lines]
+    half = find_half_wish(clause, reading.index, (*others, *([reading.focus_item] if reading.focus_item else [])))
     if half is None:
         return False
     reading.commands.append(WantUnsupported(what="halves", said=half.said))
@@ -106,7 +110,7 @@ def _read_details(reading: MessageReading, clause: Clause) -> None:
     """Read delivery and payment; read the words beside them as the rest of the clause."""
     if _read_without_details(reading, clause):
         return
-    details = read_details(clause)
+    details = _read_details_outside_names(reading, clause)
     if details.commands == _NO_ADDRESS and _has_address(reading):
         return  # "wrong address, it's 5 Hill Road"
     rest = [part for part in details.rest if not is_courtesy(part)]
@@ -123,6 +127,17 @@ def _read_details(reading: MessageReading, clause: Clause) -> None:
 def _asks_for_thing(part: Clause) -> bool:
     """Whether words beside a way to bring the order ask for one more thing, on the menu or not: "a falafel"."""
     return patterns("shares")["one_thing"].fullmatch(part.plain) is not None
+
+
+def _read_details_outside_names(reading: MessageReading, clause: Clause) -> Details:
+    """Read delivery and payment in a clause, but not in a name of the menu: "sauce on the side" may be an option."""
+    details = read_details(clause)
+    left = {word for part in details.rest for word in part.words}
+    taken = [word for word in clause.words if word not in left] if details.commands else []
+    if not taken or reading.index is None:
+        return details
+    words = " ".join(word.text for word in taken)
+    return Details((), (clause,)) if is_named(words, 0, len(words), reading.index) else details
 
 
 def _is_checking_out(reading: MessageReading) -> bool:

@@ -1,19 +1,22 @@
-"""Halves: of a dish that is sold as a whole, and of a count.
+"""Halves: of a dish that is sold as a whole, of a count, and of a dish that comes in two kinds.
 
 "Half a tiramisu" orders none until the guest wants a whole one. "A dozen tacos, half corn half flour" are six and six.
+"Half plum half honey" are both flavours of a dish that takes two.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from domain.menu import Item
+from domain.menu import Item, ItemId
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.message import Clause
+from understanding.named_words import begins_with_name
 from understanding.numbers import numbers_in
 
 
@@ -25,8 +28,11 @@ class HalfWish(NamedTuple):
     end: int
 
 
-def find_half_wish(clause: Clause, index: MenuIndex) -> HalfWish | None:
-    """The half of a dish that a clause wants; None where the menu sells halves of it, and for other words."""
+def find_half_wish(clause: Clause, index: MenuIndex, others: Iterable[ItemId] = ()) -> HalfWish | None:
+    """The half of a dish that a clause wants; None where the menu sells halves of it, and for other words.
+
+    ``others``: the other dishes of the message, of which one may come with the half.
+    """
     if "half" not in clause.plain:
         return None
     match = patterns("shares")["half_of_dish"].search(clause.plain)
@@ -39,13 +45,43 @@ def find_half_wish(clause: Clause, index: MenuIndex) -> HalfWish | None:
     dishes = [item for item in items if item is not None]
     if not dishes or any(map(_has_halves, dishes)):
         return None
+    if begins_with_name(f"half {dish}", index) and any(map(_has_halves, filter(None, map(index.menu.item, others)))):
+        return None
     return HalfWish(grounding.lines[0].said if grounding.lines else dish, *match.span())
 
 
-def count_halves(text: str, index: MenuIndex) -> str:
-    """Write halves of an even count as numbers, where they are options of the dish: "6 tacos, 3 corn, 3 flour"."""
+def replace_halves(text: str, items: Sequence[ItemId], index: MenuIndex) -> str:
+    """Write halves as what they mean: numbers where a count is halved, options where the dish takes several.
+
+    ``items``: the dishes that the text may be about without a name, as those of the cart.
+    """
     if "half" not in text.lower():
         return text
+    return _join_halves(_count_halves(text, index), items, index)
+
+
+def _join_halves(text: str, items: Sequence[ItemId], index: MenuIndex) -> str:
+    """Write halves as two options of a dish that requires several: "half plum half honey" are plum and honey."""
+    for match in patterns("shares")["halves_of_count"].finditer(text):
+        around = ground(f"{text[: match.start()]}, {text[match.end() :]}", index)
+        named = [line.item for line in around.lines] + [each for vague in around.ambiguous for each in vague.candidates]
+        dishes = (item for each in (*named, *items) if (item := index.menu.item(each)))
+        if any(_takes_both(item, match, index) for item in dishes):
+            return f"{text[: match.start()]}{match['one']} and {match['other']}{text[match.end() :]}"
+    return text
+
+
+def _takes_both(item: Item, halves: re.Match[str], index: MenuIndex) -> bool:
+    """Whether a dish requires several options of a group that has both halves."""
+    groups = {group.id for group in item.groups if group.min_choices > 1}
+    if not groups:
+        return False
+    chosen = [ground(halves[name], index, focus=item.id).loose_choices for name in ("one", "other")]
+    return any(all(any(choice.group == group for choice in each) for each in chosen) for group in groups)
+
+
+def _count_halves(text: str, index: MenuIndex) -> str:
+    """Write halves of an even count as numbers, where they are options of the dish: "6 tacos, 3 corn, 3 flour"."""
     for match in patterns("shares")["halves_of_count"].finditer(text):
         number = next((each for each in reversed(numbers_in(text[: match.start()])) if each.value > 1), None)
         if number is None or number.value % 2 or not _are_options(match, text[number.end : match.start()], index):

@@ -65,7 +65,7 @@ from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
 from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.words import extract_stems
-from understanding.halves import count_halves
+from understanding.halves import replace_halves
 from understanding.hesitation import remove_hesitation
 from understanding.key_words import mend_short_words
 from understanding.language.detection import detect_language
@@ -250,11 +250,11 @@ def _replace_english_words(text: str, context: ReadingContext, words: MenuWords 
     text = restore_apostrophes(text)
     if words is None:
         return replace_spoken_digits(text)
-    text = replace_spoken_digits(_replace_by_menu(text, words))
+    text = replace_spoken_digits(_replace_by_menu(text, context, words))
     return name_described_dishes(text, context, words.index, words.dish_words)
 
 
-def _replace_by_menu(text: str, words: MenuWords) -> str:
+def _replace_by_menu(text: str, context: ReadingContext, words: MenuWords) -> str:
     """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
     text = write_labels_as_wishes(mend_short_words(text, words.index.vocabulary), words.index)
     text = mend_misspelt_words(text, words.index, words.sounds.words)
@@ -262,7 +262,8 @@ def _replace_by_menu(text: str, words: MenuWords) -> str:
     text = replace_number_homophones(text, words.name_stems)
     text = replace_own_words(patterns("shares")["count_limits"].sub("", text), words.index)
     text = join_split_names(replace_measures(text, words.measures), words.index)
-    return cut_occasions(count_halves(text, words.index), words.index)
+    items = [line.item for line in context.cart.lines] + ([context.topic] if context.topic else [])
+    return cut_occasions(replace_halves(text, items, words.index), words.index)
 
 
 def _guess_language(context: ReadingContext, earlier: EarlierLanguages) -> str:

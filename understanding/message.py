@@ -133,8 +133,8 @@ def _find_clauses(text: str, kept_whole: tuple[tuple[int, int], ...]) -> tuple[C
     clauses: list[Clause] = []
     current: list[Word] = []
     for word, mark in _pair_with_marks(text):
-        inside = any(start < word.start < end for start, end in kept_whole)
-        if current and not inside and _begins(word, mark, current):
+        inside = bool(kept_whole) and any(start < word.start < end for start, end in kept_whole)
+        if current and mark and not inside and _begins(mark):
             clauses.append(Clause(tuple(current), text, has_question_mark="?" in mark))
             current = []
         if len(clauses) == MAX_CLAUSES:
@@ -153,12 +153,9 @@ def _pair_with_marks(text: str) -> Iterator[tuple[Word, str]]:
         end = max(end, word.end)
 
 
-def _begins(word: Word, mark: str, current: Sequence[Word]) -> bool:
-    """Whether a clause begins with this word: after the end of a sentence, or a comma that counts as one."""
-    del word
-    if not _SENTENCE_END.isdisjoint(mark) and current:
-        return True
-    return "," in mark or " - " in mark
+def _begins(mark: str) -> bool:
+    """Whether a clause begins behind these marks: the end of a sentence, or a comma that counts as one."""
+    return not _SENTENCE_END.isdisjoint(mark) or "," in mark or " - " in mark
 
 
 def _cut_at_borders(clauses: Sequence[Clause], kept_whole: Sequence[tuple[int, int]]) -> tuple[Clause, ...]:

@@ -97,11 +97,16 @@ def number_of(text: str, language: str = "en") -> int | None:
     return numbers[0].value if len(numbers) == 1 and text[numbers[0].start : numbers[0].end] == whole else None
 
 
-def replace_number_words(text: str, language: str = "en") -> str:
-    """The text with list marks gone, and numbers of several words or signs as digits: "twenty-five" is 25."""
+def replace_number_words(text: str, language: str = "en", *, kept: Sequence[tuple[int, int]] = ()) -> str:
+    """The text with list marks gone, and numbers of several words or signs as digits: "twenty-five" is 25.
+
+    ``kept``: parts of the text whose numbers stay words.
+    """
     text = _blank_list_marks(text)
     for number in reversed(numbers_in(text, language)):
         words = text[number.start : number.end]
+        if any(start < number.end and number.start < end for start, end in kept):
+            continue
         if number.value > 1 and (not words.isalpha() or number.value > _LARGEST_WORD) and words != str(number.value):
             text = f"{text[: number.start]}{number.value}{text[number.end :]}"
     return text

@@ -24,6 +24,7 @@ from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.marked_units import add_to_marked, split_marked_end
 from understanding.message import plain_text
+from understanding.named_words import find_long_names
 from understanding.numbers import replace_number_words
 from understanding.ones_of_kind import join_elaborations, name_another_one, name_ones_of_kind
 from understanding.option_exchanges import read_option_exchange
@@ -477,7 +478,10 @@ def _read_marked_end(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
 
 def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
     """Rewrite counts as digits and references as names: "the pizza" becomes the only pizza of the cart."""
-    text = _cut_apposition(cut_corrected_counts(replace_number_words(part.text)), talk)
+    numbered = replace_number_words(part.text)
+    if numbered != part.text:  # the "dozen" of a dish called "Dozen Rolls" stays
+        numbered = replace_number_words(part.text, kept=find_long_names(part.text, talk.index))
+    text = _cut_apposition(cut_corrected_counts(numbered), talk)
     if part.act in (None, "add"):
         text = join_elaborations(name_another_one(text, talk), talk.index)
         text = join_second_mentions(name_ones_of_kind(text, talk.index), talk.index)

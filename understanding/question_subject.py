@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from domain.cart import Choice
-from domain.commands import About, AboutItem, Changes, ChosenOption
+from domain.commands import About, AboutItem, Changes, ChosenOption, OpenChoice
 from domain.menu import Item, ItemId
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
@@ -20,6 +20,7 @@ from understanding.allergen_words import find_diets, remove_diets
 from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.index import NumberedName
+from understanding.grounding.sizes import is_size_group
 from understanding.grounding.words import extract_stems, tokenize
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
@@ -72,8 +73,9 @@ def find_about(question: MenuQuestion) -> About | None:
         _find_other_count(question)
         or _find_dish_with_added_option(question)
         or _find_chosen_option(question)
-        or _find_shown_or_full_name(question)
         or _find_dish_with_options(question)
+        or _find_dish_of_kinds(question)
+        or _find_shown_or_full_name(question)
         or _find_category_subject(question)
         or _find_dish_subject(question)
         or _find_earlier_dish(question)
@@ -305,6 +307,23 @@ def _asks_for_options(question: MenuQuestion, dish: ItemId) -> bool:
     if others not in ((), (dish,)):
         return False
     return match["any"] is not None or bool(find_changes(question.plain, item, question.index).open)
+
+
+def _find_dish_of_kinds(question: MenuQuestion) -> About | None:
+    """The only dish of a kind, with the options that are its kinds: "what teas do you have?", of a tea by its leaf."""
+    match = patterns("questions")["which_kind"].search(question.plain)
+    if match is None or match["group"] is None:
+        return None
+    dishes = _find_dishes(match["group"], question.index)
+    category = find_category(match["group"], question.index)
+    of_category = question.index.menu.in_category(category) if category else ()
+    item = question.index.menu.item(dishes[0]) if len(dishes) == 1 >= len(of_category) else None
+    groups = item.groups if item else ()
+    kinds = next((group for group in groups if group.is_required and not is_size_group(group)), None)
+    if item is None or kinds is None:
+        return None
+    choice = OpenChoice(group=kinds.id, options=tuple(option.id for option in kinds.options), said=kinds.name)
+    return About(items=(AboutItem(item=item.id, changes=Changes(open=(choice,))),))
 
 
 def _find_options_or_unknown(question: MenuQuestion) -> About | None:

@@ -17,6 +17,7 @@ from understanding.grounding import MenuIndex, find_items, ground
 from understanding.language.rows import Row, patterns, rows, short_forms
 from understanding.menu_questions import is_question
 from understanding.message import Clause
+from understanding.named_words import is_named
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 _ORDER_ID = re.compile(r"\b(?:ORD|ORDER|PEDIDO)[\s#:\u2010-\u2015-]*(\d{2,})\b|#\s*(\d{2,})\b", re.IGNORECASE)
@@ -54,10 +55,15 @@ def find_row(
                 break
         else:
             continue
-        if (row.alone and not alone) or not (row.dishes or index is None or not has_dish(clause.raw, index)):
+        if (row.alone and not alone) or (index is not None and _is_about_menu(row, clause, match, index)):
             continue
         return RowMatch(row, clause, *(match.span() if row.match == "part" else (0, len(plain))))
     return None
+
+
+def _is_about_menu(row: Row, clause: Clause, match: re.Match[str], index: MenuIndex) -> bool:
+    """Whether the words of a row are names on the menu, or the clause has a dish, which the row must not have."""
+    return is_named(match.string, *match.span(), index) or (not row.dishes and has_dish(clause.raw, index))
 
 
 def build_command(row: Row, clause: Clause, context: ReadingContext) -> Command:

@@ -55,7 +55,13 @@ def _list_shared_names() -> Iterator[MenuFaultCase]:
 
 
 def _list_hidden_names() -> Iterator[MenuFaultCase]:
-    for name in ("Cup of Tomato Soup", "Nachos to Go", "Lasagna for Here", "Ribeye Steak at 7", "7pm Grilled Salmon"):
+    for name in (
+        "Cup of Tomato Soup",
+        "Nachos Takeaway",
+        "Lasagna for Here",
+        "Ribeye Steak at 7",
+        "7pm Grilled Salmon",
+    ):
         yield MenuFaultCase(f"a dish “{name}”", MenuFault.HIDDEN_NAME, name, _add_dish(name))
 
 
@@ -76,7 +82,7 @@ def _list_everyday_names() -> Iterator[MenuFaultCase]:
         "The Usual",
         "Thanks",
         "Cash",
-        "Gift Card",
+        "Card",
         "Later",
     )
     for name in names:
@@ -85,9 +91,9 @@ def _list_everyday_names() -> Iterator[MenuFaultCase]:
 
 def _list_options() -> Iterator[MenuFaultCase]:
     for item, names in (
-        ("cheeseburger", ("Half and Half",)),
+        ("cheeseburger", ("Delivered",)),
         ("veggie-burger", ("Delivery",)),
-        ("greek-salad", ("To Go",)),
+        ("greek-salad", ("Takeaway",)),
         ("lemonade", ("Medium",)),
         ("pad-thai", ("Mild",)),
         ("mushroom-risotto", ("Parmesan", "Parmesan")),

@@ -53,6 +53,9 @@ OPTIONS_CUT_OFF = 0.6
 """Options right before a dish that offers them belong to another dish: "large" in "large iced tea no sugar"."""
 KIND_GAIN = 0.6
 """The gain of a word that only adds the kind of the dish: "Doritos chips"."""
+NOUN_GAIN = 1.1
+"""The gain of a dish's name that is the noun of a required option before it: "white toast" with the eggs. It is higher
+than that of one more dish."""
 REPETITION_GAIN = 0.25
 """The gain of a general word that repeats the dish: "a ginger ale for my drink"."""
 SHARE = 0.15

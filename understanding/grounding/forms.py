@@ -88,7 +88,7 @@ class Form:
         is_distinctive = omitted < 1.0 and any(self.weights[word] >= 1.0 for word in matches)
         if omitted and not is_distinctive and matches <= self._list_talk_words():
             return 0.0
-        if omitted and self.is_dish and matches <= lexicon().sizes:
+        if omitted and self.is_dish and matches <= lexicon().sizes | lexicon().fractions:
             return 0.0  # "small" alone is not the Chips (Small)
         score = _score_omission(omitted) - self._compute_cost(words, word_set)
         if self.is_dish and self.head not in word_set and matches <= load_food_knowledge().plain:

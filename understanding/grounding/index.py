@@ -438,7 +438,9 @@ class _Builder:
             self.options[key] = {}
             concept = self._add_concept(Concept(None, self.options[key]))
             generic = frozenset(word for word in _extract_name_stems(group.name) if not _is_amount(word))
+            letter = lexicon().letters.get(option.name.lower())
             names = (*self._list_names(option), *_list_own_remarks(group, option), *_add_group_noun(group, option))
+            names = (*names, letter) if letter else names
             self._add_forms(concept, names, generic, common=common)
         return self.options[key]
 

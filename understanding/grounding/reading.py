@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from domain.menu import GroupId, GroupKind, ItemId
+from domain.menu import GroupId, ItemId
 from domain.work import spend
 from understanding.grounding import costs
 from understanding.grounding.forms import EXACT, compute_tie_margin
@@ -123,6 +123,8 @@ class _BeamSearch:
         may_be_dish = offer.candidates and (step.is_removed or not step.is_refused)
         if may_be_dish and not self._is_missing_option(closed, step):
             yield from self._read_as_dish(hypothesis, closed, step)
+            if step.is_adjacent and hypothesis.drafts and not hypothesis.pending:
+                yield from self._read_as_noun(hypothesis, step)
         if offer.offering:
             yield from self._read_as_option(closed, step)
             yield from self._read_as_pending(hypothesis, closed, step)
@@ -233,6 +235,22 @@ class _BeamSearch:
             gain = _compute_gain(candidates[0][1]) if is_more_exact else costs.REPETITION_GAIN
             yield _replace_last(hypothesis, last._replace(candidates=_sort_by_score(shared)), gain)
 
+    def _read_as_noun(self, hypothesis: Hypothesis, step: Step) -> Iterator[Hypothesis]:
+        """Read a dish's name right after an option that the last dish requires as the option's noun: "white toast"."""
+        last = hypothesis.drafts[-1]
+        if not last.steps or step.piece.start > last.steps[-1].piece.end + 1:
+            return
+        *before, option = last.steps
+        is_noun = bool(self._score_option(self.offers[step].candidates, option)) and self._comes_with(last, step)
+        if is_noun and self._fills_choice(last._replace(steps=tuple(before)), option):
+            yield _replace_last(hypothesis, last, costs.NOUN_GAIN)
+
+    def _comes_with(self, draft: Draft, step: Step) -> bool:
+        """Whether the description of the dish has the words of a step: "two eggs with toast"."""
+        item = self.index.menu.item(draft.candidates[0][0]) if len(draft.candidates) == 1 else None
+        words = extract_stems(item.description or "") if item else ()
+        return set(extract_stems(step.piece.text)) <= set(words)
+
     def _is_kind_of(self, last: Draft, step: Step, candidates: Candidates) -> bool:
         """Whether a word right after a dish only adds its kind ("Doritos chips")."""
         if not step.piece.is_kind or not step.is_adjacent or last.head is None or not last.candidates:
@@ -292,7 +310,9 @@ class _BeamSearch:
         may_be_dish = self._is_rather_dish(step) or self.offers[step].is_single
         cost = costs.SIDE_OPTION if may_be_dish and (_is_side(step) or step.link is Link.PART) else 0.0
         if step.quantity is not None:
-            is_ingredient = not may_be_dish and _counts_ingredient(step, draft)
+            is_ingredient = (not may_be_dish and _counts_ingredient(step, draft)) or self._is_one_of_several(
+                draft, step
+            )
             cost += _compute_count_cost(step, is_ingredient=is_ingredient)
         if step.link is Link.ACCEPT:
             cost /= 2
@@ -301,6 +321,13 @@ class _BeamSearch:
         if step.share is not None:
             cost += costs.COUNTED_OPTION
         return cost + (costs.WISH_OPTION if step.link is Link.BEGIN else 0.0)
+
+    def _is_one_of_several(self, draft: Draft, step: Step) -> bool:
+        """Whether "one plum" is one of the flavours of a dish that takes several."""
+        item = self.index.menu.item(draft.candidates[0][0]) if len(draft.candidates) == 1 else None
+        if item is None or step.quantity != 1 or step.has_article or not self._fills_choice(draft, step):
+            return False
+        return any((group := item.group(each)) and group.min_choices > 1 for each in self._find_groups(item.id, step))
 
     def _compute_name_cost(self, step: Step) -> float:
         """The cost of reading as an option a name that names a dish in full: "a pepperoni pizza"."""
@@ -316,12 +343,20 @@ class _BeamSearch:
 
     def _compute_choice_gain(self, draft: Draft, step: Step) -> float:
         """The gain of a name that is a dish elsewhere and fills a choice that this dish requires and lacks."""
-        if len(draft.candidates) != 1 or draft.is_focus or not self.offers[step].candidates or step.piece.is_size:
+        if draft.is_focus or not self.offers[step].candidates or step.piece.is_size:
             return 0.0
-        item = self.index.menu.item(draft.candidates[0][0])
-        groups = [group for each in self._find_groups(item.id, step) if (group := item.group(each))] if item else []
-        is_required = any(group.kind is GroupKind.SINGLE and group.min_choices > 0 for group in groups)
-        return costs.FILLED_CHOICE if is_required and not self._is_second_choice(draft, step) else 0.0
+        return costs.FILLED_CHOICE if self._fills_choice(draft, step) else 0.0
+
+    def _fills_choice(self, draft: Draft, step: Step) -> bool:
+        """Whether a step is an option of a group of which the only dish of the draft still needs one."""
+        item = self.index.menu.item(draft.candidates[0][0]) if len(draft.candidates) == 1 else None
+        return item is not None and any(
+            (group := item.group(each)) is not None and self._count_chosen(item.id, each, draft) < group.min_choices
+            for each in self._find_groups(item.id, step)
+        )
+
+    def _count_chosen(self, item: ItemId, group: GroupId, draft: Draft) -> int:
+        return sum(group in self._find_groups(item, each) for each in draft.steps if not each.is_refused)
 
     def _read_as_share(self, hypothesis: Hypothesis, step: Step) -> Iterator[Hypothesis]:
         """ "One with ham": read a count without a dish after it as the last dish once more."""

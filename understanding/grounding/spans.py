@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -232,6 +233,7 @@ class _Segmenter:
     def _is_other_cue(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
         """Whether the words only look like a name here: a colour, an amount, or a count before a dish."""
         is_cue = self._is_colour_of_next(at, end) or self._is_amount(at, end) or self._is_moment(at, end)
+        is_cue = is_cue or (end - at > 1 and self._is_option_of_dish(at, end, senses))
         return is_cue or self._is_counted_dish(at, end, senses) or self._is_count_of_next(at, end, senses)
 
     def _is_count_of_next(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
@@ -245,9 +247,30 @@ class _Segmenter:
         for word in self.words[end : end + LONGEST_NAME]:
             if (named and word.pause) or self._is_cue(word, Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE):
                 break
-            named |= {*(self._list_best_dishes(word) if word.in_vocabulary else ())}
+            named |= {*(self._list_best_dishes(word.stems) if word.in_vocabulary else ())}
         of_number = {item for sense in senses for item in (sense.concept.item, *sense.concept.places) if item}
         return bool(named) and of_number.isdisjoint(named)
+
+    def _is_option_of_dish(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
+        """Whether an option's name is a dish with an option: the "garlic naan" of a set meal, where naan is a dish.
+
+        It is the option of the meal where the meal is in focus, or is named in the words around.
+        """
+        if senses[0].concept.item is not None:
+            return False
+        dishes = {
+            s.concept.item
+            for s in self.index.find_senses(self.words[end - 1].stems)
+            if s.concept.item and s.score == 1.0
+        }
+        stems = tuple(stem for word in self.words[at : end - 1] for stem in word.stems)
+        options = (
+            (sense.concept.places for sense in self.index.find_senses(stems) if sense.score >= EXACT) if dishes else ()
+        )
+        if not any(not dishes.isdisjoint(places) for places in options):
+            return False
+        offering = {item for sense in senses for item in sense.concept.places}
+        return offering.isdisjoint(dishes | self._list_named_around(at, end)) and self.focus not in offering
 
     def _is_moment(self, at: int, end: int) -> bool:
         """Whether the words are a time: "today" is no "Soup of the Day", unless a name has no other word."""
@@ -267,14 +290,23 @@ class _Segmenter:
         if end - at > 1 and not any(s.concept.item is not None and s.score >= _CALLED_SCORE for s in counted):
             return False
         offering = {item for sense in senses for item in sense.concept.places}
-        others = (*self.words[:at], *self.words[end:])
-        around = (word for word in others if word.in_vocabulary and word.text not in self.lexicon.chat)
-        named = {item for word in around for item in self._list_best_dishes(word)}
-        return self.focus not in offering and offering.isdisjoint(named)
+        return self.focus not in offering and offering.isdisjoint(self._list_named_around(at, end))
 
-    def _list_best_dishes(self, word: SpelledWord) -> Iterator[ItemId]:
-        """The dishes that a word fits best."""
-        dishes = [sense for sense in self.index.find_senses(word.stems) if sense.concept.item is not None]
+    def _list_named_around(self, at: int, end: int) -> set[ItemId]:
+        """The dishes that the other words fit best; everyday words only beside another word of a name."""
+        named: set[ItemId] = set()
+        for words in (self.words[:at], self.words[end:]):
+            for word in words:
+                if word.in_vocabulary and word.text not in self.lexicon.chat:
+                    named |= {*self._list_best_dishes(word.stems)}
+            for one, other in pairwise(words):
+                if (pair := (*one.stems, *other.stems)) in self.index.pairs:
+                    named |= {*self._list_best_dishes(pair)}
+        return named
+
+    def _list_best_dishes(self, stems: Phrase) -> Iterator[ItemId]:
+        """The dishes that some stems fit best."""
+        dishes = [sense for sense in self.index.find_senses(stems) if sense.concept.item is not None]
         return (sense.concept.item for sense in dishes if sense.concept.item and sense.score >= dishes[0].score)
 
     def _is_joined_dish(self, senses: Sequence[Sense], joins: Sequence[SpelledWord]) -> bool:
@@ -317,6 +349,8 @@ class _Segmenter:
     def _is_colour_of_next(self, at: int, end: int) -> bool:
         """Whether a word is only the colour of the next one: "brown" is no option in "brown beans"."""
         if end - at > 1 or end == len(self.words) or self.words[at].text not in self.lexicon.colours:
+            return False
+        if self._is_offered(at):
             return False
         after = self.words[end]
         if self._is_join(after) and end + 1 < len(self.words):

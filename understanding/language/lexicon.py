@@ -125,6 +125,8 @@ class Lexicon:
     portions: frozenset[str]
     """Words after a number that counts pieces in an option's name: "8 piece"."""
     plurals: Mapping[str, str]
+    letters: Mapping[str, str]
+    """Sizes by the letter that is their name on many menus: "m" is "medium"."""
     chat: frozenset[str]
     """Words of everyday talk that name no food: never reported as unknown, never taken for a misspelt dish."""
 
@@ -205,6 +207,7 @@ def lexicon(language: str = "en") -> Lexicon:
         streets=frozenset(words["streets"].split()),
         portions=frozenset(words["portions"].split()),
         plurals=data["plurals"],
+        letters=data["letters"],
         chat=frozenset(chat),
         talk_words=tuple(sorted(word for word in chat if len(word) > 3)),
         longest_cue=max(map(len, cues)),

@@ -1,0 +1,39 @@
+"""Names of the menu that look like phrases of the language: "half and half" is a milk, "sauce on the side" an option.
+
+A name of several words that explains all words of a phrase is meant, and not the phrase.
+"""
+
+from __future__ import annotations
+
+import re
+
+from understanding.grounding import MenuIndex
+from understanding.grounding.forms import EXACT
+from understanding.grounding.spans import segment_text
+from understanding.grounding.words import extract_stems, normalize_text
+
+_WORD = re.compile(r"\S+")
+
+
+def is_named(plain: str, start: int, end: int, index: MenuIndex) -> bool:
+    """Whether names of several words on the menu explain all words of a part of a text in plain words."""
+    if " " not in plain[start:end]:
+        return False
+    stems = extract_stems(plain[start:end])
+    if not stems or not index.vocabulary.issuperset(stems):
+        return False
+    names = find_long_names(plain, index)
+    words = _WORD.finditer(plain, start, end)
+    return all(any(first <= word.start() < after for first, after in names) for word in words)
+
+
+def begins_with_name(plain: str, index: MenuIndex) -> bool:
+    """Whether a text in plain words begins with a name of several words on the menu."""
+    return any(start == 0 for start, _ in find_long_names(plain, index))
+
+
+def find_long_names(text: str, index: MenuIndex) -> tuple[tuple[int, int], ...]:
+    """The start and the end of each name of several words on the menu in a text."""
+    pieces = segment_text(normalize_text(text), index)
+    names = (each for each in pieces if each.senses and each.senses[0].score >= EXACT and " " in each.text)
+    return tuple((each.start, each.end) for each in names)
