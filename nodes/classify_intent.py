@@ -27,7 +27,7 @@ from nodes.program_commands import build_program_commands
 from nodes.reply.markdown import to_plain
 from nodes.store_choice import ONE_PLACE, TurnStore
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
-from nodes.turn.messages import MAX_TEXT, ChatMessage, build_reply_id, read_messages
+from nodes.turn.messages import MAX_TEXT, KeptMessage, build_reply_id, read_messages
 from nodes.turn.state import ChatContext, Node, State, Turn, get_tool_results
 from nodes.turn.tool_results import ToolResults, TransientToolResults
 from nodes.turn.tools import MenuService, build_draft
@@ -146,7 +146,7 @@ def _add_kept_menu(results: ToolResults, menus: MenuService, request: TurnReques
 
 
 async def _read_text(
-    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[ChatMessage]
+    reader: CommandReader, request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[KeptMessage]
 ) -> Reading | None:
     """The reading of the text; None for a message without text."""
     if not request.text.strip():
@@ -225,7 +225,7 @@ def get_chat_context() -> ChatContext:
         return ChatContext()  # outside of a run
 
 
-def build_request(message: ChatMessage, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
+def build_request(message: KeptMessage, config: RunnableConfig, before: TurnRequest | None) -> TurnRequest:
     """A chat message as a turn's request: for Studio and chat front ends, which have threads but no guests.
 
     The thread keeps its guest. A new thread gets the configured user, else a user of its own. The run's id is the
@@ -247,7 +247,7 @@ def build_request(message: ChatMessage, config: RunnableConfig, before: TurnRequ
 
 
 def build_context(
-    request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[ChatMessage]
+    request: TurnRequest, session: Session, menu: Menu | None, messages: Sequence[KeptMessage]
 ) -> ReadingContext:
     """The context that a reader gets for this turn."""
     return ReadingContext(
@@ -273,7 +273,7 @@ def build_context(
     )
 
 
-def _label_message(message: ChatMessage) -> tuple[Literal["guest", "us"], str]:
+def _label_message(message: KeptMessage) -> tuple[Literal["guest", "us"], str]:
     return ("us", to_plain(message.text)) if message.type == "ai" else ("guest", message.text)
 
 

@@ -31,7 +31,7 @@ _KINDS: Mapping[str, MessageKind] = {
 Fields: TypeAlias = Mapping[str, object]
 
 
-class ChatMessage(NamedTuple):
+class KeptMessage(NamedTuple):
     """A kept message as the nodes read it."""
 
     id: str
@@ -73,7 +73,7 @@ def restore_messages(stored: object) -> list[AnyMessage]:
     return [message for raw in stored if (message := _restore(raw))] if isinstance(stored, list) else []
 
 
-def read_messages(stored: object) -> list[ChatMessage]:
+def read_messages(stored: object) -> list[KeptMessage]:
     """The same messages, as the nodes read them."""
     return [message for raw in stored if (message := _read_message(raw))] if isinstance(stored, list) else []
 
@@ -110,21 +110,21 @@ def _restore(raw: object) -> AnyMessage | None:
     if isinstance(raw, HumanMessage | AIMessage):
         return raw
     match _read_message(raw):
-        case ChatMessage(id=message_id, type="human", text=text):
+        case KeptMessage(id=message_id, type="human", text=text):
             return HumanMessage(id=message_id, content=text)
-        case ChatMessage(id=message_id, type="ai", text=text):
+        case KeptMessage(id=message_id, type="ai", text=text):
             return AIMessage(id=message_id, content=text)
         case _:
             return None
 
 
-def _read_message(raw: object) -> ChatMessage | None:
+def _read_message(raw: object) -> KeptMessage | None:
     match raw:
         case {"id": str() as message_id, "type": "human" | "ai" as kind, "content": str() as content}:
-            return ChatMessage(message_id, kind, content)
+            return KeptMessage(message_id, kind, content)
         case HumanMessage() | AIMessage():
             # The content of a kept message is always a string.
-            return ChatMessage(str(raw.id), raw.type, raw.content if isinstance(raw.content, str) else "")
+            return KeptMessage(str(raw.id), raw.type, raw.content if isinstance(raw.content, str) else "")
         case _:
             return None
 
