@@ -45,6 +45,15 @@ class OrderNews(Value):
     seq: int = 0
 
 
+REPLY_SUFFIX = "-reply"
+"""At the end of a reply's id in the chat."""
+
+
+def build_reply_id(message_id: str) -> str:
+    """The id of our reply to a guest's message."""
+    return f"{message_id}{REPLY_SUFFIX}"
+
+
 class TurnRequest(Caller):
     """One message of a guest from any channel. A repeated ``message_id`` is the same turn."""
 
@@ -73,6 +82,11 @@ class TurnRequest(Caller):
     """Whether it was sent before our last reply arrived, or answers an older one: it consents to nothing."""
     news: tuple[OrderNews, ...] = ()
     """Of the guest's orders, for the reply. Set when the turn begins, never by a client."""
+
+    @property
+    def public_ids(self) -> tuple[str, ...]:
+        """The ids of the turn, its message and its reply: the API has replaced ids with private data."""
+        return (self.trace_id, self.message_id, build_reply_id(self.message_id))
 
     @property
     def caller(self) -> Caller:

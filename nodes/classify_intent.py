@@ -21,13 +21,13 @@ from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.restaurant import AskedFacts, RestaurantFacts, TurnTime
 from domain.session import Session
-from domain.turn import TurnRequest
+from domain.turn import TurnRequest, build_reply_id
 from nodes.policy import withdraw_consent
 from nodes.program_commands import build_program_commands
 from nodes.reply.markdown import to_plain
 from nodes.store_choice import ONE_PLACE, TurnStore
 from nodes.structured_fields import add_field_commands, list_names_to_read, remember_picked_items
-from nodes.turn.messages import MAX_TEXT, KeptMessage, build_reply_id, read_messages
+from nodes.turn.messages import MAX_TEXT, KeptMessage, read_messages
 from nodes.turn.state import ChatContext, Node, State, Turn, get_tool_results
 from nodes.turn.tool_results import ToolResults, TransientToolResults
 from nodes.turn.tools import MenuService, build_draft

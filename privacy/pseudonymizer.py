@@ -8,7 +8,7 @@ phone back, and ``fresh`` holds the references that are not in ``values``. For e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from secrets import token_hex
 from typing import NamedTuple
 
@@ -86,10 +86,13 @@ class Pseudonymizer:
             return text
         return _REFERENCE.sub(lambda match: self._values.get(match[1], match[0]), text)
 
-    def pseudonymize_json(self, text: str) -> str:
-        """A JSON text with references in its strings; the whole value of a private key ("address") is replaced."""
+    def pseudonymize_json(self, text: str, public_ids: Collection[str] = ()) -> str:
+        """A JSON text with references in its strings; the whole value of a private key ("address") is replaced.
+
+        ``public_ids``: strings without private data, which are not searched; they are new in each turn.
+        """
         literals = _find_literals(text)
-        suspects = {inner for inner in _harmless.list_new(literals) if self._inspect_literal(inner, text)}
+        suspects = {inner for inner in _harmless.list_new(literals) if self._inspect_literal(inner, text, public_ids)}
         # Twice: one string may introduce a name ("my name is Ada") that another one, before or after it, only mentions.
         self._pseudonymize_literals(suspects, text)
         changed = self._pseudonymize_literals(self._find_suspects(literals, text) | suspects, text)
@@ -104,17 +107,17 @@ class Pseudonymizer:
 
         return _PARTS.sub(replace_part, text)
 
-    def pseudonymize_texts(self, texts: Sequence[str]) -> list[str]:
+    def pseudonymize_texts(self, texts: Sequence[str], public_ids: Collection[str] = ()) -> list[str]:
         """Several JSON texts at once: a private value that a key of one identifies is replaced in all of them."""
-        return self.pseudonymize_json(_SEPARATOR.join(texts)).split(_SEPARATOR)
+        return self.pseudonymize_json(_SEPARATOR.join(texts), public_ids).split(_SEPARATOR)
 
-    def _inspect_literal(self, inner: str, text: str) -> bool:
+    def _inspect_literal(self, inner: str, text: str, public_ids: Collection[str]) -> bool:
         """Learn the value of a private key. Returns whether the string itself has the form of a private value."""
         plain = _decode_literal(inner)
         kind = classify_key(plain) if len(inner) <= _LONGEST_KEY else None
         if kind:
             self._learn_under(inner, kind, text)
-        if replace_private(plain, lambda kind, _: kind) != plain:
+        if inner not in public_ids and replace_private(plain, lambda kind, _: kind) != plain:
             return True
         if kind is None:
             _harmless.add(inner)

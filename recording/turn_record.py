@@ -198,7 +198,7 @@ class TurnSerializer:
         if lease is None:
             # There is no session to store private values for.
             return SerializedTurn(_redact_record(orjson.loads(text)), {})
-        pseudonymized = lease.pseudonymizer.pseudonymize_json(text)
+        pseudonymized = lease.pseudonymizer.pseudonymize_json(text, draft.request.public_ids)
         record = _insert_ledger_texts(pseudonymized, lease, draft.ledger_texts)
         return SerializedTurn(record, dict(lease.pseudonymizer.fresh))
 

@@ -247,7 +247,7 @@ class Ledger:
         JSON; the turn stays open and must be abandoned.
         """
         before, pseudonymizer = granted.checkpoint, granted.pseudonymizer
-        texts, metadata = _pseudonymize_texts(pseudonymizer, request.model_dump_json(), reply_json, checkpoint)
+        texts, metadata = _pseudonymize_texts(pseudonymizer, request, reply_json, checkpoint)
         outbox_rows = pseudonymizer.pseudonymize_json(_dump_rows(outgoing)) if outgoing else None
         news = orjson.dumps([each.model_dump() for each in granted.news]).decode() if granted.news else None
         undo = (True, granted.stored_state, _metadata_text(before)) if undoable else (False, None, None)
@@ -362,16 +362,19 @@ class Ledger:
 
 
 def _pseudonymize_texts(
-    pseudonymizer: Pseudonymizer, request: str, reply: str, checkpoint: StoredCheckpoint | None
+    pseudonymizer: Pseudonymizer, request: TurnRequest, reply: str, checkpoint: StoredCheckpoint | None
 ) -> tuple[StoredTexts, str | None]:
     """The texts to store, and the checkpoint's metadata. All at once: a field of one text may identify an address that
     another one mentions."""
+    about = (request.model_dump_json(), reply)
     if checkpoint is None:
-        request, reply = pseudonymizer.pseudonymize_texts((request, reply))
-        return StoredTexts(request, reply, None), None
+        asked, reply = pseudonymizer.pseudonymize_texts(about, request.public_ids)
+        return StoredTexts(asked, reply, None), None
     texts = checkpoint.to_texts()
-    request, reply, values, passing = pseudonymizer.pseudonymize_texts((request, reply, texts.values, texts.passing))
-    return StoredTexts(request, reply, texts.build_row(values), passing), texts.metadata
+    asked, reply, values, passing = pseudonymizer.pseudonymize_texts(
+        (*about, texts.values, texts.passing), request.public_ids
+    )
+    return StoredTexts(asked, reply, texts.build_row(values), passing), texts.metadata
 
 
 def _answered(row: DictRow) -> AnsweredMessage:

@@ -29,12 +29,13 @@ from domain.outcome import (
     WhichStore,
 )
 from domain.session import AnythingElse
+from domain.turn import build_reply_id
 from nodes.reply.cards import RICH_CHANNELS, add_pictures, build_cards
 from nodes.reply.catalogue import Catalogue, Catalogues
 from nodes.reply.handles import build_handles
 from nodes.reply.lengths import More, cut_at_word, drop_middle, fit_parts, format_spoken_lines, get_max_length
 from nodes.reply.markdown import to_markdown, to_plain
-from nodes.turn.messages import build_reply_id, read_messages
+from nodes.turn.messages import read_messages
 from nodes.turn.state import Node, Reply, Scene, State, restore_scene
 from nodes.turn.tools import MenuService
 from nodes.turn.views import build_cart_view

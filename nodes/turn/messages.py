@@ -9,6 +9,7 @@ from uuid import uuid4
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 
+from domain.turn import REPLY_SUFFIX
 from privacy.redaction import redact_cards
 
 MAX_MESSAGES = 200
@@ -17,7 +18,6 @@ MAX_TEXT = 4000
 """Characters of one message of a guest."""
 _OVERLAP = 200
 """Characters behind the cut that are still searched, so that the cut leaves no half of a card number."""
-_REPLY = "-reply"
 
 MessageKind = Literal["human", "ai", "remove", "other", "unreadable"]
 _KINDS: Mapping[str, MessageKind] = {
@@ -78,14 +78,9 @@ def read_messages(stored: object) -> list[KeptMessage]:
     return [message for raw in stored if (message := _read_message(raw))] if isinstance(stored, list) else []
 
 
-def build_reply_id(message_id: str) -> str:
-    """The id of our reply to a guest's message."""
-    return f"{message_id}{_REPLY}"
-
-
 def _add(kept: dict[str, object], kind: Literal["human", "ai"], fields: Fields) -> None:
     message_id, text = str(fields.get("id") or uuid4()), _read_text(fields.get("content"))
-    if message_id in kept or (kind == "ai" and not message_id.endswith(_REPLY)):
+    if message_id in kept or (kind == "ai" and not message_id.endswith(REPLY_SUFFIX)):
         return
     if kind == "ai":
         kept[message_id] = AIMessage(id=message_id, content=text)

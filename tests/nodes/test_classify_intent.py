@@ -11,8 +11,8 @@ from domain.commands import AddItem, Agree, Complain, Food, Unread
 from domain.intent import Intent
 from domain.menu import ItemId
 from domain.session import AnythingElse, RememberedOrder, Session
+from domain.turn import build_reply_id
 from nodes.classify_intent import add_incarnation, add_unsettled_order, begin_turn, list_known_orders
-from nodes.turn.messages import build_reply_id
 from nodes.turn.state import Reply, State, Turn
 from tests.fakes.guest import Guest, Restaurant
 from tests.nodes.flow_runner import build_request

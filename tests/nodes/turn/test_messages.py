@@ -7,7 +7,8 @@ from langchain_core.load import dumpd
 from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage, SystemMessage, ToolMessage, message_to_dict
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 
-from nodes.turn.messages import MAX_MESSAGES, MAX_TEXT, build_reply_id, merge_messages, restore_messages
+from domain.turn import build_reply_id
+from nodes.turn.messages import MAX_MESSAGES, MAX_TEXT, merge_messages, restore_messages
 
 
 def human(message_id: str, content: str = "hi") -> HumanMessage:
