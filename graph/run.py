@@ -35,7 +35,7 @@ from nodes.turn.state import Reply, Route, Turn
 from observability.background import run_round
 from observability.context import TurnContext, bind, bind_store
 from observability.events import InputReceived, OutputSent, TurnFailed, TurnRepeated, emit
-from observability.span_recording import SpanRecording
+from observability.span_recording import Span, SpanRecording
 from observability.spans import record_spans, span
 from privacy.pseudonymizer import Pseudonymizer
 from services.budget import turn_budget
@@ -321,14 +321,20 @@ def turn_reply(
         degraded=reading.degraded,
         error=turn.error,
         store=turn.store,
-        spans=tuple(_span_view(s) for s in recorded.spans),
+        spans=tuple(map(_view_span, recorded.spans)),
         latency_ms=latency_ms,
         finished_at=finished_at,
     )
 
 
-def _span_view(span: object) -> SpanView:
-    return SpanView.model_validate(span, from_attributes=True)
+def _view_span(each: Span) -> SpanView:
+    return SpanView(
+        name=each.name,
+        kind=each.kind,
+        start_ms=each.start_ms,
+        duration_ms=each.duration_ms,
+        outcome=each.outcome,
+    )
 
 
 def emit_output(reply: TurnReply) -> None:
