@@ -50,7 +50,8 @@ class MenuDesk:
 
     def __init__(self, settings: DemoSettings, database: Database, clock: Clock) -> None:
         self._hours = settings.hours
-        self._order_times = WireOrderTimes.from_rules(settings.order_times)
+        times = settings.order_times
+        self._order_times = WireOrderTimes.from_rules(times) if times else None
         self._not_sold_at = settings.not_sold_at
         self._database = database
         self._clock = clock
@@ -109,7 +110,7 @@ async def _restaurant_name(connection: Connection) -> str:
 
 
 def _wire_menu(
-    menu: Menu, restaurant: str, open_now: bool, opening_hours: str, order_times: WireOrderTimes
+    menu: Menu, restaurant: str, open_now: bool, opening_hours: str, order_times: WireOrderTimes | None
 ) -> MenuResponse:
     generic = dict(menu.generic_names)
     return MenuResponse(

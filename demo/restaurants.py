@@ -42,6 +42,7 @@ NOODLES = DemoRestaurant(
     "noodles",
     {
         "menu": "noodles",
+        "orders_for_later": True,
         "time_zone": "Asia/Tokyo",
         "tax_percent": Decimal(10),
         "delivery_fee": Decimal(300),
@@ -54,6 +55,7 @@ TAPAS = DemoRestaurant(
     "tapas",
     {
         "menu": "tapas",
+        "orders_for_later": True,
         "time_zone": "Europe/Madrid",
         "tax_percent": Decimal(10),
         "delivery_fee": Decimal("2.50"),

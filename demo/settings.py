@@ -29,6 +29,7 @@ class DemoSettings(BaseSettings):
     pool_size: int = Field(default=8, ge=2, le=100, description="Maximum connections of a service to the database")
     opening_hours: str = Field(default="00:00-24:00", description='"11:30-23:00"; past midnight is fine: "18:00-02:00"')
     time_zone: str = "UTC"
+    orders_for_later: bool = Field(default=False, description="Whether orders are taken for a time")
     order_lead_minutes: int = Field(default=20, ge=0, le=7 * MINUTES_A_DAY, description="From now to a wanted time")
     order_days_ahead: int = Field(default=7, ge=0, le=MAX_DAYS_AHEAD, description="Days that orders are taken ahead")
     orders_per_slot: int = Field(
@@ -66,8 +67,10 @@ class DemoSettings(BaseSettings):
         return OpeningHours.parse(self.opening_hours, ZoneInfo(self.time_zone))
 
     @property
-    def order_times(self) -> OrderTimes:
-        """The times that orders can be wanted for."""
+    def order_times(self) -> OrderTimes | None:
+        """The times that orders can be wanted for; None: a time is a note to the kitchen."""
+        if not self.orders_for_later:
+            return None
         day = (OpenPeriod.parse(self.opening_hours),)
         return OrderTimes(
             time_zone=self.time_zone,

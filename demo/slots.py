@@ -27,6 +27,8 @@ class Slots:
         """The moment that is wanted; None: as soon as possible. Raises RequestRejected with the nearest times."""
         if wanted is None:
             return None
+        if self._times is None:
+            raise RequestRejected(422, "invalid_request", "This restaurant takes no orders for a time.")
         moment = _parse_moment(wanted)
         problem = self._times.find_late_problem(moment, now)
         taken = await count_by_slot(connection, moment - _SEARCHED, moment + _SEARCHED, SLOT_MINUTES)
