@@ -173,9 +173,11 @@ def _join_details(first: Command, more: SetFulfilment) -> Command:
 
 def _join_times(first: When, more: When) -> When:
     """A day and the time of day behind it as one time: "for Sunday, eight in the morning"; else the later one."""
-    is_day = first.time is None and patterns("fulfilment")["day_alone"].fullmatch(plain_text(first.said)) is not None
-    is_time = more.time is not None and patterns("fulfilment")["names_day"].search(plain_text(more.said)) is None
-    return more.replace(said=f"{first.said}, {more.said}") if is_day and is_time else more
+    is_day = first.day is not None and first.time is None
+    is_time = more.day is None and more.time is not None
+    if not is_day or not is_time:
+        return more
+    return more.replace(said=f"{first.said}, {more.said}", day=first.day, half=more.half or first.half)
 
 
 def _join_recommendations(first: Command, more: Recommend) -> Command:

@@ -87,7 +87,7 @@ def _read_clock(plain: str) -> int | None:
         return None
     groups = match.groupdict()
     hour = next((number_of(value) for name, value in groups.items() if name.startswith("hour") and value), None)
-    minute = number_of(groups["minute"] or groups["minute3"] or "0")
+    minute = number_of(groups["minute"] or groups["minute3"] or groups["minute6"] or "0")
     if hour is None or minute is None or hour >= _LAST_HOUR or minute >= _AN_HOUR:
         return None
     return hour * _AN_HOUR + minute

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cart import Amount
 from domain.fulfilment import DeliveryMode, PaymentMethod
@@ -89,7 +89,8 @@ class GuestGoal:
     ``afterwards`` are changes of the placed order.
     ``refused``: dishes that the restaurant must not give this guest (sold out, or warned of); they are asked for once.
     ``asks``, ``says``: names of phrase banks; questions on the way, and what must change nothing.
-    ``first_fulfilment``: what is said before the guest wants ``fulfilment`` instead.
+    ``first_fulfilment``: what is said before the guest wants ``fulfilment`` instead. ``time``: of tomorrow, as HH:MM;
+    empty: as soon as possible.
     """
 
     id: str
@@ -106,6 +107,7 @@ class GuestGoal:
     asks: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     first_fulfilment: GoalFulfilment | None = None
+    time: str = ""
 
     @property
     def wanted(self) -> Counter[GoalLine]:
@@ -133,6 +135,7 @@ class WrittenGoal(BaseModel):
     allergies: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    time: str = Field(default="", pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^$")
 
 
 class GoalFile(BaseModel):
@@ -217,6 +220,7 @@ def _goal(written: WrittenGoal, file: GoalFile) -> GuestGoal:
         asks=written.asks,
         says=written.says,
         first_fulfilment=_fulfilment(written.first_fulfil),
+        time=written.time,
     )
     if any(open_groups(line, menu) for line in goal.wanted):
         raise ValueError(f"{goal.id} leaves open what the menu asks")

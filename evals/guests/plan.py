@@ -61,6 +61,8 @@ class GuestPlan:
         steps += self._order_steps()
         when = StepKind.READ_BACK if goal.late else StepKind.ORDERING
         steps += [GuestStep(when, self._change_words(change), changes=change) for change in goal.changes]
+        if goal.time:
+            steps.append(GuestStep(StepKind.ORDERING, _saying(speech, "time", "tomorrow", time=goal.time)))
         for section, bank in self._on_the_way():
             at = len(steps) if bank in _ASKED_LATER else self.speech.chance.randint(len(goal.allergies), len(steps))
             steps.insert(at, GuestStep(StepKind.ORDERING, _saying(speech, section, bank)))

@@ -20,7 +20,8 @@ from evals.guests.habits import GuestHabit
 from evals.guests.view import CountedLines, GuestView, first_difference
 
 _ORDERS = """
-    SELECT id, delivery_mode, payment_method, address, table_number, cancelled_at IS NOT NULL
+    SELECT id, delivery_mode, payment_method, address, table_number, cancelled_at IS NOT NULL,
+        coalesce(to_char(scheduled_for AT TIME ZONE 'UTC', 'HH24:MI'), '')
     FROM orders WHERE user_id = %s ORDER BY placed_at, id"""
 _LINES = """
     SELECT l.position, l.item_id, l.quantity, p.option_id, p.amount, p.refused
@@ -75,6 +76,7 @@ class StoredVisit:
     payment: str
     place: str
     cancelled: bool
+    time: str = ""
 
 
 async def visit(
@@ -142,6 +144,8 @@ def _wrong_order(goal: GuestGoal, orders: Sequence[StoredVisit]) -> str:
         way = goal.fulfilment
         if way is None or not _same_way(order, way):
             return f"the fulfilment is wrong: {order.mode}, {order.payment}, {order.place}"
+        if order.time != goal.time:
+            return f"the time is wrong: {order.time or 'as soon as possible'}"
     return ""
 
 
@@ -156,7 +160,7 @@ def _bare(place: str) -> str:
 
 
 async def _order(testbed: RestaurantTestbed, row: tuple[Any, ...]) -> StoredVisit:
-    order_id, mode, payment, address, table, cancelled = row
+    order_id, mode, payment, address, table, cancelled, wanted = row
     options: dict[int, set[GoalOption]] = {}
     heads: dict[int, tuple[str, int]] = {}
     for position, item, quantity, option, amount, refused in await testbed.rows(_LINES, order_id):
@@ -167,7 +171,7 @@ async def _order(testbed: RestaurantTestbed, row: tuple[Any, ...]) -> StoredVisi
     cart: CountedLines = Counter()
     for position, (item, quantity) in heads.items():
         cart[GoalLine(ItemId(item), 1, frozenset(options[position]))] += quantity
-    return StoredVisit(cart, mode, payment, address or table or "", cancelled)
+    return StoredVisit(cart, mode, payment, address or table or "", cancelled, wanted)
 
 
 async def _kept_allergies(testbed: RestaurantTestbed, user: str) -> frozenset[str]:
