@@ -234,8 +234,11 @@ def _remove_lines(draft: CartDraft, command: RemoveLine) -> CartDraft:
 
 def _clear_or_ask(draft: CartDraft, command: ClearCart) -> CartDraft:
     """Ask before clearing the cart, unless the guest leaves. With an empty cart, only open questions are dropped."""
-    if draft.session.amends is not None:
-        return keep_placed_order(draft, draft.session.amends)
+    if (amends := draft.session.amends) is not None:
+        is_left = command.then != ""
+        return (
+            keep_placed_order(draft, amends) if is_left else _ask_about_order(close_amendment(draft), amends.order_id)
+        )
     if command.then == "leave" and not draft.cart.is_empty:
         cleared = cart.clear_cart(draft).with_outcomes(CartCleared(can_undo=True))
         return cleared.with_decision(make_decision(cleared))
@@ -281,10 +284,14 @@ def _ask_to_cancel(draft: CartDraft, command: CancelOrder, results: ToolResults)
         return Ask(RecallOrder())
     if order_id is None:
         return draft.with_outcomes(SmallTalk(topic="nothing_to_cancel"))
+    return _ask_about_order(draft, order_id)
+
+
+def _ask_about_order(draft: CartDraft, order_id: str) -> CartDraft:
     question = AskCancelOrder(order_id=order_id)
     pending = CancelPlaced(
         order_id=order_id,
-        store=find_order_store(draft.session, results, order_id),
+        store=find_order_store(draft.session, draft.results, order_id),
         confirmation_id=draft.confirmation_id,
     )
     return draft.with_session(pending=pending, asked=question).with_outcomes(question)

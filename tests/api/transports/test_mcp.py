@@ -228,3 +228,14 @@ async def test_the_server_speaks_on_standard_input_and_output(api_database: str,
         agent = Agent(client)
         cart = await agent.call("update_cart", lines=[{"item_id": await agent.find("cola")}])
     assert [line["quantity"] for line in cart["lines"]] == [1]
+
+
+async def test_an_agent_changes_a_placed_order_once_by_the_id_of_the_read_back(served: str) -> None:
+    async with agent_of(served) as agent:
+        read_back = await agent.read_back()
+        await agent.call("place_order", confirmation_id=read_back["confirmation_id"])
+        change = await agent.call("talk", text="add a tiramisu to my order", message_id="m-1")
+        assert (change["question"], change["total"] > read_back["total"]) == ("change_order", True)
+        answers = [await agent.call("place_order", confirmation_id=change["confirmation_id"]) for _ in range(2)]
+        assert answers[0] == answers[1]
+        assert answers[0]["order"]["status"] == "changed"

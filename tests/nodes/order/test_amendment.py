@@ -102,7 +102,7 @@ def test_more_wishes_before_the_yes_change_the_same_order() -> None:
     assert asked.session.amends is not None
 
 
-@pytest.mark.parametrize("answer", [Decline(), ClearCart()])
+@pytest.mark.parametrize("answer", [Decline(), ClearCart(then="leave"), ClearCart(then="restart")])
 def test_a_no_leaves_the_order_and_the_cart_as_they_were(answer: Decline | ClearCart) -> None:
     asked = runner()
     asked.send(BREAD)
@@ -156,10 +156,11 @@ def test_an_order_of_which_nothing_is_left_is_rather_cancelled() -> None:
     assert isinstance(asked.session.pending, CancelPlaced)
 
 
-def test_cancelling_instead_is_about_the_order() -> None:
+@pytest.mark.parametrize("command", [CancelOrder(), ClearCart()])
+def test_cancelling_instead_is_about_the_order(command: CancelOrder | ClearCart) -> None:
     asked = runner()
     asked.send(BREAD)
-    assert asked.send(CancelOrder()) == (AskCancelOrder(order_id="ORD-1"),)
+    assert asked.send(command) == (AskCancelOrder(order_id="ORD-1"),)
     assert (asked.session.amends, asked.cart) == (None, [])
 
 
