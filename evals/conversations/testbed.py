@@ -114,12 +114,20 @@ class RestaurantTestbed:
 
 
 @asynccontextmanager
-async def open_testbed(server: str, open_resources: OpenResources = open_resources) -> AsyncIterator[RestaurantTestbed]:
-    """Start everything on a new database of that server; the database is dropped afterwards."""
+async def open_testbed(
+    server: str, open_resources: OpenResources = open_resources, *, orders_for_later: bool = False
+) -> AsyncIterator[RestaurantTestbed]:
+    """Start everything on a new database of that server; the database is dropped afterwards.
+
+    ``orders_for_later``: whether the restaurant takes them. The scripts are about one that does not: its clock is not
+    that of the orchestrator.
+    """
     clock = RestaurantClock()
     with fresh_database(server) as url:
         migrate(url)
-        services = {name: ServiceSwitch(app) for name, app in _demo_apps(_demo_settings(url), clock).items()}
+        services = {
+            name: ServiceSwitch(app) for name, app in _demo_apps(_demo_settings(url, orders_for_later), clock).items()
+        }
         async with serve_apps(services) as urls, connect_tables(url) as tables:
             testbed = RestaurantTestbed(url, clock, services, urls, tables, open_resources)
             await testbed.open_api()
@@ -138,8 +146,10 @@ async def connect_tables(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
         yield connection
 
 
-def _demo_settings(url: str) -> DemoSettings:
-    return DemoSettings.model_validate({"database_url": url, "opening_hours": HOURS})
+def _demo_settings(url: str, orders_for_later: bool = False) -> DemoSettings:
+    return DemoSettings.model_validate(
+        {"database_url": url, "opening_hours": HOURS, "orders_for_later": orders_for_later}
+    )
 
 
 def _demo_apps(settings: DemoSettings, clock: RestaurantClock) -> dict[str, FastAPI]:

@@ -43,7 +43,7 @@ async def play_visits(
     results: dict[PlannedVisit, VisitResult] = {}
     for restaurant in dict.fromkeys(goal.restaurant for goal, _ in visits):
         waiting = iter([each for each in visits if each[0].restaurant == restaurant])
-        async with open_testbed(server) as testbed, asyncio.TaskGroup() as seats:
+        async with open_testbed(server, orders_for_later=True) as testbed, asyncio.TaskGroup() as seats:
             await open_restaurant(testbed, restaurant)
             if settings:
                 await testbed.open_api(**settings)
