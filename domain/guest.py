@@ -20,6 +20,14 @@ class Preferences(Value):
         return not (self.dietary or self.allergies or self.spice_level)
 
 
+class Restriction(Value):
+    """What a person must not or does not eat, as the guest said it in this session. ``person``: "" is the guest."""
+
+    person: str = ""
+    allergies: tuple[str, ...] = ()
+    diets: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PastLine:
     """A line of an earlier order, in the words of that menu."""

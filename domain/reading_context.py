@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from domain.cart import Cart
 from domain.commands import AboutItem, MenuAspect, Reading
-from domain.guest import Preferences
+from domain.guest import Preferences, Restriction
 from domain.menu import ItemId, Menu
 from domain.order import Fulfilment
 from domain.session import Chosen, Pending
@@ -32,7 +32,8 @@ class ReadingContext:
     ``chosen``: what was taken last of several that we offered, and what was left, for "no, the other one".
     ``before``: the cart before its last change, for "put the tiramisu back".
     ``aspect``: what was last asked about a dish ("and the tiramisu?" asks the same). ``asked_about``: the dish of that
-    question with its options ("and with mushrooms on it?" adds one). ``has_fixed_store``: the client names the branch
+    question with its options ("and with mushrooms on it?" adds one). ``restrictions``: whose the allergies and diets of
+    ``preferences`` are, as far as the guest said it. ``has_fixed_store``: the client names the branch
     of the restaurant, so the guest's words do not. ``recent``: (role, text), oldest first, for the model only.
     """
 
@@ -53,6 +54,7 @@ class ReadingContext:
     before: Cart | None = None
     orders: tuple[KnownOrder, ...] = ()
     preferences: Preferences = field(default_factory=Preferences)
+    restrictions: tuple[Restriction, ...] = ()
     has_fixed_store: bool = False
     recent: tuple[tuple[Literal["guest", "us"], str], ...] = ()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.allergen_labels import read_labels
 from domain.allergens import LEGAL, expand_allergies, match_declaration, read_allergens
 from domain.cart import Cart, Choice, Line
-from domain.guest import Preferences
+from domain.guest import Preferences, Restriction
 from domain.menu import Item, Menu, Option, OptionGroup
 from domain.order import OverriddenWarning
 
@@ -164,6 +164,21 @@ def find_override(line: Line, item: Item | None, preferences: Preferences) -> Ov
         unknown=against.unknown,
         avoided=(*preferences.allergies, *preferences.dietary),
     )
+
+
+def list_endangered(
+    item: Item, preferences: Preferences, restrictions: tuple[Restriction, ...], choices: tuple[Choice, ...] = ()
+) -> tuple[str | None, ...]:
+    """The persons for whom this dish with these options is not safe: "" is the guest, None is nobody knows who."""
+    persons: list[str | None] = []
+    allergies, diets = set(preferences.allergies), set(preferences.dietary)
+    for each in restrictions:
+        allergies -= set(each.allergies)
+        diets -= set(each.diets)
+        if find_danger(item, Preferences(allergies=each.allergies, dietary=each.diets), choices):
+            persons.append(each.person)
+    others = Preferences(allergies=tuple(sorted(allergies)), dietary=tuple(sorted(diets)))
+    return (*persons, None) if find_danger(item, others, choices) else tuple(persons)
 
 
 def find_unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str, ...]:

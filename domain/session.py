@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field, JsonValue, ValidationError
 
 from domain.cart import Cart
 from domain.commands import AboutItem, Command, Complaint, MenuAspect, OrderRef, Recommend
-from domain.guest import Preferences
+from domain.guest import Preferences, Restriction
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
@@ -238,6 +238,8 @@ class Session(Value):
     picked: tuple[PickedItem, ...] = ()
     """What a screen sent last, to know it again when it comes with every message."""
     preferences: Preferences | None = None
+    restrictions: tuple[Restriction, ...] = ()
+    """Whose allergies and diets these are, as far as the guest said it in this session: "it is for me, not for him"."""
     orders: tuple[str, ...] = ()
     """Ids of this session's placed orders, oldest first."""
     placed: tuple[RememberedOrder, ...] = ()

@@ -268,6 +268,7 @@ def build_context(
         before=session.before,
         orders=list_known_orders(session, menu),
         preferences=session.preferences or Preferences(),
+        restrictions=session.restrictions,
         has_fixed_store=request.store is not None,
         recent=tuple(map(_label_message, messages[-RECENT_MESSAGES:])),
     )

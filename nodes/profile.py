@@ -7,7 +7,7 @@ from functools import reduce
 
 from domain.calls import FetchMenu, FetchProfile, SavePreferences
 from domain.commands import Forget, Remember
-from domain.guest import Preferences
+from domain.guest import Preferences, Restriction
 from domain.outcome import (
     CompanionDietNoted,
     Outcome,
@@ -107,6 +107,43 @@ def merge_preferences(before: Preferences, wish: Remember | Forget) -> Preferenc
     )
 
 
+def note_restrictions(
+    before: tuple[Restriction, ...], wishes: tuple[Remember | Forget, ...], stored: Preferences
+) -> tuple[Restriction, ...]:
+    """Whose the allergies and diets are, after these wishes.
+
+    What was stored before the guest named a person for it may be the guest's own: nobody knows whose it is.
+    """
+    known = before
+    for wish in wishes:
+        if isinstance(wish, Forget):
+            known = _forget_restrictions(known, wish)
+        elif wish.allergies or wish.diets:
+            said = {name for each in known for name in (*each.allergies, *each.diets)}
+            old = {*stored.allergies, *stored.dietary} - said if wish.for_whom else set()
+            known = (
+                *known,
+                Restriction(
+                    person=wish.for_whom or "",
+                    allergies=tuple(each for each in wish.allergies if each not in old),
+                    diets=tuple(each for each in wish.diets if each not in old),
+                ),
+            )
+    return tuple(dict.fromkeys(known))[-MAX_TASTES:]
+
+
+def _forget_restrictions(known: tuple[Restriction, ...], wish: Forget) -> tuple[Restriction, ...]:
+    if not (wish.allergies or wish.diets or wish.spice):
+        return ()
+    return tuple(
+        each.replace(
+            allergies=tuple(name for name in each.allergies if name not in wish.allergies),
+            diets=tuple(name for name in each.diets if name not in wish.diets),
+        )
+        for each in known
+    )
+
+
 def _update_tastes(session: Session, wishes: tuple[Remember | Forget, ...]) -> Session:
     """The session with likes and dislikes, which exclude nothing from the cart."""
     likes, dislikes = session.likes, session.dislikes
@@ -130,7 +167,8 @@ def _update_preferences(scene: Scene, wishes: tuple[Remember | Forget, ...]) -> 
         return Ask(SavePreferences(preferences=preferences))
     previous = scene.session.preferences or stored
     cart = reset_overrides(scene.session.cart, results.menu, previous, preferences)
-    session = scene.session.replace(preferences=preferences, cart=cart)
+    restrictions = note_restrictions(scene.session.restrictions, wishes, previous)
+    session = scene.session.replace(preferences=preferences, restrictions=restrictions, cart=cart)
     if not results.saved:
         failure = results.failures.get("save_preferences") or results.failures.get("fetch_profile")
         code = failure.code if failure else "not_saved"

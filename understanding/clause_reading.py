@@ -16,6 +16,7 @@ from domain.commands import (
     SetFulfilment,
     WantUnsupported,
 )
+from domain.guest import Restriction
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail, ChooseItem
 from understanding.absent_dishes import is_about_absent_dish, refuses_question, says_for_whom
@@ -34,7 +35,15 @@ from understanding.moods import is_courtesy, is_filler, is_reason, is_wish
 from understanding.named_words import is_named
 from understanding.order_clauses import has_dish_or_option, is_order_clause
 from understanding.order_talk import find_act
-from understanding.profile_wishes import mentions_harm, read_list_continuation, read_profile_wish, read_refusal
+from understanding.profile_wishes import (
+    denies,
+    is_about_guest_too,
+    mentions_harm,
+    read_list_continuation,
+    read_profile_wish,
+    read_refusal,
+    tolerates,
+)
 from understanding.question_subject import MenuQuestion, find_continued_price
 from understanding.simple_commands import RowMatch, build_command, find_dishes, read_complaints
 from understanding.story_ends import find_end_of_story
@@ -248,14 +257,30 @@ def _read_profile(reading: MessageReading, clause: Clause) -> bool:
         return False
     if _extend_allergies(reading, clause):
         return True
+    if tolerates(clause):
+        reading.commands.append(Acknowledge())
+        return True
     wish = read_profile_wish(clause)
+    if isinstance(wish, Forget) and denies(clause) and _is_of_companions(wish, reading.context.restrictions):
+        reading.commands.append(Acknowledge())
+        return True
     refusal = read_refusal(clause) if wish is None else None
     if refusal is not None and (_has_harm_words(reading, clause) or not _is_option_here(reading, clause)):
         wish = refusal
     if wish is None or (reading.order_clauses and _is_taste_in_order(reading, wish, clause)):
         return False
+    if isinstance(wish, Remember) and wish.allergies and is_about_guest_too(reading.rules_text):
+        wish = wish.replace(for_whom=None)
     reading.commands.append(wish)
     return True
+
+
+def _is_of_companions(wish: Forget, restrictions: Sequence[Restriction]) -> bool:
+    """Whether all that the guest is not is what somebody with them is, and not what is known of the guest."""
+    said = {*wish.allergies, *wish.diets}
+    of_companions = {n for each in restrictions if each.person for n in (*each.allergies, *each.diets)}
+    of_guest = {n for each in restrictions if not each.person for n in (*each.allergies, *each.diets)}
+    return bool(said) and said <= of_companions and said.isdisjoint(of_guest)
 
 
 def _extend_allergies(reading: MessageReading, clause: Clause) -> bool:

@@ -34,7 +34,7 @@ _DATA = Path(__file__).with_name("language")
 _ENGLISH = "en/answers.toml"
 _WORLD = "world/answers.toml"
 _COURTESY = frozenset({"please", "thanks"})
-_LONGEST = 14
+_LONGEST, _LONGEST_WITH_REASONS = 14, 26
 """The most words of an answer. A yes is short; the limit also bounds the work."""
 
 Phrase: TypeAlias = tuple[str, ...]
@@ -57,6 +57,10 @@ class Role(Enum):
     """ "never mind", "I know": a yes beside it is in doubt, until an ``ASSENT`` follows."""
     TURN = auto()
     """ "actually", "but", "wait": the answer behind it counts."""
+    REASON = auto()
+    """Says why a warning does not matter here: "it's for me, not for him". It is a yes by itself."""
+    ASIDE = auto()
+    """Goes with a yes as its reason, and is none."""
 
 
 class _State(Enum):
@@ -66,6 +70,8 @@ class _State(Enum):
     AGREED = auto()
     DOUBTED = auto()
     """After "never mind": only words of the question agree."""
+    JUSTIFIED = auto()
+    """After a reason against the warning: a yes, unless something else follows."""
     TURNED = auto()
     """After a yes and "but": only a no can follow."""
     REFUSED = auto()
@@ -84,6 +90,11 @@ _NEXT: Mapping[tuple[_State, Role], _State] = {
     (_State.AGREED, Role.NO): _State.REFUSED,
     (_State.AGREED, Role.RESUME): _State.DOUBTED,
     (_State.AGREED, Role.TURN): _State.TURNED,
+    (_State.OPEN, Role.REASON): _State.JUSTIFIED,
+    (_State.JUSTIFIED, Role.REASON): _State.JUSTIFIED,
+    (_State.JUSTIFIED, Role.YES): _State.AGREED,
+    (_State.JUSTIFIED, Role.ASSENT): _State.AGREED,
+    (_State.AGREED, Role.REASON): _State.AGREED,
     (_State.DOUBTED, Role.YES): _State.DOUBTED,
     (_State.DOUBTED, Role.APPROVAL): _State.DOUBTED,
     (_State.DOUBTED, Role.ASSENT): _State.AGREED,
@@ -94,8 +105,25 @@ _NEXT: Mapping[tuple[_State, Role], _State] = {
 }
 """The meaning after a phrase. A pair that is missing makes the message neither a yes nor a no.
 
-``FILLER`` and ``LEAD`` keep the meaning.
+``FILLER``, ``LEAD`` and ``ASIDE`` keep the meaning.
 """
+_KEEPS_MEANING = frozenset({Role.FILLER, Role.LEAD, Role.ASIDE})
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The reasons that count at an allergy warning, by the names of their lists (``[reason]`` in ``answers.toml``).
+
+    ``enough``: a yes without another word. ``beside``: only beside a yes.
+    """
+
+    enough: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+
+
+_NO_GROUNDS = Grounds()
+_MOST_GROUNDS = 16
+"""Grammars to keep: those of the questions, and those of the combinations of reasons that occur."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +196,7 @@ class _Grammar:
 
 def _find_next_state(state: _State, role: Role) -> _State | None:
     """Return the meaning after a phrase; None when the phrase cannot follow."""
-    return state if role in (Role.FILLER, Role.LEAD) else _NEXT.get((state, role))
+    return state if role in _KEEPS_MEANING else _NEXT.get((state, role))
 
 
 def load() -> None:
@@ -186,6 +214,15 @@ def is_consent(text: str, question: Question = "confirm") -> bool:
     """
     states = _list_states(text, question)
     return _State.AGREED in states and _State.REFUSED not in states and not _is_leave_taking(text)
+
+
+def is_justified_yes(words: Phrase, grounds: Grounds) -> bool:
+    """Whether the words answer an allergy warning by a yes with its reasons, or by reasons that are enough.
+
+    ``words``: plain words with a placeholder for what the reasons are about (``consent_reasons``).
+    """
+    states = _list_states_of(words, "allergy", grounds) if len(words) <= _LONGEST_WITH_REASONS else frozenset()
+    return not states.isdisjoint({_State.AGREED, _State.JUSTIFIED}) and _State.REFUSED not in states
 
 
 def approves_order(text: str) -> bool:
@@ -227,11 +264,15 @@ def _is_leave_taking(text: str) -> bool:
 @once_a_turn
 def _list_states(text: str, question: Question) -> frozenset[_State]:
     """List the meanings of a message in all grammars."""
-    words = tuple(map(_mend_courtesy, split_plain_words(text)))
-    if not words or len(words) > _LONGEST:
-        return frozenset()
+    words = split_plain_words(text)
+    return _list_states_of(words, question, _NO_GROUNDS) if 0 < len(words) <= _LONGEST else frozenset()
+
+
+def _list_states_of(words: Phrase, question: Question, grounds: Grounds) -> frozenset[_State]:
+    """List the meanings of some words in all grammars."""
+    words = tuple(map(_mend_courtesy, words))
     ends, given = _PhraseEnds(words), frozenset(words)
-    grammars = (grammar for grammar in _load_grammars(question) if grammar.can_read(given))
+    grammars = (grammar for grammar in _load_grammars(question, grounds) if grammar.can_read(given))
     return frozenset(state for grammar in grammars for state in grammar.list_states(ends))
 
 
@@ -265,12 +306,13 @@ def _is_made_of(words: Phrase, listed: _Listed) -> bool:
     return reached.get(len(words), False)
 
 
-@lru_cache(maxsize=len(QUESTIONS))
-def _load_grammars(question: Question) -> tuple[_Grammar, ...]:
+@lru_cache(maxsize=_MOST_GROUNDS)
+def _load_grammars(question: Question, grounds: Grounds = _NO_GROUNDS) -> tuple[_Grammar, ...]:
     """Load the grammars after one question. Raises OSError, ValueError or KeyError when a data file is broken."""
     everywhere = _read_file(_WORLD)["everywhere"]
     english, *rich = (
-        _Phrases.of(_read_roles(_read_file(name), question, everywhere)) for name in _list_grammar_files()
+        _Phrases.of(_read_roles(data, question, everywhere) | _read_reasons(data, grounds))
+        for data in map(_read_file, _list_grammar_files())
     )
     others = (*rich, *_load_plain_languages())
     alone = (_Grammar((language,)) for language in (english, *others))
@@ -307,6 +349,16 @@ def _read_roles(data: Mapping[str, Lists], question: Question, everywhere: Lists
     }
     roles = _list_roles({**answers, "no": [*answers["no"], *data["refusal"][question]]}, everywhere, parts)
     return roles | {role: PhraseSet.of(patterns, parts) for role, patterns in further.items()}
+
+
+def _read_reasons(data: Mapping[str, Lists], grounds: Grounds) -> dict[Role, PhraseSet]:
+    """Read the reasons that count from a file; each may follow a word such as "because"."""
+    parts, reasons = data["parts"], data.get("reason", {})
+    names = ((Role.REASON, grounds.enough), (Role.ASIDE, grounds.beside))
+    listed = (
+        (role, [phrase for name in sorted(kept) for phrase in reasons.get(name, [])]) for role, kept in names if kept
+    )
+    return {role: PhraseSet.of([*each, *(f"{{since}} {phrase}" for phrase in each)], parts) for role, each in listed}
 
 
 def _list_roles(lists: Lists, everywhere: Lists, parts: Lists | None = None) -> dict[Role, PhraseSet]:

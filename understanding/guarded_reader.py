@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.commands import Acknowledge, Agree, Command, Reading
 from domain.reading_context import CommandReader, ReadingContext
-from understanding.consent import QUESTIONS, Question, is_consent
+from understanding.consent_reasons import gives_consent
 
 
 class GuardedReader:
@@ -22,16 +22,7 @@ class GuardedReader:
         reading = await self._reader.read(context)
         if not any(isinstance(command, Agree) for command in reading.commands):
             return reading
-        if is_consent(context.text, find_question(context)):
+        if gives_consent(context):
             return reading
         others: tuple[Command, ...] = tuple(each for each in reading.commands if not isinstance(each, Agree))
         return reading.replace(commands=others or (Acknowledge(),))
-
-
-def find_question(context: ReadingContext) -> Question:
-    """The question whose words say the yes again; those of an order for all other questions."""
-    kind = context.pending.kind if context.pending else None
-    for question in QUESTIONS:
-        if kind == question:
-            return question
-    return "confirm"

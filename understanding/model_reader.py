@@ -22,8 +22,8 @@ from domain.reading_context import CommandReader, ReadingContext
 from understanding.answer_check import AnswerCheck
 from understanding.answer_facts import AnswerFacts
 from understanding.answer_schema import BadCommand, CommandAnswer, CommandPart
-from understanding.consent import QUESTIONS, is_consent, is_postponement, is_refusal
-from understanding.guarded_reader import find_question
+from understanding.consent import QUESTIONS, is_postponement, is_refusal
+from understanding.consent_reasons import find_question, gives_consent
 from understanding.language.lexicon import lexicon
 from understanding.menu_links import MenuLinks
 from understanding.message_words import WordPlace, find_numbers, split_words
@@ -243,7 +243,7 @@ class ModelCommandReader:
     async def _remove_agreement(self, context: ReadingContext) -> Reading:
         """The local reading where the model read only a yes: without the yes, so that the open question stays open."""
         local = await self._local.read(context)
-        if is_consent(context.text, find_question(context)):
+        if gives_consent(context):
             return local
         others = tuple(command for command in local.commands if not isinstance(command, Agree))
         return local.replace(commands=others or (Acknowledge(),))
@@ -253,8 +253,8 @@ def _is_plain_answer(context: ReadingContext) -> bool:
     """Whether the message is nothing but an answer to a question whose yes acts; then the model is not called."""
     if getattr(context.pending, "kind", None) not in _ACTING_QUESTIONS:
         return False
-    text, question = context.text, find_question(context)
-    return is_consent(text, question) or is_refusal(text, question) or is_postponement(text)
+    text = context.text
+    return gives_consent(context) or is_refusal(text, find_question(context)) or is_postponement(text)
 
 
 def _is_empty_answer(answer: CommandAnswer) -> bool:

@@ -16,7 +16,7 @@ from understanding.allergen_words import (
     split_things,
 )
 from understanding.language.rows import patterns
-from understanding.message import Clause
+from understanding.message import Clause, plain_text
 
 _PRONOUNS = frozenset({"they", "it", "that", "those", "this", "these", "them"})
 """They name nothing: "they make me itch" is about what was refused before."""
@@ -55,6 +55,22 @@ def read_profile_wish(clause: Clause) -> Remember | Forget | None:
         name=clause.quote(*name.span("name" if name["name"] else "name2")) if name else None,
         for_whom=find_person(plain),
     )
+
+
+def is_about_guest_too(text: str) -> bool:
+    """Whether a message speaks of the guest and somebody else together: "my wife and I"."""
+    return patterns("profile")["together"].search(plain_text(text)) is not None
+
+
+def denies(clause: Clause) -> bool:
+    """Whether the guest only says what they are not: "I am not coeliac" takes nothing back that a companion is."""
+    return patterns("profile")["denies"].search(clause.plain) is not None
+
+
+def tolerates(clause: Clause) -> bool:
+    """Whether a clause only says what somebody may eat: "she has no problem with peanuts"."""
+    things = _find_things("tolerates", clause.plain)
+    return bool(things) and all(find_allergens(thing) or find_diet_without(thing) for thing in things)
 
 
 def _collect_allergens(cannot: Iterable[str], avoids: Iterable[str]) -> tuple[str, ...]:

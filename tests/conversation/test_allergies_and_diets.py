@@ -171,3 +171,26 @@ async def test_who_overrode_nothing_is_not_spoken_of(restaurant: Restaurant, all
     await allergic.says("yes")
     [draft] = restaurant.orders.drafts
     assert draft.warned == ()
+
+
+async def test_a_dish_for_the_guest_is_added_in_spite_of_the_allergy_of_a_companion(guest: Guest) -> None:
+    reply = await guest.says_all("my son is allergic to peanuts", "satay noodles", "they are for me, not for him")
+    assert (guest.cart, reply.pending) == (["1 Satay Noodles"], "anything_else")
+    assert [line.allergy_override for line in guest.session.cart.lines] == [True]
+
+
+async def test_a_dish_for_the_companion_is_asked_about_again(guest: Guest) -> None:
+    reply = await guest.says_all("my son is allergic to peanuts", "satay noodles", "yes they are for my son")
+    assert (guest.cart, reply.pending) == ([], "allergy")
+
+
+async def test_what_the_guest_may_eat_forgets_no_allergy_of_a_companion(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.says_all("my daughter is coeliac", "I am not coeliac, I can eat gluten")
+    assert restaurant.profiles.profiles["ann"].preferences.allergies == ("gluten",)
+    await guest.says("she is no longer coeliac")
+    assert restaurant.profiles.profiles["ann"].preferences.allergies == ()
+
+
+async def test_what_the_guest_is_not_is_forgotten_where_it_was_theirs(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.says_all("I'm allergic to peanuts", "sorry, I am not allergic to peanuts")
+    assert restaurant.profiles.profiles["ann"].preferences.allergies == ()

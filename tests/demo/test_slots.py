@@ -12,7 +12,12 @@ from tests.demo.restaurant import FixedClock, drink, opened
 
 NOW = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 """17:00 in Madrid."""
-SETTINGS = {"orders_for_later": True, "opening_hours": "12:00-23:00", "time_zone": "Europe/Madrid", "orders_per_slot": 1}
+SETTINGS = {
+    "orders_for_later": True,
+    "opening_hours": "12:00-23:00",
+    "time_zone": "Europe/Madrid",
+    "orders_per_slot": 1,
+}
 
 
 @pytest.mark.parametrize(

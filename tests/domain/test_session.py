@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from domain.cart import Amount, Cart, Choice, Line, Refusal
 from domain.commands import AboutItem, AddItem, Filters, Food, OrderRef, Recommend, RemoveLine
 from domain.fulfilment import DeliveryMode
-from domain.guest import Preferences
+from domain.guest import Preferences, Restriction
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
 from domain.money import Money
@@ -115,6 +115,7 @@ def full(pending: Pending) -> Session:
         chosen=Chosen(line=3, items=(PIZZA,), said="pizza", group=SIZE),
         picked=(PickedItem(id="coke", name="Coke", quantity=2),),
         preferences=Preferences(dietary=("vegan",), spice_level="hot", allergies=("peanuts",)),
+        restrictions=(Restriction(person="son", allergies=("peanuts",)),),
         orders=("ORD-1", "ORD-2"),
         placed=(RememberedOrder(order_id="ORD-2", cart=Cart(lines=(line,), next_number=4), day="2026-11-28"),),
         amends=Amendment(order_id="ORD-2", cart=Cart(lines=(line,), next_number=4), fulfilment=Fulfilment()),
@@ -272,7 +273,8 @@ def test_a_placed_order_empties_the_session_and_is_remembered() -> None:
     assert (after.cart.is_empty, after.cart.next_number) == (True, 4)
     assert after.orders == ("ORD-1", "ORD-2", "ORD-3")
     assert after.preferences == full(ClearWholeCart()).preferences
-    about_the_guest = {name: getattr(after, name) for name in ("language", "likes", "dislikes", "sought", "aspect")}
+    kept = ("language", "likes", "dislikes", "restrictions", "sought", "aspect")
+    about_the_guest = {name: getattr(after, name) for name in kept}
     assert after == Session(
         cart=Cart(next_number=4),
         topic=PIZZA,

@@ -3,7 +3,7 @@
 from domain.calls import FetchProfile, SavePreferences
 from domain.cart import Cart, Line
 from domain.commands import Forget, Remember, ShowProfile
-from domain.guest import Preferences, Profile
+from domain.guest import Preferences, Profile, Restriction
 from domain.menu import ItemId
 from domain.outcome import (
     CompanionDietNoted,
@@ -15,7 +15,7 @@ from domain.outcome import (
     UnsafeInCart,
 )
 from domain.session import Session
-from nodes.profile import merge_preferences, profile_flow
+from nodes.profile import merge_preferences, note_restrictions, profile_flow
 from nodes.turn.tool_results import Failure, ToolResults
 from tests.nodes.flow_runner import FlowRunner
 
@@ -88,3 +88,22 @@ def test_an_allergy_of_a_companion_protects_the_whole_order() -> None:
 def test_the_profile_is_shown() -> None:
     runner = FlowRunner(profile_flow).with_results(profile=Profile(preferences=PEANUTS, total_orders=3))
     assert runner.send(ShowProfile()) == (ProfileShown(preferences=PEANUTS, total_orders=3),)
+
+
+def test_it_is_noted_whose_an_allergy_is() -> None:
+    son, guest = Remember(allergies=("nuts",), for_whom="son"), Remember(allergies=("milk",))
+    of_son, of_guest = Restriction(person="son", allergies=("nuts",)), Restriction(allergies=("milk",))
+    noted = note_restrictions((), (son, guest), Preferences())
+    assert noted == (of_son, of_guest)
+    assert note_restrictions(noted, (son,), Preferences(allergies=("nuts", "milk"))) == noted
+    assert note_restrictions(noted, (Forget(allergies=("nuts",)),), Preferences()) == (
+        Restriction(person="son"),
+        of_guest,
+    )
+    assert note_restrictions(noted, (Forget(),), Preferences()) == ()
+
+
+def test_what_was_stored_before_may_be_the_guest_s_own() -> None:
+    son = Remember(allergies=("nuts", "soy"), for_whom="son")
+    noted = note_restrictions((), (son,), Preferences(allergies=("nuts",)))
+    assert noted == (Restriction(person="son", allergies=("soy",)),)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import in_short
+from domain.commands import Remember
+from tests.understanding.readings import context, in_short, reading
 from understanding.message import clauses_of
 from understanding.profile_wishes import (
     find_person,
@@ -12,6 +13,7 @@ from understanding.profile_wishes import (
     read_list_continuation,
     read_profile_wish,
     read_refusal,
+    tolerates,
 )
 
 
@@ -80,3 +82,29 @@ def test_the_end_of_a_list_of_allergens_is_one_itself(text: str, more: tuple[str
 def test_harm_is_told_in_many_words() -> None:
     assert all(mentions_harm(clauses_of(text)[0]) for text in ("epipen here", "my throat closes", "she would die"))
     assert not mentions_harm(clauses_of("a large pizza")[0])
+
+
+@pytest.mark.parametrize(
+    "text", ["she has no problem with peanuts", "I'm fine with gluten", "he doesn't mind sesame", "nuts are ok for me"]
+)
+def test_what_somebody_may_eat_is_no_wish(text: str) -> None:
+    assert tolerates(clauses_of(text)[0])
+
+
+@pytest.mark.parametrize("text", ["I can eat at seven", "I'm fine with pickup", "a coke is fine for me", "no nuts"])
+def test_other_words_that_something_is_fine_are_read_on(text: str) -> None:
+    assert not tolerates(clauses_of(text)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("my wife is allergic to nuts", "wife"),
+        ("my wife and I are allergic to nuts", None),
+        ("me and my wife have a nut allergy", None),
+        ("I'd like a coke, and my son has a nut allergy", "son"),
+    ],
+)
+def test_an_allergy_is_the_guest_s_own_where_they_name_themself_too(text: str, person: str | None) -> None:
+    [wish] = [each for each in reading(context(text)).commands if isinstance(each, Remember)]
+    assert wish.for_whom == person
