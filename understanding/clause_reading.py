@@ -36,7 +36,7 @@ from understanding.named_words import is_named
 from understanding.order_clauses import has_dish_or_option, is_order_clause
 from understanding.order_talk import find_act
 from understanding.profile_wishes import (
-    denies,
+    find_denial,
     is_about_guest_too,
     mentions_harm,
     read_list_continuation,
@@ -261,8 +261,7 @@ def _read_profile(reading: MessageReading, clause: Clause) -> bool:
         reading.commands.append(Acknowledge())
         return True
     wish = read_profile_wish(clause)
-    if isinstance(wish, Forget) and denies(clause) and _is_of_companions(wish, reading.context.restrictions):
-        reading.commands.append(Acknowledge())
+    if isinstance(wish, Forget) and _read_denial(reading, wish, clause):
         return True
     refusal = read_refusal(clause) if wish is None else None
     if refusal is not None and (_has_harm_words(reading, clause) or not _is_option_here(reading, clause)):
@@ -272,6 +271,18 @@ def _read_profile(reading: MessageReading, clause: Clause) -> bool:
     if isinstance(wish, Remember) and wish.allergies and is_about_guest_too(reading.rules_text):
         wish = wish.replace(for_whom=None)
     reading.commands.append(wish)
+    return True
+
+
+def _read_denial(reading: MessageReading, wish: Forget, clause: Clause) -> bool:
+    """Read that the guest is not what a companion is, and the words around it. Return whether the clause says so."""
+    place = find_denial(clause)
+    if place is None or not _is_of_companions(wish, reading.context.restrictions):
+        return False
+    reading.commands.append(Acknowledge())
+    for part in clause.without(*place):
+        if not is_courtesy(part):
+            _read_clause(reading, part)
     return True
 
 

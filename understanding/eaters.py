@@ -48,16 +48,31 @@ def write_eaters_as_wishes(text: str, index: MenuIndex) -> str:
     return text if all(eater.name in _GUEST for eater in eaters) else _write_wishes(text, eaters, index)
 
 
+def count_dish_for_persons(text: str, index: MenuIndex) -> str:
+    """Write the count of a dish before what each person gets: "ice cream for two girls. The first one lemon ..."."""
+    match = patterns("shares")["dish_for_persons"].search(text)
+    if match is None or not _has_dish(match["dish"], index):
+        return text
+    return f"{text[: match.start()]}{match['count']} {match['dish']}, {text[match.end() :]}"
+
+
 def count_eaters(text: str, index: MenuIndex) -> int | None:
     """Count the persons of whom a message says what they eat, with the guest: for "a coke each". None below two."""
-    eaters = [*_find_labels(text, index), *_find_eaters(text, index)]
-    named = {_GUEST_NAME if eater.name in _GUEST else eater.name: eater.count for eater in eaters}
+    named: dict[str, int | None] = {}
+    for name, count in _list_persons(text, index):
+        named.setdefault(_GUEST_NAME if name in _GUEST else name, count)
+    counts = [1 if count is None else count for count in named.values()]
+    return sum(counts) if sum(counts) > 1 and 0 not in counts else None
+
+
+def _list_persons(text: str, index: MenuIndex) -> Iterator[tuple[str, int | None]]:
+    """Yield who eats or whom a dish is for, and how many they are."""
+    for eater in (*_find_labels(text, index), *_find_eaters(text, index)):
+        yield eater.name, eater.count
     for match in patterns("speech")["food_for"].finditer(text):
         who = match["who"].lower()
         if who in _GUEST or (who not in NO_PERSON and _is_name(who, index)):
-            named.setdefault(_GUEST_NAME if who in _GUEST else who, None)
-    counts = [1 if count is None else count for count in named.values()]
-    return sum(counts) if sum(counts) > 1 and 0 not in counts else None
+            yield who, None
 
 
 def _write_wishes(text: str, eaters: Sequence[_Eater], index: MenuIndex) -> str:
@@ -104,13 +119,20 @@ def _find_further(text: str, eaters: Sequence[_Eater], index: MenuIndex) -> Iter
             yield _Eater(who.lower(), match.start("who"), match.end())
 
 
-def _find_labels(text: str, index: MenuIndex) -> Iterator[_Eater]:
-    """Find the labels before food; a kind of food or a size is none."""
-    for match in patterns("speech")["label"].finditer(text):
-        who = match["who"].lower()
-        rest = re.split(r"[\n;]", text[match.end() :], maxsplit=1)[0]
-        if (who in _GUEST or _is_name(who, index)) and _has_dish(rest, index):
-            yield _Eater(who, match.start("who"), match.end())
+def _find_labels(text: str, index: MenuIndex) -> Sequence[_Eater]:
+    """Find the labels before food; a kind of food or a size is none. "Basil" is a person beside "Pam"."""
+    labels = [
+        _Eater(match["who"].lower(), match.start("who"), match.end())
+        for match in patterns("speech")["label"].finditer(text)
+        if _has_dish(re.split(r"[\n;]", text[match.end() :], maxsplit=1)[0], index)
+    ]
+    names = [each for each in labels if each.name in _GUEST or _is_name(each.name, index)]
+    return [each for each in labels if each in names or not _is_kind(each.name, index)] if names else []
+
+
+def _is_kind(word: str, index: MenuIndex) -> bool:
+    """Whether a word before a list says what is in it: a dish, a kind or a size."""
+    return word in lexicon().sizes | lexicon().chat or _has_dish(word, index)
 
 
 def _has_dish(text: str, index: MenuIndex) -> bool:

@@ -60,7 +60,7 @@ from understanding.described_dishes import collect_dish_words, name_described_di
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
 from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
-from understanding.eaters import write_eaters_as_wishes, write_labels_as_wishes
+from understanding.eaters import count_dish_for_persons, write_eaters_as_wishes, write_labels_as_wishes
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
 from understanding.grounding.food import load_food_knowledge
@@ -87,6 +87,7 @@ from understanding.number_homophones import collect_name_stems, replace_number_h
 from understanding.numbers import spell_fraction_signs
 from understanding.once_per_menu import OncePerMenu
 from understanding.open_groups import fill_open_groups
+from understanding.option_units import name_dish_of_units
 from understanding.order_parts import read_order_wishes
 from understanding.order_wishes import build_placed_cart, replace_cart
 from understanding.own_words import replace_own_words
@@ -263,7 +264,8 @@ def _replace_by_menu(text: str, context: ReadingContext, words: MenuWords) -> st
     text = replace_own_words(patterns("shares")["count_limits"].sub("", text), words.index)
     text = join_split_names(replace_measures(text, words.measures), words.index)
     items = [line.item for line in context.cart.lines] + ([context.topic] if context.topic else [])
-    return cut_occasions(replace_halves(text, items, words.index), words.index)
+    text = count_dish_for_persons(replace_halves(text, items, words.index), words.index)
+    return cut_occasions(name_dish_of_units(text, words.index), words.index)
 
 
 def _guess_language(context: ReadingContext, earlier: EarlierLanguages) -> str:

@@ -3,32 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from domain.commands import AddItem, Changes
 from domain.menu import Item
 from understanding.language.rows import patterns
+from understanding.numbers import number_of
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_loose_changes
 from understanding.order_talk import OrderTalk, Part, Wish, merge_changes
 
 
-def split_marked_end(part: Part) -> tuple[Part, str, str] | None:
-    """Split words into an order, a mark of some of its units, and their options; None for other words."""
+class MarkedEnd(NamedTuple):
+    """An order, a mark of some of its units, their options, and how many of the marked units have them: None is all."""
+
+    order: Part
+    mark: str
+    said: str
+    units: int | None
+
+
+def split_marked_end(part: Part) -> MarkedEnd | None:
+    """Split words into an order and the options of its marked units; None for other words."""
     if part.act in ("remove", "change"):
         return None
     match = patterns("shares")["marked_end"].search(part.text.lower())
     if match is None:
         return None
     name = "1" if match["mark1"] else "2"
-    return Part(part.text[: match.start()], part.act), match[f"mark{name}"], match[f"said{name}"]
+    count = match[f"count{name}"]
+    return MarkedEnd(
+        Part(part.text[: match.start()], part.act),
+        match[f"mark{name}"],
+        match[f"said{name}"],
+        number_of(count) if count else None,
+    )
 
 
-def add_to_marked(wishes: Sequence[Wish], mark: str, said: str, talk: OrderTalk) -> tuple[Wish, ...]:
+def add_to_marked(wishes: Sequence[Wish], end: MarkedEnd, talk: OrderTalk) -> tuple[Wish, ...]:
     """Add options to the orders with the mark; () unless some of the orders have it, and others have not."""
-    marked = [_add_options(wish, mark, said, talk) for wish in wishes]
+    marked = [_add_options(wish, end.mark, end.said, talk) for wish in wishes]
     if all(marked) or not any(marked):
         return ()
-    return tuple(new or wish for wish, new in zip(wishes, marked, strict=True))
+    pairs = zip(wishes, marked, strict=True)
+    return tuple(each for wish, new in pairs for each in ((wish,) if new is None else _split_off(wish, new, end.units)))
+
+
+def _split_off(wish: Wish, changed: AddItem, count: int | None) -> tuple[Wish, ...]:
+    """So many units with the options, and the others as they are ordered."""
+    if not isinstance(wish, AddItem) or count is None or not 0 < count < wish.quantity:
+        return (changed,)
+    return wish.replace(quantity=wish.quantity - count), changed.replace(quantity=count)
 
 
 def _add_options(wish: Wish, mark: str, said: str, talk: OrderTalk) -> AddItem | None:

@@ -472,8 +472,7 @@ def _read_marked_end(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     marked = split_marked_end(part)
     if marked is None:
         return ()
-    order, mark, said = marked
-    return add_to_marked(_read_part(order, talk), mark, said, talk)
+    return add_to_marked(_read_part(marked.order, talk), marked, talk)
 
 
 def _rewrite_part(part: Part, talk: OrderTalk) -> Part:

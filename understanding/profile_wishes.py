@@ -62,9 +62,10 @@ def is_about_guest_too(text: str) -> bool:
     return patterns("profile")["together"].search(plain_text(text)) is not None
 
 
-def denies(clause: Clause) -> bool:
-    """Whether the guest only says what they are not: "I am not coeliac" takes nothing back that a companion is."""
-    return patterns("profile")["denies"].search(clause.plain) is not None
+def find_denial(clause: Clause) -> tuple[int, int] | None:
+    """Where the guest only says what they are not: "I am not coeliac" takes nothing back that a companion is."""
+    match = patterns("profile")["denies"].search(clause.plain)
+    return match.span() if match else None
 
 
 def tolerates(clause: Clause) -> bool:

@@ -6,8 +6,9 @@ They are about the line that a question asks about, about the line in focus, or 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.cart import Line
 from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food
@@ -26,11 +27,20 @@ from understanding.order_talk import is_single, merge_changes
 
 _COUNT = r"(?:one|two|three|four|five|six|\d{1,2}) (?!of\b|more\b)"
 _BREAK = re.compile(
-    r"\s*(?:[,;]|\band\b)\s*|(?<!\bfor)\s+(?=the (?:other|rest|second|remaining|last)\b)"
-    rf"|(?<!\bfor)(?<!\bthe)(?<!\bother)(?<!\bsecond)(?<!\blast)(?<!\bfirst)\s+(?={_COUNT})",
+    r"\s*(?:[,;]|\.(?=\s)|\band\b)\s*"
+    r"|(?<!\bfor)(?<!\bthe)\s+(?=(?:the )?(?:other|rest|second|third|fourth|remaining|last)\b)"
+    rf"|(?<!\bfor)(?<!\bthe)(?<!\bother)(?<!\bsecond)(?<!\bthird)(?<!\bfourth)(?<!\blast)(?<!\bfirst)\s+(?={_COUNT})",
     re.IGNORECASE,
 )
-_END_OF_DISH = re.compile(r"\s*(?:[,;:]|-(?=\s))\s*")
+_END_OF_DISH = re.compile(
+    r"\s*(?:[,;:]|[-.](?=\s))\s*|\s+(?=(?:one|two|three|four|\d) (?:with|without|no)\b.*\bthe (?:other|rest))"
+    r"|\s+(?=(?:the )?first\b.*\bsecond\b)",
+    re.IGNORECASE,
+)
+"""A mark, or nothing before shares such as "the first ... the second", or of which the last is "the others"."""
+_NEXT_DISH = re.compile(
+    r"\s*(?:,\s*|\.\s+)?\b(?:and|plus)\s+(?=(?:an?|another|some|two|three|four|\d+)\s)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +77,66 @@ def share_out_choices(text: str, context: ReadingContext, index: MenuIndex) -> t
 
 
 def share_out_dish(text: str, index: MenuIndex) -> tuple[AddItem, ...]:
-    """A dish and its shares as dishes of their own: "2 small americanos, one with sugar, one plain"."""
+    """A dish and its shares as dishes of their own: "2 small americanos, one with sugar, one plain".
+
+    Other dishes may follow: "... one plain, and a coke".
+    """
     for end in _END_OF_DISH.finditer(text):
-        dishes = build_adds(ground_order(text[: end.start()], index), text[: end.start()])
+        named = text[: end.start()]
+        dishes = build_adds(ground_order(named, index), named)
         item = index.menu.item(dishes[0].food.item) if len(dishes) == 1 and dishes[0].food.item else None
         if item is None:
             return ()
-        dish = dishes[0]
-        words = text[end.end() :]
-        shares = _read_one_of_each(words, dish.quantity, item) or _read_shares(words, dish.quantity, item, None, index)
-        shares = shares or _read_single_share(words, dish.quantity, item, index)
-        if shares:
-            food = Food(item=item.id, said=dish.food.said)
-            return tuple(
-                dish.replace(food=food, quantity=count, changes=merge_changes(dish.changes, changes))
-                for count, changes in shares
-            )
+        units = None if _is_for_each(named, dishes[0]) else dishes[0].quantity
+        for words, rest in _split_off_dishes(text[end.end() :]):
+            if adds := _share_out(words, rest, _SharedDish(dishes[0], item, units), index):
+                return adds
     return ()
+
+
+class _SharedDish(NamedTuple):
+    """A dish before its shares; ``units`` None: as many as they are together."""
+
+    add: AddItem
+    item: Item
+    units: int | None
+
+
+def _share_out(words: str, rest: str, dish: _SharedDish, index: MenuIndex) -> tuple[AddItem, ...]:
+    """The dish with what each share says, and the dishes of the rest; () for other words."""
+    units = _count_all(words) if dish.units is None else dish.units
+    shares = _find_shares(words, units, dish.item, index)
+    others = build_adds(ground_order(rest, index), rest) if shares and rest else ()
+    if not shares or (rest and not others):
+        return ()
+    return (*(_build_share(dish, count, changes) for count, changes in shares), *others)
+
+
+def _split_off_dishes(words: str) -> Iterator[tuple[str, str]]:
+    """Yield all words, then those before each border of another dish, the longest first, with the rest."""
+    yield words, ""
+    for border in reversed(list(_NEXT_DISH.finditer(words))):
+        yield words[: border.start()], words[border.end() :]
+
+
+def _find_shares(words: str, units: int, item: Item, index: MenuIndex) -> list[tuple[int, Changes]]:
+    shares = _read_one_of_each(words, units, item) or _read_shares(words, units, item, None, index)
+    return shares or _read_partial_shares(words, units, item, index)
+
+
+def _build_share(dish: _SharedDish, count: int, changes: Changes) -> AddItem:
+    food = Food(item=dish.item.id, said=dish.add.food.said)
+    return dish.add.replace(food=food, quantity=count, changes=merge_changes(dish.add.changes, changes))
+
+
+def _is_for_each(text: str, dish: AddItem) -> bool:
+    """Whether a dish is for each of some persons, whom the shares count: "a burger set each, one with fries"."""
+    return dish.quantity == 1 and patterns("shares")["each_of_us"].search(plain_text(text)) is not None
+
+
+def _count_all(words: str) -> int:
+    """Count the units of all shares; what "the other" is, is one."""
+    return sum(share.count or 1 for share in _split_shares(words, has_articles=False)[1])
 
 
 def _read_one_of_each(words: str, units: int, item: Item) -> list[tuple[int, Changes]]:
@@ -114,13 +167,18 @@ def _read_shares(
     return [(count, merge_changes(for_all, each)) for count, each in zip(counts, chosen, strict=True)]
 
 
-def _read_single_share(words: str, units: int, item: Item, index: MenuIndex) -> list[tuple[int, Changes]]:
-    """One share with its options, and the rest as ordered: "2 burgers well done, one with cheddar"."""
-    share = _read_share(words) if patterns("shares")["single_share"].match(plain_text(words)) else None
-    if share is None or share.count is None or not 0 < share.count < units:
+def _read_partial_shares(words: str, units: int, item: Item, index: MenuIndex) -> list[tuple[int, Changes]]:
+    """Shares with their options, and the rest as ordered: "2 burgers well done, one with cheddar"."""
+    if patterns("shares")["partial_share"].match(plain_text(words)) is None:
         return []
-    changes = _read_changes(share.words, item, None, index)
-    return [(units - share.count, Changes()), (share.count, changes)] if changes and not changes.empty else []
+    shares = _split_shares(words, has_articles=False)[1]
+    counts = [share.count or 0 for share in shares]
+    changes = [_read_changes(share.words, item, None, index) for share in shares]
+    left = units - sum(counts)
+    if left < 1 or not shares or 0 in counts:
+        return []
+    chosen = [(count, each) for count, each in zip(counts, changes, strict=True) if each and not each.empty]
+    return [(left, Changes()), *chosen] if len(chosen) == len(shares) else []
 
 
 def _split_shares(text: str, *, has_articles: bool = True) -> tuple[str, list[Share]]:
@@ -177,6 +235,8 @@ def _read_changes(words: str, item: Item, group: OptionGroup | None, index: Menu
     if any(line.item != item.id for line in grounding.lines):
         grounding = _ground_options(words, grounding, item, index)
     if any(line.item != item.id for line in grounding.lines) or grounding.unknown:
+        return None
+    if grounding.ambiguous and patterns("shares")["usual_choice"].search(words) is None:
         return None
     changes = build_loose_changes(grounding, item)
     if changes.choices or changes.refusals:

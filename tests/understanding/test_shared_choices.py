@@ -92,6 +92,39 @@ def test_shares_of_the_line_in_focus_change_it_where_it_lacks_the_choice(
     [
         ("2 small americanos, one with sugar one plain", "add 1 americano small sugar; add 1 americano small"),
         ("4 lemonades: 2 large, 2 small with no ice", "add 2 lemonade large; add 2 lemonade small -ice"),
+        (
+            "6 copper burgers, 2 with cheese, 1 with bacon",
+            "add 3 copper-burger; add 2 copper-burger cheddar; add 1 copper-burger bacon",
+        ),
+        (
+            "3 greek salads, the first with ranch, second caesar, the last one tahini",
+            "add 1 greek-salad ranch; add 1 greek-salad caesar; add 1 greek-salad tahini",
+        ),
+        (
+            "3 ice creams first lemon and vanilla second chocolate third pistachio",
+            "add 1 ice-cream lemon vanilla; add 1 ice-cream chocolate; add 1 ice-cream pistachio",
+        ),
+        (
+            "we want two copper burgers. His well done, hers medium",
+            "add 1 copper-burger well-done; add 1 copper-burger medium",
+        ),
+        ("two cheeseburgers, mine with bacon", "add 1 cheeseburger; add 1 cheeseburger bacon"),
+        (
+            "3 copper burgers one without tomato and the others normal",
+            "add 1 copper-burger -tomato; add 2 copper-burger",
+        ),
+        (
+            "a copper burger each, one with cheese, the other with bacon",
+            "add 1 copper-burger cheddar; add 1 copper-burger bacon",
+        ),
+        (
+            "3 copper burgers, 1 with cheese, 1 with bacon, 1 plain and two large cokes",
+            "add 1 copper-burger cheddar; add 1 copper-burger bacon; add 1 copper-burger; add 2 coke large",
+        ),
+        (
+            "2 copper burgers, one with cheese, and a soup",
+            "add 1 copper-burger; add 1 copper-burger cheddar; add 1 soup-of-the-day",
+        ),
         ("2 small americanos, one coke", "add 2 americano small; add 1 coke"),
     ],
 )

@@ -31,6 +31,10 @@ def test_units_of_a_kind_are_shared_out_among_its_dishes(text: str, commands: st
     [
         ("four cokes, two large and two small, the big ones without ice", "add 2 coke large -ice; add 2 coke small"),
         ("four cokes two large and two small the big ones without ice", "add 2 coke large -ice; add 2 coke small"),
+        (
+            "5 cokes, two large and three small, one of the small ones without ice",
+            "add 2 coke large; add 2 coke small; add 1 coke small -ice",
+        ),
         ("4 cokes, two large two small, no ice in the small ones", "add 2 coke large; add 2 coke small -ice"),
         ("a small coke and a large lemonade, no ice in the large one", "add 1 coke small; add 1 lemonade large -ice"),
         (

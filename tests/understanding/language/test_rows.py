@@ -39,6 +39,12 @@ AS_WRITTEN = {
     ("cart", "exchanged"),
     ("cart", "elaboration"),
     ("cart", "kept_only"),
+    ("moods", "meal_for"),
+    ("speech", "label"),
+    ("speech", "further_eater"),
+    ("speech", "food_for"),
+    ("shares", "dish_for_persons"),
+    ("shares", "units_of_dish"),
 }
 """Matched against the text with its marks."""
 
