@@ -39,7 +39,7 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
         _find_warned_dish(reading),
         is_correction=is_correction,
         is_outright_correction=patterns("moods")["corrected_outright"].match(plain) is not None,
-        persons=_count_persons(reading, index),
+        persons=_count_persons(reading, plain, index),
     )
     wishes = read_wishes(parts, talk)
     reading.doubtful, reading.uncounted = frozenset(talk.doubtful), tuple(talk.uncounted)
@@ -47,11 +47,12 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     return wishes
 
 
-def _count_persons(reading: MessageReading, index: MenuIndex) -> int | None:
-    """Count the persons who eat, as this message says it, else those of whom the guest has talked."""
+def _count_persons(reading: MessageReading, plain: str, index: MenuIndex) -> int | None:
+    """Count the persons who eat, where the words are about each of them: as this message says it, else lately."""
+    if patterns("shares")["about_each"].search(plain) is None:
+        return None
     said = count_persons(reading.context.text) or count_persons(reading.rules_text)
-    said = said or count_eaters(reading.context.text, index)
-    return said or count_company(_list_guest_texts(reading))
+    return said or count_eaters(reading.context.text, index) or count_company(_list_guest_texts(reading))
 
 
 def _list_guest_texts(reading: MessageReading) -> Sequence[str]:
