@@ -1,11 +1,13 @@
-"""Recognizes clauses about dishes that change nothing: a refusal of one that is not in the cart, the one that is."""
+"""Recognizes clauses about food that change nothing: a refusal of a dish that is not in the cart, food that is fine."""
 
 from __future__ import annotations
 
-from domain.session import AllergyWarning, ChooseItem
+from domain.menu import GroupId, GroupKind
+from domain.session import AllergyWarning, ChooseItem, ChooseOption
 from understanding.allergen_words import find_allergens
 from understanding.grounding import find_items
 from understanding.language.rows import patterns
+from understanding.mentions import Grounding
 from understanding.message import Clause
 from understanding.message_reading import MessageReading
 from understanding.simple_commands import find_dishes
@@ -48,6 +50,36 @@ def refuses_question(reading: MessageReading, clause: Clause) -> bool:
         return False
     kinds = (set(vague.candidates) for vague in reading.ground(refused["dish"]).ambiguous)
     return any(not kind.isdisjoint(pending.choice.candidates) for kind in kinds)
+
+
+def accepts_food(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause says that a food is fine, and wishes for no more of it: "olives are fine by me".
+
+    An option of which a dish takes one is chosen by such words ("large is fine"), and so is what we have just offered.
+    """
+    match = patterns("moods")["accepts_food"].fullmatch(clause.plain)
+    if match is None or reading.index is None or isinstance(reading.context.pending, (ChooseItem, ChooseOption)):
+        return False
+    food = match["food"] or match["food2"]
+    here, anywhere = reading.ground(food, reading.focus_item), reading.ground(food)
+    if find_dishes(food, reading.index) or here.ambiguous or anywhere.ambiguous:
+        return False
+    if groups := _list_groups(here):
+        return not _takes_one(reading, groups)
+    others = _list_groups(anywhere)
+    return bool(find_allergens(food)) or (bool(others) and not _takes_one(reading, others))
+
+
+def _list_groups(grounding: Grounding) -> set[GroupId]:
+    """The groups of the options that words name without a dish."""
+    return {each.group for each in grounding.loose_choices} | {each.group for each in grounding.loose_open}
+
+
+def _takes_one(reading: MessageReading, groups: set[GroupId]) -> bool:
+    """Whether a dish takes one option of a group only."""
+    items = reading.index.menu.items if reading.index else ()
+    found = (group for item in items for each in groups if (group := item.group(each)) is not None)
+    return any(group.kind is GroupKind.SINGLE for group in found)
 
 
 def _names_cart_only(reading: MessageReading, words: str) -> bool:

@@ -19,7 +19,7 @@ from domain.commands import (
 from domain.guest import Restriction
 from domain.menu import ItemId
 from domain.session import AllergyWarning, AskDetail, ChooseItem
-from understanding.absent_dishes import is_about_absent_dish, refuses_question, says_for_whom
+from understanding.absent_dishes import accepts_food, is_about_absent_dish, refuses_question, says_for_whom
 from understanding.address_reading import read_address
 from understanding.consent import QUESTIONS
 from understanding.fulfilment import Details, is_fulfilment_statement, read_details
@@ -83,7 +83,11 @@ def _read_clause(reading: MessageReading, clause: Clause) -> None:
         reading.commands.append(Decline())
     elif _is_exact_option(reading, clause):
         _add_order_clause(reading, clause)
-    elif not (_read_row(reading, clause) or _read_profile(reading, clause) or _read_question(reading, clause)):
+    elif _read_row(reading, clause) or _read_profile(reading, clause) or _read_question(reading, clause):
+        return
+    elif accepts_food(reading, clause):
+        reading.commands.append(Acknowledge())
+    else:
         _read_details(reading, clause)
 
 

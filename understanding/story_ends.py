@@ -33,10 +33,22 @@ _LEAVES = "bye"
 
 
 def find_end_of_story(reading: MessageReading, clauses: Sequence[Clause]) -> Command | None:
-    """The command of the last words, if they cancel or take leave and all before them is a story; None otherwise."""
-    if not clauses or sum(len(clause.words) for clause in clauses) > _LONGEST:
+    """The command of words that cancel or take leave, if all around them is a story; None otherwise.
+
+    A reason may follow what cancels: "I need to cancel that, my car broke down". A goodbye comes last.
+    """
+    if sum(len(clause.words) for clause in clauses) > _LONGEST:
         return None
-    *before, last = clauses
+    for at in reversed(range(len(clauses))):
+        if (command := _read_end(reading, clauses[:at], clauses[at], has_more=at + 1 < len(clauses))) is not None:
+            return command
+        if not _is_story(reading, clauses[at]):
+            return None
+    return None
+
+
+def _read_end(reading: MessageReading, before: Sequence[Clause], last: Clause, *, has_more: bool) -> Command | None:
+    """The command of the end of a clause, if what stands before it in the message is a story."""
     longest = max(0, len(last.words) - _LONGEST_WISH)
     if load_end_pattern().search(last.part(longest, len(last.words)).plain) is None:
         return None  # no shorter end has what the longest one lacks
@@ -44,10 +56,12 @@ def find_end_of_story(reading: MessageReading, clauses: Sequence[Clause]) -> Com
         head = last.part(0, first) if first else None
         story = [*before, head] if head else before
         match = _find_end(reading, last.part(first, len(last.words)))
-        if match is None or not story or not all(_is_story(reading, clause) for clause in story):
+        if match is None or not (story or has_more) or not all(_is_story(reading, clause) for clause in story):
             continue
-        if match.row.kind in _CANCELS or not any(_has_own_meaning(reading, clause) for clause in story):
+        if match.row.kind in _CANCELS:
             return _leave(build_command(match.row, match.clause, reading.context))
+        if not has_more and not any(_has_own_meaning(reading, clause) for clause in story):
+            return build_command(match.row, match.clause, reading.context)
     return None
 
 

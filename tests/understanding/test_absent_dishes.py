@@ -71,3 +71,20 @@ def test_who_eats_a_dish_of_the_cart_orders_nothing(text: str, commands: str) ->
 )
 def test_a_new_count_and_a_removal_are_both_read(text: str, commands: str) -> None:
     assert describe(context(text, lines=["caesar-salad", "coke small"], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "commands"),
+    [
+        ("olives are fine by me, it's just the onions I don't want", ["margherita small"], "change 1 -onions"),
+        ("mushrooms are no problem", ["margherita small"], "acknowledge"),
+        ("I've no problem with nuts", ["margherita small"], "acknowledge"),
+        ("she can eat fish just fine", ["margherita small"], "acknowledge"),
+        ("whole milk is fine", ["latte small"], "change 1 whole"),
+        ("a coke is fine", [], "add 1 coke"),
+    ],
+)
+def test_what_is_fine_is_not_ordered_unless_a_dish_takes_one_of_its_kind(
+    text: str, lines: list[str], commands: str
+) -> None:
+    assert describe(context(text, lines=lines)) == commands

@@ -26,6 +26,31 @@ def test_the_end_of_a_story_cancels(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "sorry, I have to cancel that, my bike got stolen",
+        "can you cancel that order please? my train is stuck",
+        "I'm afraid we need to cancel. The little one has a fever",
+        "something has come up at home so we'd like to cancel",
+    ],
+)
+def test_the_reason_may_come_behind(text: str) -> None:
+    assert describe(context(text, lines=["blt", "coke small"], pending=ANYTHING_ELSE)) == "clear_cart"
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("I need to cancel the coke, my wife hates it", "remove 2"),
+        ("could you please cancel the coke?", "remove 2"),
+        ("cancel that, I'll have a sprite", "remove 2; add 1 sprite"),
+    ],
+)
+def test_one_dish_can_be_cancelled(text: str, commands: str) -> None:
+    assert describe(context(text, lines=["blt", "coke small"], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "my boss says do not cancel that",
         "my wife wants the coke large, cancel that",
         "can my wife cancel that",
