@@ -102,6 +102,7 @@ from understanding.split_names import join_split_names
 from understanding.spoken_digits import replace_spoken_digits
 from understanding.story_ends import load_end_pattern
 from understanding.unread import drop_persons, list_unread, report_clauses
+from understanding.vague_names import list_vague_names
 
 _MAX_MENUS = 64
 _PATTERN_FILES = (
@@ -200,7 +201,7 @@ def _reread_by_sound(reading: Reading, context: ReadingContext, words: MenuWords
         return reading
     second = _read_in_language(replace(context, text=text), words)
     is_better = _count_words(_list_strange(second)) < _count_words(strange)
-    return second if is_better and _count_dishes(second) <= max(1, _count_dishes(reading)) else reading
+    return second if is_better and _count_dishes(second) <= _count_dishes(reading) else reading
 
 
 def _count_dishes(reading: Reading) -> int:
@@ -373,7 +374,7 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
     contradictory = reading.contradictory
     if index is not None:
         lost = list_lost_dishes(reading.order_clauses, commands, reading.context.cart, index, reading.focus_item)
-        unread += tuple(Unread(words=each, weighty=True) for each in lost)
+        unread += tuple(Unread(words=each, weighty=True) for each in (*lost, *list_vague_names(commands, index)))
         contradictory = contradictory or _find_contradiction(reading, commands, index)
     if rendering is not None:
         commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
