@@ -23,16 +23,16 @@ from understanding.absent_dishes import accepts_food, is_about_absent_dish, refu
 from understanding.address_reading import read_address
 from understanding.consent import QUESTIONS
 from understanding.fulfilment import Details, is_fulfilment_statement, read_details
-from understanding.grounding import find_category, find_items
+from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.halves import find_half_wish
 from understanding.language.rendering_words import ENGLISH
 from understanding.language.rows import patterns
 from understanding.leftover_words import is_leftover
 from understanding.menu_questions import is_question, read_menu_question, read_recommendation
-from understanding.message import Clause, clauses_of, plain_text, words_of
+from understanding.message import Clause, Word, clauses_of, plain_text, words_of
 from understanding.message_reading import MessageReading
 from understanding.moods import is_courtesy, is_filler, is_reason, is_wish
-from understanding.named_words import is_named
+from understanding.named_words import find_long_names, is_named
 from understanding.order_clauses import has_dish_or_option, is_order_clause
 from understanding.order_talk import find_act
 from understanding.profile_wishes import (
@@ -150,7 +150,14 @@ def _read_details_outside_names(reading: MessageReading, clause: Clause) -> Deta
     if not taken or reading.index is None:
         return details
     words = " ".join(word.text for word in taken)
-    return Details((), (clause,)) if is_named(words, 0, len(words), reading.index) else details
+    is_name = is_named(words, 0, len(words), reading.index) or _cuts_name(reading.index, clause, taken)
+    return Details((), (clause,)) if is_name else details
+
+
+def _cuts_name(index: MenuIndex, clause: Clause, taken: Sequence[Word]) -> bool:
+    """Whether some words of a clause are a part only of a name on the menu: "no bell" in "no bell peppers"."""
+    start, end = taken[0].start - clause.start, taken[-1].end - clause.start
+    return any(first < end < after or first < start < after for first, after in find_long_names(clause.raw, index))
 
 
 def _is_checking_out(reading: MessageReading) -> bool:
@@ -333,13 +340,21 @@ def _refuses_chosen_option(reading: MessageReading, clause: Clause) -> bool:
 
 def _is_option_here(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause names a dish, or an option of the dish in focus or of the cart: it is about the order."""
-    if _refuses_chosen_option(reading, clause):
+    if _refuses_chosen_option(reading, clause) or _is_no_before_act(clause):
+        return True
+    if reading.index is not None and find_long_names(clause.plain, reading.index):
         return True
     grounding = reading.ground(clause.raw, reading.focus_item)
     has_loose_option = bool(grounding.loose_refusals or grounding.loose_choices)
     return bool(grounding.lines) or (
         has_loose_option and (reading.focus_item is not None or bool(reading.order_clauses))
     )
+
+
+def _is_no_before_act(clause: Clause) -> bool:
+    """Whether the no of a clause corrects what was said, and refuses nothing: "no scrap the bread"."""
+    head, _, rest = clause.plain.partition("no ")
+    return not head.strip(" ") and find_act(rest) is not None
 
 
 def _read_question(reading: MessageReading, clause: Clause) -> bool:

@@ -252,6 +252,8 @@ def _replace_english_words(text: str, context: ReadingContext, words: MenuWords 
     text = restore_apostrophes(text)
     if words is None:
         return replace_spoken_digits(text)
+    if context.cart.is_empty and context.topic is not None:
+        text = patterns("cart")["needless_instead"].sub("", text)
     text = replace_spoken_digits(_replace_by_menu(text, context, words))
     return name_described_dishes(text, context, words.index, words.dish_words)
 

@@ -39,6 +39,7 @@ AS_WRITTEN = {
     ("cart", "exchanged"),
     ("cart", "elaboration"),
     ("cart", "kept_only"),
+    ("cart", "needless_instead"),
     ("moods", "meal_for"),
     ("speech", "label"),
     ("speech", "further_eater"),
