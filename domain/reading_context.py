@@ -32,9 +32,10 @@ class ReadingContext:
     ``chosen``: what was taken last of several that we offered, and what was left, for "no, the other one".
     ``before``: the cart before its last change, for "put the tiramisu back".
     ``aspect``: what was last asked about a dish ("and the tiramisu?" asks the same). ``asked_about``: the dish of that
-    question with its options ("and with mushrooms on it?" adds one). ``restrictions``: whose the allergies and diets of
-    ``preferences`` are, as far as the guest said it. ``has_fixed_store``: the client names the branch
-    of the restaurant, so the guest's words do not. ``recent``: (role, text), oldest first, for the model only.
+    question with its options ("and with mushrooms on it?" adds one). ``asked_things``: what that question looked for in
+    the dish, for "take them out". ``restrictions``: whose the allergies and diets of ``preferences`` are, as far as the
+    guest said it. ``has_fixed_store``: the client names the branch of the restaurant, so the guest's words do not.
+    ``recent``: (role, text), oldest first, for the model only.
     """
 
     text: str
@@ -50,6 +51,7 @@ class ReadingContext:
     focus: int | None = None
     aspect: MenuAspect | None = None
     asked_about: AboutItem | None = None
+    asked_things: tuple[str, ...] = ()
     chosen: Chosen | None = None
     before: Cart | None = None
     orders: tuple[KnownOrder, ...] = ()

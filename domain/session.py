@@ -253,6 +253,8 @@ class Session(Value):
     """What was last asked about a dish, for "and the tiramisu?"."""
     asked_about: AboutItem | None = None
     """The one dish of the last question with its options, for "and with mushrooms on it?"."""
+    asked_things: tuple[str, ...] = ()
+    """What that question looked for in the dish, for "take them out"."""
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
     """Tastes, for recommendations. They never keep anything out of the cart."""
@@ -353,7 +355,8 @@ class Session(Value):
             cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), refused_time=None, checking_out=False,
             pending=None, asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None,
             shown=(), picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
-            asked_about=None, amends=None, order_stores=self._list_order_stores(orders, order_id, store or self.store),
+            asked_about=None, asked_things=(), amends=None,
+            order_stores=self._list_order_stores(orders, order_id, store or self.store),
         )  # fmt: skip
 
     def amending(self, amends: Amendment) -> Session:
@@ -389,7 +392,7 @@ class Session(Value):
     def _without_questions(self, **changes: object) -> Session:
         return self.replace(
             before=None, pending=None, asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None,
-            chosen=None, shown=(), asked_about=None, **changes,
+            chosen=None, shown=(), asked_about=None, asked_things=(), **changes,
         )  # fmt: skip
 
     def at_store(self, store: str) -> Session:
@@ -398,7 +401,7 @@ class Session(Value):
             return self
         return self.replace(
             store=store, before=None, pending=None, asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(),
-            focus=None, topic=None, chosen=None, shown=(), asked_about=None, sought=None,
+            focus=None, topic=None, chosen=None, shown=(), asked_about=None, asked_things=(), sought=None,
         )  # fmt: skip
 
     def _list_order_stores(self, orders: tuple[str, ...], newest: str, store: str | None) -> dict[str, str]:

@@ -264,6 +264,7 @@ def build_context(
         focus=session.focus,
         aspect=session.aspect,
         asked_about=session.asked_about,
+        asked_things=session.asked_things,
         chosen=session.chosen,
         before=session.before,
         orders=list_known_orders(session, menu),

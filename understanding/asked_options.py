@@ -1,7 +1,7 @@
-"""Gives a dish that is ordered as "that one" the options of the question about it.
+"""What a dish that was asked about is ordered with: the options of the question, or none of what it asked for.
 
 "How much is a large margherita?" – "OK, I'll take that one" orders a large one. A dish that the message names is
-ordered as the message says.
+ordered as the message says. "Does the burger have pickles?" – "Take them out then" means the pickles.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.commands import AboutItem, AddItem, Command
+from domain.reading_context import ReadingContext
+from understanding.grounding import MenuIndex, ground
+from understanding.language.rows import patterns
 from understanding.message_reading import MessageReading
 from understanding.order_talk import merge_changes
 
@@ -28,3 +31,15 @@ def _add_options(wish: Command, asked: AboutItem) -> Command:
     groups = {choice.group for choice in wish.changes.choices}
     before = tuple(choice for choice in asked.changes.choices if choice.group not in groups)
     return wish.replace(changes=merge_changes(asked.changes.replace(choices=before, unknown=(), open=()), wish.changes))
+
+
+def name_asked_things(text: str, context: ReadingContext, index: MenuIndex) -> str:
+    """Replace "them" in "take them out" by what the last question asked for, if these are options of its dish."""
+    asked = context.asked_about.item if context.asked_about is not None else None
+    focus = context.cart.line(context.focus) if context.focus is not None else context.cart.last
+    if asked is None or not context.asked_things or asked not in (context.topic, focus.item if focus else None):
+        return text
+    match = patterns("cart")["takes_asked_off"].search(text.lower())
+    things = " and ".join(context.asked_things)
+    options = ground(f"without {things}", index.part((asked,)), focus=asked).loose_refusals if match else ()
+    return f"{text[: match.start()]}without {things}{text[match.end() :]}" if match and options else text

@@ -26,7 +26,10 @@ def read_counts_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     is_new_count = talk.is_correction and patterns("cart")["counts_dish"].match(part.plain) is not None
     if not is_new_count and not patterns("cart")["counts_anew"].search(part.plain):
         return ()
-    grounding = ground_order(_NOT_SO_MANY.sub("", part.text), talk.index)
+    text = _NOT_SO_MANY.sub("", part.text)
+    grounding = ground_order(text, talk.index)
+    if grounding.ambiguous and patterns("cart")["enough"].search(part.plain):
+        grounding = talk.references.ground(text)  # "one burger is enough": of those in the cart
     has_count = grounding.lines and grounding.lines[0].quantity_said and not grounding.ambiguous
     if not has_count or not any(talk.references.find_item_lines(line.item) for line in grounding.lines):
         return ()
@@ -245,7 +248,8 @@ def _report_absent(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 
 def _find_quantity(plain: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
     """Find the new quantity of a line."""
-    if patterns("cart")["doubled"].search(plain):
+    doubled = patterns("cart")["doubled"].search(plain)
+    if doubled is not None and (doubled["dish"] is None or talk.is_dish_name(doubled["dish"])):
         return talk.references.get_line(lines[0]).quantity * 2
     count = read_count(patterns("cart")["quantity"].search(plain))
     before_options = read_count(patterns("cart")["quantity_before"].search(plain)) if count is None else None

@@ -31,7 +31,9 @@ Exchange = AddItem | ChangeLine
 
 def read_corrected_dish(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     """Read a dish in the place of a line of the same category: "no sorry, I meant the greek salad"."""
-    if talk.cart.is_empty or talk.warned_dish is not None or not _is_corrected(part, talk):
+    if talk.cart.is_empty or talk.warned_dish is not None or talk.find_pieces(part.plain):
+        return ()
+    if not _is_corrected(part, talk):
         return ()
     grounding = ground_order(part.text, talk.index)
     foods = build_adds(grounding, part.text)
@@ -151,7 +153,11 @@ def _read_made_into(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     match = patterns("cart")["made_into"].search(part.plain)
     if match is None or talk.cart.is_empty or not talk.has_new_dish(match["new"]):
         return ()
-    of_dish = ground_order(match["new"], talk.references.index, talk.options_dish)
+    if match["new"].startswith("the "):
+        return _build_swap("", match["new"], talk)
+    dishes = (talk.index.menu.item(line.item) for line in ground_order(match["new"], talk.index).lines)
+    named = " ".join(dish.name for dish in dishes if dish)
+    of_dish = ground_order(named, talk.references.index, talk.options_dish)
     return () if of_dish.loose_choices or of_dish.lines else _build_swap("", match["new"], talk)
 
 
@@ -220,14 +226,25 @@ def _name_sibling(old: str, new: str, lines: tuple[int, ...], talk: OrderTalk) -
 
 def _name_kind_of_line(new: str, lines: tuple[int, ...], talk: OrderTalk) -> str:
     """Replace "a greek one" by the only dish that is called so, where a salad is exchanged; "a normal one" likewise."""
-    match = patterns("cart")["a_kind_of_one"].match(new)
     item = talk.get_item(lines)
-    if match is None or item is None:
+    if item is None:
         return new
-    mark = match["mark"].strip()
     others = [each for each in talk.index.menu.items if each.category == item.category and each.id != item.id]
+    match = patterns("cart")["a_kind_of_one"].match(new)
+    if match is None:
+        return _complete_name(new, item, others, talk)
+    mark = match["mark"].strip()
     kinds = _find_kinds(mark, others) or (_find_plain_kinds(item, others) if mark in lexicon().plain_shares else [])
     return f"{kinds[0].name} {new[match.end() :].lstrip()}".strip() if len(kinds) == 1 else new
+
+
+def _complete_name(new: str, item: Item, others: Sequence[Item], talk: OrderTalk) -> str:
+    """Complete the words that name the only other dish of the kind in part, and no dish and no option of this one."""
+    words = patterns("cart")["makes_it_into"].sub("", new).strip()
+    if not words or talk.is_dish_name(words) or not ground_order(words, talk.index.part((item.id,)), item.id).empty:
+        return new
+    kinds = _find_kinds(words, others)
+    return kinds[0].name if len(kinds) == 1 else new
 
 
 def _find_kinds(mark: str, dishes: Sequence[Item]) -> Sequence[Item]:

@@ -9,7 +9,7 @@ import re
 
 from domain.mentions import GroundedLine
 from domain.menu import Item
-from understanding.grounding import MenuIndex, ground
+from understanding.grounding import MenuIndex, find_category, ground
 from understanding.language.rows import patterns
 from understanding.order_talk import NEARLY, OrderTalk
 
@@ -33,12 +33,24 @@ def _find_last_dish(talk: OrderTalk) -> Item | None:
 
 
 def join_elaborations(text: str, index: MenuIndex) -> str:
-    """Write "a coke, a large one" as "a coke, large": one dish, of which the words before leave the size open."""
+    """Write "a coke, a large one" as "a coke, large", and "a pizza, a hawaiian" as "a hawaiian": one dish each."""
+    kind = patterns("cart")["kind_before_dish"].search(text)
+    named = f"a {kind['mark']} {kind['kind']}" if kind and kind["mark"] else ""
+    if kind is not None and _is_kind_of(kind["kind"], named or text[kind.end() :], index):
+        text = text[: kind.start()] + named + text[kind.end() :]
     for match in reversed(list(patterns("cart")["elaboration"].finditer(text))):
         before, mark = text[: match.start()], match["mark"].strip()
         if _elaborates(before, mark, index):
             text = f"{before}, {mark}{text[match.end() :]}"
     return text
+
+
+def _is_kind_of(kind: str, words: str, index: MenuIndex) -> bool:
+    """Whether the words begin with a dish of this kind."""
+    category = find_category(kind, index)
+    lines = ground(words, index).lines if category is not None else ()
+    item = index.menu.item(lines[0].item) if lines else None
+    return item is not None and item.category == category and bool(ground(kind, index).ambiguous)
 
 
 def _elaborates(before: str, mark: str, index: MenuIndex) -> bool:

@@ -21,7 +21,7 @@ def read_option_exchange(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
     match = patterns("cart")["exchanged"].search(part.text.lower())
     if match is None:
         return ()
-    named = {name.rstrip("123"): value for name, value in match.groupdict().items() if value}
+    named = {name.rstrip("12345"): value for name, value in match.groupdict().items() if value}
     change = _exchange(named["old"], plain_text(named["new"]), plain_text(named.get("line", "")), talk)
     if change is None:
         return ()

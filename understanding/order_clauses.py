@@ -125,7 +125,8 @@ def _has_list_place(reading: MessageReading, plain: str) -> bool:
     if reading.index is not None and points_at_shown(plain, reading.list_shown()):
         return True
     has_list = bool(reading.context.shown or reading.context.topic)
-    return has_list and (cart_patterns["takes_it"].search(plain) is not None or find_ordinal(plain) is not None)
+    is_taken = any(cart_patterns[name].search(plain) for name in ("takes_it", "of_those"))
+    return has_list and (is_taken or find_ordinal(plain) is not None)
 
 
 def _is_plain_share(reading: MessageReading, plain: str) -> bool:

@@ -125,9 +125,7 @@ def _find_lead(between: str) -> str:
 
 def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
     """Whether a clause continues the part before: more dishes, or a correction of the last order."""
-    if _is_of_cart(before, clause, reading) or _is_new_count(before, clause) or _is_scratched(before, reading):
-        return False
-    if _is_restated(before, clause, reading):
+    if _is_new_part(before, clause, act, reading):
         return False
     if _is_exchange(before, clause):
         return True
@@ -143,6 +141,17 @@ def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: Mes
     if act == "change" and is_addition:
         return reading.context.cart.is_empty or not _has_cart_dish(clause, reading)
     return before.act == act == "remove"
+
+
+def _is_new_part(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
+    """Whether the words before are complete, whatever the clause says."""
+    return (
+        _is_of_cart(before, clause, reading)
+        or _is_new_count(before, clause)
+        or _is_scratched(before, reading)
+        or _is_restated(before, clause, reading)
+        or (act == "remove" and _is_enough(before, reading))
+    )
 
 
 def _is_of_cart(before: Part, clause: Clause, reading: MessageReading) -> bool:
@@ -181,11 +190,12 @@ def _refuses_cart_dish(before: Part, clause: Clause, reading: MessageReading) ->
 
 def _is_exchange(before: Part, clause: Clause) -> bool:
     """Whether two clauses say what is wanted and what is not: "it should be oat milk", "not whole"."""
-    cart_patterns = patterns("cart")
-    if before.act in (None, "change") and cart_patterns["given_up"].fullmatch(clause.plain):
+    given_up = patterns("cart")["given_up"]
+    if before.act in (None, "change") and given_up.fullmatch(clause.plain):
         return True
-    return cart_patterns["given_up"].fullmatch(before.plain) is not None and (
-        cart_patterns["meant"].match(f"{clause.plain} ") is not None
+    first = given_up.fullmatch(before.plain)
+    return first is not None and (
+        first["instead"] is not None or patterns("cart")["meant"].match(f"{clause.plain} ") is not None
     )
 
 
@@ -193,6 +203,11 @@ def _is_restated(before: Part, clause: Clause, reading: MessageReading) -> bool:
     """Whether a clause says a count of the cart once more: "two portions, so 12 wings altogether"."""
     is_count = not reading.context.cart.is_empty and patterns("cart")["quantity"].search(before.plain) is not None
     return is_count and patterns("shares")["in_total"].search(clause.plain) is not None
+
+
+def _is_enough(before: Part, reading: MessageReading) -> bool:
+    """Whether the words before only count what is left in the cart: "one coke is enough, take off the large one"."""
+    return not reading.context.cart.is_empty and patterns("cart")["enough"].search(before.plain) is not None
 
 
 def _is_scratched(before: Part, reading: MessageReading) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from domain.cart import Cart, Line
-from domain.commands import AddItem, ChangeLine, Food, KeepOrdering, RemoveLine
+from domain.commands import AddItem, ChangeLine, Changes, Food, KeepOrdering, RemoveLine
 from domain.mentions import GroundedLine
+from domain.menu import Item
 from domain.reading_context import ReadingContext
 from understanding.cart_additions import read_additions
 from understanding.cart_changes import read_changes, read_counts_anew, read_pointed_changes
@@ -21,22 +22,24 @@ from understanding.cart_shares import read_share_of_line
 from understanding.definite_dishes import change_known_lines, is_about_earlier, join_repeated_names, name_no_new_dish
 from understanding.grounding import MenuIndex
 from understanding.grounding.words import extract_stems
+from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.marked_units import add_to_marked, split_marked_end
 from understanding.message import plain_text
 from understanding.named_words import find_long_names
-from understanding.numbers import replace_number_words
+from understanding.numbers import numbers_in, replace_number_words
 from understanding.ones_of_kind import join_elaborations, name_another_one, name_ones_of_kind
 from understanding.option_exchanges import read_option_exchange
 from understanding.option_lines import take_options_off
 from understanding.order_grounding import ground_order
-from understanding.order_mentions import build_adds, build_loose_changes
+from understanding.order_mentions import build_adds, build_changes, build_loose_changes
 from understanding.order_talk import (
     OUTRIGHT,
     OrderTalk,
     Part,
     Wish,
     find_act,
+    is_single,
     merge_changes,
     name_the_one,
     refuse_options,
@@ -59,7 +62,8 @@ _BREAK = re.compile(r"\s*[,.;]\s*(?=[^\W\d]+\s)")
 def read_wishes(parts: Sequence[Part], talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the commands of the parts, in order, without orders that the message takes back."""
     done: list[Wish] = []
-    for part in (each for several in _cut_scratches(parts, talk) for each in _split_by_dish(several, talk)):
+    parts = _cut_explained_count(_cut_scratches(parts, talk), talk)
+    for part in (each for several in parts for each in _split_by_dish(several, talk)):
         _read_into(done, part, talk)
     rest = [wish for wish in done if not isinstance(wish, AddItem) or any(wish is add for add in talk.adds)]
     refuses = any(patterns("moods")["refuses"].match(part.plain) for part in parts)
@@ -72,6 +76,20 @@ def _cut_scratches(parts: Sequence[Part], talk: OrderTalk) -> Sequence[Part]:
     if len(parts) < 2 or patterns("moods")["scratches"].fullmatch(parts[0].plain) is None:
         return parts
     return parts[1:] if read_corrected_dish(_rewrite_part(parts[1], talk), talk) else parts
+
+
+def _cut_explained_count(parts: Sequence[Part], talk: OrderTalk) -> Sequence[Part]:
+    """The parts without a count that is only the reason of a removal behind it: "one coke will do, drop the other"."""
+    if len(parts) < 2 or parts[1].act != "remove" or patterns("cart")["enough"].search(parts[0].plain) is None:
+        return parts
+    count = numbers_in(parts[0].plain)
+    named = talk.references.ground(parts[0].text)
+    items = {*(line.item for line in named.lines), *(item for vague in named.ambiguous for item in vague.candidates)}
+    lines = [at for item in items for at in talk.references.find_item_lines(item)]
+    removals = [each for each in read_removals(_rewrite_part(parts[1], talk), talk) if isinstance(each, RemoveLine)]
+    left = sum(talk.references.get_line(at).quantity for at in lines)
+    left -= sum(each.pieces or talk.references.get_line(at).quantity for each in removals for at in each.lines)
+    return parts[1:] if lines and count and left == count[0].value else parts
 
 
 def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
@@ -145,10 +163,14 @@ def _follow_focus(wishes: Sequence[Wish], talk: OrderTalk) -> None:
 
 def _is_exception(part: Part, wishes: Sequence[Wish], talk: OrderTalk) -> bool:
     """Whether words such as "keep", "all but" and "only the" would order a dish: then we ask before."""
-    ordered = [wish for wish in wishes if isinstance(wish, AddItem) and not wish.quantity_said]
-    if not ordered or talk.cart.is_empty:
-        return False
     cart_patterns = patterns("cart")
+    if talk.cart.is_empty:
+        return False
+    if cart_patterns["enough"].search(part.plain):
+        return any(isinstance(wish, AddItem) for wish in wishes)
+    ordered = [wish for wish in wishes if isinstance(wish, AddItem) and not wish.quantity_said]
+    if not ordered:
+        return False
     if cart_patterns["exception"].search(part.plain):
         return True
     is_limit = cart_patterns["limit"].search(part.plain) is not None
@@ -164,14 +186,25 @@ def _read_extra_units(part: Part, done: Sequence[Wish], talk: OrderTalk) -> AddI
     count = done[-1] if match and done else None
     if match is None or not isinstance(count, ChangeLine) or count.quantity is None or not count.changes.empty:
         return None
-    item = talk.get_item(count.lines)
+    item, line = talk.get_item(count.lines), talk.get_line(count.lines)
     lines = talk.references.find_item_lines(item.id) if item else ()
     more = count.quantity - sum(talk.references.get_line(at).quantity for at in lines)
     changes = talk.read_changes(match["said"], count.lines)
-    if item is None or more < 1 or changes.empty or changes.unknown:
+    is_plain = changes.empty and match["said"] in lexicon().plain_shares
+    if item is None or line is None or more < 1 or changes.unknown or (changes.empty and not is_plain):
         return None
+    if is_plain:
+        talk.uncounted.append(part.text)  # as the menu has it, or with nothing on it: we ask
     talk.totals.add(count.quantity)
+    changes = _add_choices_of_line(line, item, changes)
     return AddItem(food=Food(item=item.id, said=item.name), quantity=more, quantity_said=True, changes=changes)
+
+
+def _add_choices_of_line(line: Line, item: Item, changes: Changes) -> Changes:
+    """The changes with the size and other single choices of a line, where they do not decide about them."""
+    decided = {choice.group for choice in changes.choices}
+    same = (choice for choice in line.choices if choice.group not in decided and is_single(item.group(choice.group)))
+    return merge_changes(build_changes(same), changes)
 
 
 def _refuse_in_order(part: Part, done: list[Wish], talk: OrderTalk) -> bool:
@@ -193,16 +226,18 @@ def _refuse_in_order(part: Part, done: list[Wish], talk: OrderTalk) -> bool:
 def _add_to_exchange(part: Part, done: list[Wish], talk: OrderTalk) -> bool:
     """Add options to the dish that the words before put in the place of another: "... a burger instead. no pickles"."""
     exchange = done[-1] if done else None
-    if not isinstance(exchange, ChangeLine) or exchange.swap_to is None or part.act in ("add", "remove"):
+    if not isinstance(exchange, ChangeLine) or exchange.swap_to is None or part.act == "remove":
         return False
     item = talk.index.menu.item(exchange.swap_to.item) if exchange.swap_to.item else None
-    if item is None:
+    if item is None or patterns("cart")["indefinite"].match(f"{part.plain} ") or talk.has_new_dish(part.text):
         return False
     grounding = ground_order(part.text, talk.index.part((item.id,)), item.id)
     changes = build_loose_changes(grounding, item, part.text)
     if grounding.lines or not (changes.choices or changes.refusals) or changes.unknown:
         return False
-    done[-1] = exchange.replace(changes=merge_changes(exchange.changes, changes))
+    decided = {choice.group for choice in changes.choices if is_single(item.group(choice.group))}
+    before = tuple(choice for choice in exchange.changes.choices if choice.group not in decided)
+    done[-1] = exchange.replace(changes=merge_changes(exchange.changes.replace(choices=before), changes))
     return True
 
 
@@ -257,9 +292,13 @@ def _split_behind_exchange(part: Part, talk: OrderTalk) -> Sequence[Part]:
     return tuple(Part(text, find_act(plain_text(text))) for text in (exchange, options))
 
 
-def _split_extra_units(part: Part, _: OrderTalk) -> Sequence[Part]:
+def _split_extra_units(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    if talk.cart.is_empty or talk.topic is not None:
+        return ()
     parts = _split_part(part, patterns("cart")["extra_border"])
-    return parts if len(parts) == 2 and patterns("cart")["quantity"].search(parts[0].plain) else ()
+    counts = ("quantity", "counts_anew")
+    is_count = len(parts) == 2 and any(patterns("cart")[name].search(parts[0].plain) for name in counts)
+    return parts if is_count else ()
 
 
 def _split_swaps(part: Part, talk: OrderTalk) -> Sequence[Part]:

@@ -13,6 +13,8 @@ from functools import cached_property
 from domain.cart import Cart, Choice, Line
 from domain.menu import GroupKind, ItemId, Menu
 from understanding.grounding import MenuIndex, find_category, find_items, ground
+from understanding.grounding.forms import EXACT
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.line_marks import LineMarks, Mark
 from understanding.mentions import Grounding
@@ -103,9 +105,15 @@ class CartReferences:
             name = next(iter(names))
             if head not in text.lower():
                 continue  # a pattern for each dish of the cart would be compiled in vain
+            if self._is_option(head):
+                continue  # "the cheese" of a "burger with cheese" is no burger
             if len(names) == 1 and head != name.lower() and name.lower() not in text.lower():
                 text = re.sub(rf"\b(the|my) {re.escape(head)}(?:e?s)?\b", rf"\1 {name}", text, flags=re.IGNORECASE)
         return text
+
+    def _is_option(self, word: str) -> bool:
+        senses = self.whole.find_senses(extract_stems(word))
+        return any(sense.concept.item is None and sense.score >= EXACT for sense in senses)
 
     def is_of_kind(self, line: Line, category: str) -> bool:
         """Whether the dish of a line is of this category."""

@@ -98,7 +98,8 @@ def _add_answer(decision: Decision, command: AskMenu | AskSafe, answer: MenuAnsw
     session = _remember_shown(decision.session, about)
     aspect = command.aspect if isinstance(command, AskMenu) else "allergens"
     asked_about = command.about.items[0] if len(command.about.items) == 1 else None
-    session = session.replace(aspect=aspect, asked_about=asked_about)
+    asked_things = command.asked if isinstance(command, AskMenu) and asked_about is not None else ()
+    session = session.replace(aspect=aspect, asked_about=asked_about, asked_things=asked_things)
     return replace(decision, session=session, outcomes=(*decision.outcomes, *answer.outcomes))
 
 

@@ -123,6 +123,7 @@ def full(pending: Pending) -> Session:
         language="es",
         aspect="price",
         asked_about=AboutItem(item=PIZZA, quantity=2),
+        asked_things=("olives",),
         likes=("spicy",),
         dislikes=("olives",),
         sought=Recommend(words=("spicy",), without=("Pizzas",)),

@@ -46,3 +46,26 @@ def test_a_question_goes_on_about_the_dish_with_one_more_option() -> None:
     assert {choice.option for choice in about.changes.choices} == {"large", "olives"}
     (question,) = reading(after_question("and in medium?")).commands
     assert [choice.option for choice in question.about.items[0].changes.choices] == ["medium"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "topic", "commands"),
+    [
+        ("take them out then", ["cheeseburger medium"], None, "change 1 -pickles"),
+        ("could you leave those off please", ["blt", "cheeseburger medium"], None, "change 2 -pickles"),
+        ("I'll have it without them, medium", [], "cheeseburger", "add 1 cheeseburger medium -pickles"),
+        ("one cheeseburger, well done, leave them off", [], "cheeseburger", "add 1 cheeseburger well-done -pickles"),
+        ("one medium without please", [], "cheeseburger", "add 1 cheeseburger medium -pickles"),
+        ("take it out", ["cheeseburger medium", "blt"], None, "remove 2"),
+    ],
+)
+def test_what_was_asked_for_is_left_out(text: str, lines: list[str], topic: str | None, commands: str) -> None:
+    asked = AboutItem(item=ItemId("cheeseburger"))
+    said = replace(context(text, lines=lines, topic=topic), asked_about=asked, asked_things=("pickles",))
+    assert describe(said) == commands
+
+
+def test_a_dish_is_taken_out_where_the_question_was_for_no_option() -> None:
+    asked = AboutItem(item=ItemId("tiramisu"))
+    said = replace(context("take it out", lines=["tiramisu"]), asked_about=asked, asked_things=("eggs",))
+    assert describe(said) == "remove 1"

@@ -67,3 +67,37 @@ def test_a_count_of_several_lines_that_have_as_many_is_asked_about() -> None:
     assert any(part.weighty for part in reading(said).unread)
     more = context("only 2 cokes", lines=["3 coke small", "coke large"], pending=ANYTHING_ELSE)
     assert describe(more) == "change 1 quantity=2"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["3 tiramisu"], "one tiramisu is plenty actually", "change 1 quantity=1"),
+        (["copper-burger", "cheeseburger"], "one burger is enough, drop the cheeseburger", "remove 2"),
+        (["sprite small", "sprite large"], "just one sprite will do, take off the large one", "remove 2"),
+    ],
+)
+def test_what_is_enough_is_no_order(lines: list[str], text: str, commands: str) -> None:
+    said = context(text, lines=lines, pending=ANYTHING_ELSE)
+    assert describe(said) == commands
+    assert not reading(said).unread
+
+
+@pytest.mark.parametrize("text", ["two cokes are plenty", "one sprite is enough"])
+def test_what_is_enough_is_asked_about_where_the_cart_does_not_settle_it(text: str) -> None:
+    said = context(text, lines=["sprite small", "sprite large"], pending=ANYTHING_ELSE)
+    assert any(part.weighty for part in reading(said).unread)
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["soup-of-the-day", "garlic-bread"], "double the garlic bread please", "change 2 quantity=2"),
+        (["blt", "cheeseburger"], "double the cheese", "change 2 extra cheddar"),
+        (["blt avocado"], "I'll take two like that actually", "change 1 quantity=2"),
+        (["blt avocado"], "two of those exactly the same please", "change 1 quantity=2"),
+        (["latte small whole"], "oh and another one of those but with soy milk", "repeat 1 x1 soy"),
+    ],
+)
+def test_more_of_a_line_is_no_option_of_it(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands

@@ -179,3 +179,27 @@ def test_extra_of_an_option_is_no_other_dish(line: str, text: str, commands: str
 )
 def test_a_dish_that_is_called_like_an_option_is_ordered(line: str, text: str, commands: str) -> None:
     assert describe(context(text, lines=[line], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["blt", "copper-burger medium"], "make it the cheeseburger, still medium", "change 2 to cheeseburger medium"),
+        (["pepperoni-pizza large"], "can I have the hawaiian instead, still large", "change 1 to hawaiian large"),
+        (["margherita large"], "make it hawaiian, large", "change 1 to hawaiian large"),
+        (["fries regular"], "sweet potato fries instead please, large as well", "change 1 to sweet-potato-fries large"),
+        (
+            ["coke small", "sweet-potato-fries large"],
+            "scrap the sweet potato ones, normal fries instead, large too",
+            "change 2 to fries large",
+        ),
+        (["fries regular"], "make it sweet potato instead", "change 1 to sweet-potato-fries"),
+    ],
+)
+def test_options_behind_an_exchange_are_of_the_new_dish(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+def test_another_dish_for_one_piece_leaves_the_others() -> None:
+    said = context("oh wait, one of them should be a hawaiian", lines=["2 margherita medium"], pending=ANYTHING_ELSE)
+    assert describe(said) == "change 1 pieces=1 to hawaiian"

@@ -65,6 +65,11 @@ def test_one_of_a_kind_is_another_dish_or_has_an_option(on: str, said: str, read
             "a margherita, a big one, and a latte, a small one with oat milk",
             "add 1 margherita large; add 1 latte small oat",
         ),
+        ("a burger, the cheeseburger, well done", "add 1 cheeseburger well-done"),
+        (
+            "a salad, a greek one with ranch, and a pizza, a small hawaiian",
+            "add 1 greek-salad ranch; add 1 hawaiian small",
+        ),
         ("a small sprite, a large one", "add 1 sprite small; add 1 sprite large"),
         ("a sprite and a large one", "add 1 sprite; add 1 sprite large"),
         ("two sprites, a large one and a small one", "add 1 sprite large; add 1 sprite small"),

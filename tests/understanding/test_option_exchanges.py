@@ -38,3 +38,14 @@ def test_an_option_of_the_line_is_exchanged(lines: list[str], text: str, command
 )
 def test_a_dish_of_the_cart_is_exchanged_for_a_dish(text: str, commands: str) -> None:
     assert describe(context(text, lines=["hawaiian medium", "coke small"], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("no ham, pepperoni instead", "change 2 pepperoni -ham"),
+        ("instead of the ham can I have mushrooms on it", "change 2 mushrooms -ham"),
+    ],
+)
+def test_an_option_that_is_refused_gives_way_to_the_one_instead(text: str, commands: str) -> None:
+    assert describe(context(text, lines=HAM, pending=ANYTHING_ELSE)) == commands

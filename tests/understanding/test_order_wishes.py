@@ -127,3 +127,20 @@ def test_a_change_and_more_dishes_are_both_read(lines: list[str], text: str, com
 )  # fmt: skip
 def test_what_is_changed_and_what_is_ordered_are_told_apart(lines: list[str], text: str, commands: str) -> None:
     assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("make it two, the second one without ice", "add 1 coke large -ice"),
+        ("make it 2 and the other one small", "add 1 coke small"),
+        ("make that 3 cokes, one without ice", "add 2 coke large -ice"),
+    ],
+)
+def test_the_units_that_a_new_count_adds_are_as_the_line_but_for_what_is_said(text: str, commands: str) -> None:
+    assert describe(context(text, lines=("blt", "coke large"))) == commands
+
+
+def test_a_plain_second_unit_is_asked_about() -> None:
+    said = context("make that two burgers, the second one plain", lines=("copper-burger well-done",))
+    assert any(part.weighty for part in reading(said).unread)

@@ -46,6 +46,7 @@ AS_WRITTEN = {
     ("speech", "food_for"),
     ("shares", "dish_for_persons"),
     ("shares", "units_of_dish"),
+    ("cart", "kind_before_dish"),
 }
 """Matched against the text with its marks."""
 
