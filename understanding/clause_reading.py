@@ -27,7 +27,7 @@ from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.halves import find_half_wish
 from understanding.language.rendering_words import ENGLISH
 from understanding.language.rows import patterns
-from understanding.leftover_words import is_leftover
+from understanding.leftover_words import is_leftover, names_food
 from understanding.menu_questions import is_question, read_menu_question, read_recommendation
 from understanding.message import Clause, Word, clauses_of, plain_text, words_of
 from understanding.message_reading import MessageReading
@@ -186,7 +186,7 @@ def _read_rest(reading: MessageReading, clause: Clause) -> None:
         reading.commands.append(Recommend(without=(category,) if category else (), refine=True))
     elif is_order_clause(reading, clause):
         _add_order_clause(reading, clause)
-    elif (is_question(clause) or is_wish(clause) or _refuses_dish(reading, clause)) and not is_filler(clause):
+    elif not is_filler(clause) and _needs_answer(reading, clause):
         reading.unread.append(clause)
     elif is_leftover(reading, clause):
         reading.leftovers.append(clause)
@@ -196,6 +196,12 @@ def _refuses_dish(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause refuses something with the name of a dish: what it does not want is not passed over."""
     refuses = patterns("moods")["refuses"].match(clause.plain) is not None
     return refuses and reading.index is not None and bool(find_items(clause.raw, reading.index))
+
+
+def _needs_answer(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the guest must hear that a clause was not understood: it asks, wishes, refuses, or names food."""
+    is_heard = is_question(clause) or is_wish(clause)
+    return is_heard or _refuses_dish(reading, clause) or names_food(reading, clause)
 
 
 def _add_order_clause(reading: MessageReading, clause: Clause) -> None:

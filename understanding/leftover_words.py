@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from domain.commands import AddItem, Command
 from understanding.grounding import MenuIndex
 from understanding.grounding.forms import EXACT
-from understanding.grounding.words import extract_stems
+from understanding.grounding.spans import segment_text
+from understanding.grounding.words import extract_stems, normalize_text
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
@@ -43,6 +44,15 @@ def is_leftover(reading: MessageReading, clause: Clause) -> bool:
         return False
     is_prepared = patterns("moods")["preparation"].search(clause.plain) is not None
     return is_prepared or any(_is_strange(word.text) for word in clause.words)
+
+
+def names_food(reading: MessageReading, clause: Clause) -> bool:
+    """Whether a clause has a dish or an option as the menu spells it, in words that are no everyday talk."""
+    if reading.index is None:
+        return False
+    pieces = segment_text(normalize_text(clause.raw), reading.index)
+    exact = (piece for piece in pieces if any(sense.score >= EXACT for sense in piece.senses) and not piece.is_size)
+    return any(_is_strange(word) for piece in exact for word in plain_text(piece.text).split())
 
 
 def add_leftovers(wishes: Sequence[Command], reading: MessageReading) -> list[Command]:
