@@ -174,7 +174,8 @@ def _read_topic_options(part: Part, grounding: Grounding, talk: OrderTalk) -> Ad
     loose = build_loose_changes(ground_order(part.text, talk.index, topic.id), topic, part.text)
     if loose.empty:
         return None
-    return AddItem(food=Food(item=topic.id, said=topic.name), quantity=vague.line.quantity, changes=loose)
+    food, line = Food(item=topic.id, said=topic.name), vague.line
+    return AddItem(food=food, quantity=line.quantity, quantity_said=line.quantity_said, changes=loose)
 
 
 def _read_unknown_option(grounding: Grounding, talk: OrderTalk) -> ChangeLine | None:

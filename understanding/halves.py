@@ -15,6 +15,7 @@ from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
+from understanding.mentions import Grounding
 from understanding.message import Clause
 from understanding.named_words import begins_with_name
 from understanding.numbers import numbers_in
@@ -40,14 +41,18 @@ def find_half_wish(clause: Clause, index: MenuIndex, others: Iterable[ItemId] = 
         return None
     dish = match["dish"] or match["dish2"]
     grounding = ground(dish, index)
-    items = [index.menu.item(line.item) for line in grounding.lines]
-    items += [index.menu.item(item) for vague in grounding.ambiguous for item in vague.candidates]
-    dishes = [item for item in items if item is not None]
-    if not dishes or any(map(_has_halves, dishes)):
+    dishes = _list_dishes(grounding, index)
+    if not dishes or any(map(_has_halves, (*dishes, *_list_dishes(ground(f"half {dish}", index), index)))):
         return None
     if begins_with_name(f"half {dish}", index) and any(map(_has_halves, filter(None, map(index.menu.item, others)))):
         return None
     return HalfWish(grounding.lines[0].said if grounding.lines else dish, *match.span())
+
+
+def _list_dishes(grounding: Grounding, index: MenuIndex) -> list[Item]:
+    """The dishes that words name, or may name."""
+    ids = [line.item for line in grounding.lines] + [each for vague in grounding.ambiguous for each in vague.candidates]
+    return [item for each in ids if (item := index.menu.item(each)) is not None]
 
 
 def replace_halves(text: str, items: Sequence[ItemId], index: MenuIndex) -> str:
@@ -63,9 +68,8 @@ def replace_halves(text: str, items: Sequence[ItemId], index: MenuIndex) -> str:
 def _join_halves(text: str, items: Sequence[ItemId], index: MenuIndex) -> str:
     """Write halves as two options of a dish that requires several: "half plum half honey" are plum and honey."""
     for match in patterns("shares")["halves_of_count"].finditer(text):
-        around = ground(f"{text[: match.start()]}, {text[match.end() :]}", index)
-        named = [line.item for line in around.lines] + [each for vague in around.ambiguous for each in vague.candidates]
-        dishes = (item for each in (*named, *items) if (item := index.menu.item(each)))
+        named = _list_dishes(ground(f"{text[: match.start()]}, {text[match.end() :]}", index), index)
+        dishes = (*named, *filter(None, map(index.menu.item, items)))
         if any(_takes_both(item, match, index) for item in dishes):
             return f"{text[: match.start()]}{match['one']} and {match['other']}{text[match.end() :]}"
     return text

@@ -27,11 +27,13 @@ Measure = tuple[str, float]
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """``units``: the kind and size of each word for a unit. ``amounts``: numbers in words."""
+    """``units``: the kind and size of each word for a unit. ``amounts``: numbers in words. ``named``: measures."""
 
     units: Mapping[str, tuple[str, float]]
     amounts: Mapping[str, float]
+    named: Mapping[str, Measure]
     pattern: re.Pattern[str]
+    named_pattern: re.Pattern[str]
 
 
 def collect_measures(menu: Menu) -> Mapping[Measure, tuple[str, ...]]:
@@ -51,7 +53,7 @@ def replace_measures(text: str, on_menu: Mapping[Measure, Sequence[str]]) -> str
     """The text with the menu's words for each measure of the menu that the guest says in other words."""
     if not on_menu:
         return text
-    for measure, match in reversed(list(_find_measures(text))):
+    for measure, match in sorted(_find_measures(text), key=lambda found: -found[1].start()):
         ways = on_menu.get(measure, ())
         if ways and match.group().lower() not in map(str.lower, ways):
             text = f"{text[: match.start()]}{ways[0]}{text[match.end() :]}"
@@ -65,6 +67,8 @@ def _find_measures(text: str) -> Iterator[tuple[Measure, re.Match[str]]]:
         if amount is not None:
             kind, size = words.units[match["unit"].lower()]
             yield (kind, round(amount * size, _DECIMALS)), match
+    for match in words.named_pattern.finditer(text):
+        yield words.named[match.group().lower()], match
 
 
 def _parse_amount(said: str, amounts: Mapping[str, float]) -> float | None:
@@ -91,7 +95,14 @@ def _load_words() -> _Words:
         for word in words.split()
     }
     amounts = {words: float(value) for words, value in data["amounts"].items()}
-    return _Words(units, amounts, _compile(units, amounts, data["between"]))
+    named = {
+        word: (kind, float(size))
+        for kind, sizes in data["named"].items()
+        for words, size in sizes.items()
+        for word in words.split()
+    }
+    named_pattern = re.compile(rf"\b(?:{'|'.join(_sort_longest_first(named))})\b", re.IGNORECASE)
+    return _Words(units, amounts, named, _compile(units, amounts, data["between"]), named_pattern)
 
 
 def _compile(units: Iterable[str], amounts: Iterable[str], fillers: str) -> re.Pattern[str]:

@@ -8,13 +8,15 @@ are heard alike, and one letter for any vowels between them. The code of "rigged
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
 
 from domain.work import spend
 from understanding.grounding import MenuIndex
+from understanding.language.lexicon import dictionary
 from understanding.message import Word, plain_word, words_of
 
 _MOST_WORDS = 4
@@ -53,15 +55,18 @@ class SoundIndex:
 
     names: tuple[tuple[str, str], ...] = ()
     words: frozenset[str] = frozenset()
+    short: Mapping[str, str] = field(default_factory=dict)
+    """The only word of the menu with a short code, by the code; and by its letters, each once in a row."""
 
     @classmethod
     def of(cls, index: MenuIndex) -> SoundIndex:
         """The index of all names of dishes and options, and of their single words."""
         spoken = {name.lower() for name in _list_names(index)}
         spoken |= {word for name in spoken for word in re.findall(r"[^\W\d_]{4,}", name)}
-        coded = ((encode_sounds(each), each) for each in sorted(spoken) if each.split()[0] not in _SMALL)
+        coded = [(encode_sounds(each), each) for each in sorted(spoken) if each.split()[0] not in _SMALL]
         names = tuple((code, each) for code, each in coded if _count_consonants(code) >= _FEWEST_CONSONANTS)
-        return cls(names, frozenset(word for name in spoken for word in name.split()))
+        short = [pair for pair in coded if _count_consonants(pair[0]) == _FEWEST_CONSONANTS - 1 and pair[1].isalpha()]
+        return cls(names, frozenset(word for name in spoken for word in name.split()), _map_short_words(short))
 
 
 def replace_by_sound(text: str, strange: Iterable[str], sounds: SoundIndex) -> str:
@@ -117,6 +122,8 @@ def _find_likest(words: Sequence[Word], sounds: SoundIndex) -> tuple[float, str]
     """The menu's words that sound most like a run, and how much; ("", 0) for none."""
     code = encode_sounds("".join(word.text for word in words))
     said = " ".join(word.text for word in words)
+    if len(words) == 1 and (short := _find_short(said, code, sounds)):
+        return 1.0, short
     if _count_consonants(code) < _FEWEST_CONSONANTS or not all(word.text.isalpha() for word in words):
         return 0.0, ""
     if words[0].text in _SMALL or words[-1].text in _SMALL - {"a"}:
@@ -131,6 +138,22 @@ def _find_likest(words: Sequence[Word], sounds: SoundIndex) -> tuple[float, str]
     )
     likeness, name = max(alike, default=(0.0, ""))
     return (likeness, name) if likeness >= least and name != said else (0.0, "")
+
+
+def _map_short_words(coded: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """The words that no other one sounds like, by their codes, and by their letters without repetitions."""
+    pairs = [pair for code, word in coded for pair in ((code, word), (_DOUBLE.sub(r"\1", plain_word(word)), word))]
+    words: dict[str, set[str]] = defaultdict(set)
+    for key, word in pairs:
+        words[key].add(word)
+    return {key: next(iter(found)) for key, found in words.items() if len(found) == 1}
+
+
+def _find_short(said: str, code: str, sounds: SoundIndex) -> str | None:
+    """The short word of the menu that a word sounds like: "boona" is "bhuna"; of a common word only one that is spelt
+    so but for doubled letters: "sag" is "saag"."""
+    found = sounds.short.get(_DOUBLE.sub(r"\1", said)) or (sounds.short.get(code) if said not in dictionary() else None)
+    return found if found != said and said not in sounds.words else None
 
 
 def _has_same_consonants(one: str, other: str) -> bool:

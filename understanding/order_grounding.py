@@ -263,10 +263,10 @@ def _find_whole_name(strange: str, said: str, line: GroundedLine, text: str, ind
 
 
 def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
-    """Whether the last word of a doubtful name belongs to the dish."""
+    """Whether the last word of a doubtful name belongs to the dish. A size alone ("a small one") is no other dish."""
     item = index.menu.item(line.item)
     stems = extract_stems(line.said)
-    if item is None or not stems:
+    if item is None or lexicon().sizes.issuperset(stems):
         return True
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]

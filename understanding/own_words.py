@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from understanding.grounding import MenuIndex
+from understanding.grounding.forms import EXACT
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.word_pairs import load_word_pairs
@@ -16,6 +17,7 @@ from understanding.word_pairs import load_word_pairs
 def replace_own_words(text: str, index: MenuIndex) -> str:
     """The text with such wordings in the words of the menu and of the rules."""
     text = _replace_verbs(text)
+    text = patterns("own_words")["part_of_full"].sub(lambda match: _write_percent(match, index), text)
     return patterns("own_words")["softened"].sub(lambda match: _soften(match, index), text)
 
 
@@ -24,6 +26,22 @@ def _replace_verbs(text: str) -> str:
     own = patterns("own_words")
     text = own["throw_in"].sub("add ", text)
     return own["throw_object"].sub("put ", text)
+
+
+def _write_percent(match: re.Match[str], index: MenuIndex) -> str:
+    """ "50% sugar" for "half sugar" or "half sweet", where the menu has that and no option in the guest's words."""
+    quality = match["quality"].lower()
+    if extract_stems(match.group()) in index.full_names:
+        return match.group()
+    percent = load_word_pairs("own_words", "percent")[" ".join(match["part"].lower().split())][0]
+    names = (quality, *load_word_pairs("own_words", "qualities").get(quality, ()))
+    found = (name for name in names if _is_option(f"{percent} {name}", index))
+    return next((f"{percent} {name}" for name in found), match.group())
+
+
+def _is_option(name: str, index: MenuIndex) -> bool:
+    senses = index.find_senses(extract_stems(name))
+    return bool(senses) and senses[0].concept.item is None and senses[0].score >= EXACT
 
 
 def _soften(match: re.Match[str], index: MenuIndex) -> str:

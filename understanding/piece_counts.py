@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from domain.commands import AddItem, ChangeLine
 from domain.menu import Item
-from understanding.grounding.resolve import FEWEST_PIECES
+from understanding.grounding.resolve import FEWEST_PIECES, find_portion
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.numbers import numbers_in
-from understanding.order_talk import OrderTalk, Part, Wish
+from understanding.order_mentions import build_changes
+from understanding.order_talk import OrderTalk, Part, Wish, merge_changes
 
 _LARGEST_PORTION = 50
 _BEHIND = re.compile(r"(?P<them> of them\b| pieces\b| pcs\b)|(?: [a-z-]+){1,4}")
@@ -23,11 +24,24 @@ def count_portions(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Seque
 
     A count with a word for portions stays ("12 portions of wings"), and so does a small one.
     """
-    if not any(isinstance(wish, AddItem | ChangeLine) and (wish.quantity or 0) >= FEWEST_PIECES for wish in wishes):
+    if not any(isinstance(wish, AddItem | ChangeLine) and (wish.quantity or 0) > 1 for wish in wishes):
         return wishes
     if patterns("shares")["counts_portions"].search(part.plain):
         return wishes
-    return [_count(wish, talk) for wish in wishes]
+    return [_count(_choose_portion(wish, talk), talk) for wish in wishes]
+
+
+def _choose_portion(wish: Wish, talk: OrderTalk) -> Wish:
+    """The wish with the option for its count, where the dish is sold in portions: "do 12 with ranch", of the wings."""
+    item = talk.index.menu.item(wish.food.item) if isinstance(wish, AddItem) and wish.food.item else None
+    if item is None or not isinstance(wish, AddItem):
+        return wish
+    portion = find_portion(item, wish.quantity)
+    if portion is None or any(choice.group == portion.group for choice in wish.changes.choices):
+        return wish
+    talk.totals.add(wish.quantity)
+    changes = build_changes((portion,), ())
+    return wish.replace(quantity=1, quantity_said=False, changes=merge_changes(wish.changes, changes))
 
 
 def _count(wish: Wish, talk: OrderTalk) -> Wish:

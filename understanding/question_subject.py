@@ -20,12 +20,14 @@ from understanding.allergen_words import find_diets, remove_diets
 from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.index import NumberedName
+from understanding.grounding.resolve import find_portion
 from understanding.grounding.sizes import is_size_group
 from understanding.grounding.words import extract_stems, tokenize
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import Clause
+from understanding.numbers import number_of
 from understanding.question_options import find_changes, remove_contents
 from understanding.references import find_place
 from understanding.wording import word_lists
@@ -107,7 +109,7 @@ def _find_dish_with_added_option(question: MenuQuestion) -> About | None:
     is_added = adds_option(question.plain) or find_continued_price(question.plain, question.context) is not None
     if item is None or not is_added or find_full_names(question.text, question.index, shortest=1):
         return None
-    added = find_changes(question.text, item, question.index)
+    added = _find_counted_portion(question, item) or find_changes(question.text, item, question.index)
     if not added.choices:
         return None
     asked = question.context.asked_about
@@ -116,6 +118,13 @@ def _find_dish_with_added_option(question: MenuQuestion) -> About | None:
     choices = (*(choice for choice in before if choice.group not in decided and choice not in added.choices),)
     changes = Changes(choices=(*choices, *added.choices))
     return About(items=(AboutItem(item=item.id, changes=changes),))
+
+
+def _find_counted_portion(question: MenuQuestion, item: Item) -> Changes | None:
+    """The portion of so many pieces: "and 24?", after "how much are 12 wings?"."""
+    match = find_continued_price(question.plain, question.context)
+    portion = find_portion(item, number_of(match["count"]) or 0) if match and match["count"] else None
+    return Changes(choices=(ChosenOption(group=portion.group, option=portion.option),)) if portion else None
 
 
 def _find_chosen_option(question: MenuQuestion) -> About | None:

@@ -73,6 +73,9 @@ class _Offer(NamedTuple):
     """The possible meanings of a step: dishes, or an option, with its score for each item that offers it."""
 
     candidates: Candidates
+    """The dishes that it fits best."""
+    dishes: Candidates
+    """All dishes that it may mean."""
     offering: Mapping[ItemId, float]
     best: float
     is_single: bool
@@ -91,7 +94,7 @@ def _build_offer(step: Step, index: MenuIndex) -> _Offer:
     candidates = tuple((item, score) for item, score in dishes if score >= dishes[0][1] - margin)[:MOST_TIED]
     places = next((sense.concept.places for sense in senses if sense.concept.places), {})
     is_single = any((item, group) in index.single_choice for item, at in places.items() for group, _ in at)
-    return _Offer(candidates, offering, best, is_single)
+    return _Offer(candidates, tuple(dishes[:MOST_TIED]), offering, best, is_single)
 
 
 class _BeamSearch:
@@ -147,7 +150,10 @@ class _BeamSearch:
         candidates = self._find_implied(hypothesis)
         gains = sum(_compute_gain(self._score_option(candidates, step)) for step in pending if not step.is_unknown)
         gain = gains - costs.IMPLIED_DISH
-        cost = _compute_implied_cost(hypothesis, opener, is_ambiguous=len(candidates) > 1)
+        last = hypothesis.drafts[-1].candidates if hypothesis.drafts else ()
+        is_repeated = opener.quantity is not None and bool(candidates) and set(candidates) <= set(last)
+        is_ambiguous = len(candidates) > 1
+        cost = _compute_implied_cost(hypothesis, opener, is_ambiguous=is_ambiguous, is_repeated=is_repeated)
         whole = self._find_whole(hypothesis, opener.quantity or 1) if hypothesis.drafts and opener.is_counted else None
         if whole is not None and any(self._is_second_choice(hypothesis.drafts[whole], step) for step in pending):
             whole = None
@@ -180,7 +186,7 @@ class _BeamSearch:
 
     def _read_as_dish(self, hypothesis: Hypothesis, closed: Hypothesis, step: Step) -> Iterator[Hypothesis]:
         """Read a name as a new dish, with or without the pending options, or as the last dish once more."""
-        candidates = self.offers[step].candidates
+        candidates = self._select_offering(step, hypothesis.pending) or self.offers[step].candidates
         gain = _compute_gain(candidates[0][1])
         yield from self._read_as_same_dish(hypothesis, step, candidates)
         is_for_topping = step.is_target and self._is_topping(hypothesis)
@@ -193,6 +199,19 @@ class _BeamSearch:
             draft, option_gain = self._add_options(start, hypothesis.pending)
             yield Hypothesis(hypothesis.score + gain - cost + option_gain, (*hypothesis.drafts, draft))
 
+    def _select_offering(self, step: Step, pending: Sequence[Step]) -> Candidates:
+        """The dishes that a word means beside options right before it, where those that it fits best have none of them.
+
+        "Half a chicken" is the roast chicken that comes in halves, and no chicken burger.
+        """
+        offer = self.offers[step]
+        known = [each for each in pending if not each.is_unknown]
+        if not known or not step.is_adjacent or any(self._score_option(offer.candidates, each) for each in known):
+            return ()
+        able = [pair for pair in offer.dishes if all(pair[0] in self.offers[each].offering for each in known)]
+        margin = compute_tie_margin(able[0][1]) if able else 0.0
+        return tuple(pair for pair in able if pair[1] >= max(able[0][1] - margin, costs.PARTIAL_NAME_SCORE))
+
     def _compute_dish_cost(self, hypothesis: Hypothesis, step: Step) -> float:
         """The cost of another dish that nothing introduces; it is higher if an option is likely."""
         is_side_dish = _is_side(step) and self._is_rather_dish(step)
@@ -204,10 +223,16 @@ class _BeamSearch:
         return costs.UNINTRODUCED_DISH * (3 if is_partial_name else 2 if step.link is Link.ACCEPT else 1)
 
     def _compute_cut_cost(self, hypothesis: Hypothesis, step: Step, candidates: Candidates) -> float:
-        """The cost of options right before a dish that offers all of them, but that belong to another dish."""
+        """The cost of options right before a dish that offers all of them or is counted with them, but of another dish.
+
+        "A large tea" is no large coke and a tea, though the tea has one size.
+        """
         pending = hypothesis.pending
-        is_cut = bool(pending) and step.is_adjacent and all(self._score_option(candidates, each) for each in pending)
-        return costs.OPTIONS_CUT_OFF if is_cut else 0.0
+        if not pending or not step.is_adjacent:
+            return 0.0
+        is_counted = pending[0].quantity is not None and len(pending) == 1
+        is_offered = all(self._score_option(candidates, each) for each in pending)
+        return costs.OPTIONS_CUT_OFF if is_counted or is_offered else 0.0
 
     def _is_topping(self, hypothesis: Hypothesis) -> bool:
         """Whether the last dish is rather a topping of the next one: "cheese and bacon" on the fries."""
@@ -469,8 +494,13 @@ class _BeamSearch:
         return next((step for step in options if any(item in items for item, _ in self._find_named_dishes(step))), None)
 
 
-def _compute_implied_cost(hypothesis: Hypothesis, opener: Step, *, is_ambiguous: bool) -> float:
-    """The cost of a dish of which only options are named, by the cues before them."""
+def _compute_implied_cost(
+    hypothesis: Hypothesis, opener: Step, *, is_ambiguous: bool, is_repeated: bool = False
+) -> float:
+    """The cost of a dish of which only options are named, by the cues before them.
+
+    ``is_repeated``: it is the last dish once more, with a count or an article: "a large tea and a small one".
+    """
     is_order = opener.is_counted or opener.is_wish
     if is_order:
         cost = 0.0
@@ -480,7 +510,7 @@ def _compute_implied_cost(hypothesis: Hypothesis, opener: Step, *, is_ambiguous:
         cost = costs.IMPLIED_BY_ARTICLE if opener.quantity is not None else costs.IMPLIED_BY_NOTHING
     if hypothesis.drafts and all(step.is_refused for step in hypothesis.pending):
         cost += costs.IMPLIED_BY_REFUSAL
-    if all(step.is_scale for step in hypothesis.pending):
+    if all(step.is_scale for step in hypothesis.pending) and not is_repeated:
         cost += costs.IMPLIED_BY_SCALE
     follows_dish = bool(hypothesis.drafts) and opener.is_adjacent
     if is_ambiguous and (is_order or opener.quantity is not None or follows_dish):

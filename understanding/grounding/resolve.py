@@ -85,8 +85,9 @@ class _Resolver:
         current: list[CountedDraft] = []
         for draft, count in drafts:
             if current and _begins_other_dish(current[-1][0]) and _is_retraction(draft):
-                last, quantity = current[-1]
-                current[-1] = (last._replace(steps=last.steps[:-1]), quantity)
+                last, quantity = current.pop()
+                if last.head is not None:
+                    current.append((last._replace(steps=last.steps[:-1]), quantity))
                 current.append((draft, count))
                 continue
             at = self._find_replaced_draft(draft, [earlier for earlier, _ in current])
@@ -134,7 +135,7 @@ class _Resolver:
         if is_counted and (pack := self._find_pack(candidates, quantity)):
             candidates, quantity, is_counted = (pack,), 1, False
             item = self.index.menu.item(pack)
-        portion = _find_portion(item, quantity) if item and is_counted and len(candidates) == 1 else None
+        portion = find_portion(item, quantity) if item and is_counted and len(candidates) == 1 else None
         if portion and not any(choice.group == portion.group for choice in parts.choices.values()):
             parts.choices[portion.group, portion.option] = portion
             quantity, is_counted = 1, False
@@ -453,11 +454,13 @@ def _get_count(draft: Draft) -> int:
     return draft.opener.share or draft.opener.quantity or 1
 
 
-def _find_portion(item: Item, count: int) -> Choice | None:
-    """The option with so many pieces: "20 wings" are no 20 portions."""
-    if count < FEWEST_PIECES:
-        return None
-    piece_words = lexicon().portions | set(extract_stems(item.name))
+def find_portion(item: Item, count: int) -> Choice | None:
+    """The option with so many pieces: "20 wings" are no 20 portions.
+
+    A lower count than FEWEST_PIECES is one only where the option has the dish's name: "3 Strips" of the strips.
+    """
+    name = set(extract_stems(item.name))
+    piece_words = name | lexicon().portions if count >= FEWEST_PIECES else name
     for group in item.groups:
         for option in group.options if group.kind is GroupKind.SINGLE else ():
             number, *words = extract_stems(option.name) or ("",)

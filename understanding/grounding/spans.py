@@ -24,6 +24,8 @@ from understanding.language.lexicon import Cue, Phrase, lexicon
 
 LONGEST_NAME, LONGEST_ADDRESS = 7, 5
 """In words."""
+_SHORTEST_PAIR = 4
+"""Words of two names with one head: "black and pinto beans"."""
 MOST_COUNTED = 999
 
 _AND = re.compile(r"\s(?:and|n|with|y|e)\s|[&+]", re.IGNORECASE)
@@ -113,7 +115,8 @@ class _Segmenter:
         yield from self._list_single_words(at)
         yield from self._list_other_numbers(at)
         yield from self._list_names(at)
-        yield from self._list_shared_heads(at)
+        if at + _SHORTEST_PAIR <= len(self.words):
+            yield from self._list_shared_heads(at)
 
     def _list_single_words(self, at: int) -> Iterator[_Candidate]:
         """A size word, a word of everyday talk, or digits."""
@@ -261,7 +264,7 @@ class _Segmenter:
         dishes = {
             s.concept.item
             for s in self.index.find_senses(self.words[end - 1].stems)
-            if s.concept.item and s.score == 1.0
+            if s.concept.item and s.score >= EXACT
         }
         stems = tuple(stem for word in self.words[at : end - 1] for stem in word.stems)
         options = (
@@ -360,7 +363,7 @@ class _Segmenter:
     def _list_shared_heads(self, at: int) -> Iterator[_Candidate]:
         """ "Black and pinto beans": a word before "and" that forms a name with the last word after it."""
         rest = self.words[at + 1 : at + 5]
-        if len(rest) < 3 or not self._is_join(rest[0]):
+        if not self._is_join(rest[0]):
             return
         stems: Phrase = ()
         for word in rest[1:]:
