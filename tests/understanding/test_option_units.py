@@ -22,3 +22,17 @@ from tests.understanding.readings import context, describe
 )
 def test_a_count_of_scoops_is_one_dish_with_its_options(said: str, read: str) -> None:
     assert describe(context(said)) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("a large latte with soy milk and one sugar", "add 1 latte large soy sugar"),
+        ("an americano small and 2 sugars", "add 1 americano small sugar"),
+        ("two lattes, one with sugar", "add 1 latte; add 1 latte sugar"),
+        ("a small latte and one large", "add 1 latte small; add 1 latte large"),
+        ("a hawaiian small with ham and one with olives", "add 1 hawaiian small ham; add 1 hawaiian olives"),
+    ],
+)
+def test_a_count_of_what_goes_into_one_dish_is_no_further_dish(said: str, read: str) -> None:
+    assert describe(context(said)) == read

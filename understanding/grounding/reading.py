@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from domain.menu import GroupId, ItemId
+from domain.menu import GroupId, GroupKind, ItemId
 from domain.work import spend
 from understanding.grounding import costs
 from understanding.grounding.forms import EXACT, compute_tie_margin
@@ -335,17 +335,29 @@ class _BeamSearch:
         may_be_dish = self._is_rather_dish(step) or self.offers[step].is_single
         cost = costs.SIDE_OPTION if may_be_dish and (_is_side(step) or step.link is Link.PART) else 0.0
         if step.quantity is not None:
-            is_ingredient = (not may_be_dish and _counts_ingredient(step, draft)) or self._is_one_of_several(
-                draft, step
-            )
+            is_counted = _counts_ingredient(step, draft) or self._is_extra(draft, step)
+            is_ingredient = (not may_be_dish and is_counted) or self._is_one_of_several(draft, step)
             cost += _compute_count_cost(step, is_ingredient=is_ingredient)
         if step.link is Link.ACCEPT:
             cost /= 2
         if step.link is Link.JOIN and step.quantity is not None and step.piece.is_size:
             cost += costs.SIZE_OF_NEXT_DISH
-        if step.share is not None:
+        if step.share is not None and (may_be_dish or not self._is_extra(draft, step)):
             cost += costs.COUNTED_OPTION
         return cost + (costs.WISH_OPTION if step.link is Link.BEGIN else 0.0)
+
+    def _is_extra(self, draft: Draft, step: Step) -> bool:
+        """Whether "and 1 sugar" behind a single dish is what goes into it: all the dish needs is said without it."""
+        item = self.index.menu.item(draft.candidates[0][0]) if len(draft.candidates) == 1 else None
+        if (
+            item is None
+            or draft.head is None
+            or (draft.opener and (draft.opener.quantity or 1) > 1)
+            or step.link not in (Link.JOIN, Link.NEXT)
+        ):
+            return False
+        groups = [group for each in self._find_groups(item.id, step) if (group := item.group(each))]
+        return bool(groups) and all(group.kind is GroupKind.MULTI and not group.min_choices for group in groups)
 
     def _is_one_of_several(self, draft: Draft, step: Step) -> bool:
         """Whether "one plum" is one of the flavours of a dish that takes several."""
