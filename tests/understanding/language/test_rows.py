@@ -41,6 +41,7 @@ AS_WRITTEN = {
     ("cart", "kept_only"),
     ("cart", "needless_instead"),
     ("moods", "meal_for"),
+    ("moods", "other_than_ordered"),
     ("speech", "label"),
     ("speech", "further_eater"),
     ("speech", "food_for"),
