@@ -36,6 +36,8 @@ def is_about_absent_dish(reading: MessageReading, clause: Clause) -> bool:
 
 def says_for_whom(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause only says who eats the dishes of the cart: "the soup is for me and the wrap for my son"."""
+    if reading.context.cart.is_empty or " for " not in clause.plain:
+        return False
     if reading.index is None or isinstance(reading.context.pending, AllergyWarning):
         return False
     matches = [patterns("moods")["eats"].fullmatch(text) for text in clause.plain.split(" and ")]

@@ -35,9 +35,11 @@ def _add_options(wish: Command, asked: AboutItem) -> Command:
 
 def name_asked_things(text: str, context: ReadingContext, index: MenuIndex) -> str:
     """Replace "them" in "take them out" by what the last question asked for, if these are options of its dish."""
-    asked = context.asked_about.item if context.asked_about is not None else None
+    if context.asked_about is None or not context.asked_things:
+        return text
+    asked = context.asked_about.item
     focus = context.cart.line(context.focus) if context.focus is not None else context.cart.last
-    if asked is None or not context.asked_things or asked not in (context.topic, focus.item if focus else None):
+    if asked not in (context.topic, focus.item if focus else None):
         return text
     match = patterns("cart")["takes_asked_off"].search(text.lower())
     things = " and ".join(context.asked_things)

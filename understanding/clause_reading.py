@@ -412,7 +412,7 @@ def _drop_emphasis(clause: Clause) -> Clause:
 
 def _find_earlier_dish(reading: MessageReading, clause: Clause) -> ItemId | None:
     """Find the only dish of the last question in this message, else of the statement before this question."""
-    questions = [command.about.items for command in reading.commands if isinstance(command, AskMenu)]
+    questions = [command.about.items for command in reading.commands if isinstance(command, AskMenu | AskSafe)]
     if questions:
         return questions[-1][0].item if len(questions[-1]) == 1 else None
     if reading.index is None or not patterns("questions")["it"].search(clause.plain):

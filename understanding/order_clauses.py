@@ -122,7 +122,7 @@ def _has_list_place(reading: MessageReading, plain: str) -> bool:
     cart_patterns = patterns("cart")
     if len(reading.context.shown) > 1 and cart_patterns["one_of_each"].search(plain):
         return True
-    if reading.index is not None and points_at_shown(plain, reading.list_shown()):
+    if len(reading.context.shown) > 1 and points_at_shown(plain, reading.list_shown()):
         return True
     has_list = bool(reading.context.shown or reading.context.topic)
     is_taken = any(cart_patterns[name].search(plain) for name in ("takes_it", "of_those"))

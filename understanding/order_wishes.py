@@ -471,7 +471,7 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the commands of one part."""
     said = part.text
     part = _rewrite_part(part, talk)
-    if wishes := _read_first(part, talk, _BEFORE_REMOVALS):
+    if wishes := _read_first(part, talk, _ANY_ACT if part.act == "remove" else (*_ANY_ACT, *_EXCHANGES)):
         return wishes
     if (part.act == "remove" and _is_removal(part, talk)) or talk.is_dish_refusal(part):
         return read_removals(part, talk)
@@ -494,7 +494,8 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     )
 
 
-_BEFORE_REMOVALS = (read_cart_counts, read_put_back, read_option_exchange, read_not_dish)
+_ANY_ACT = (read_cart_counts, read_put_back)
+_EXCHANGES = (read_option_exchange, read_not_dish)
 _BEHIND_REMOVALS = (read_share_of_line, read_counts_anew, read_corrected_dish)
 """Readers that know their words by themselves, whatever the action of the part is."""
 
@@ -503,7 +504,10 @@ def _read_first(
     part: Part, talk: OrderTalk, readers: Sequence[Callable[[Part, OrderTalk], Sequence[Wish]]]
 ) -> tuple[Wish, ...]:
     """The wishes of the first reader that knows the words; () when none does."""
-    return next((tuple(wishes) for read in readers if (wishes := read(part, talk))), ())
+    for read in readers:
+        if wishes := read(part, talk):
+            return tuple(wishes)
+    return ()
 
 
 def _read_marked_end(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:

@@ -105,9 +105,8 @@ class CartReferences:
             name = next(iter(names))
             if head not in text.lower():
                 continue  # a pattern for each dish of the cart would be compiled in vain
-            if self._is_option(head):
-                continue  # "the cheese" of a "burger with cheese" is no burger
-            if len(names) == 1 and head != name.lower() and name.lower() not in text.lower():
+            is_short = len(names) == 1 and head != name.lower() and name.lower() not in text.lower()
+            if is_short and not self._is_option(head):  # "the cheese" of a "burger with cheese" is no burger
                 text = re.sub(rf"\b(the|my) {re.escape(head)}(?:e?s)?\b", rf"\1 {name}", text, flags=re.IGNORECASE)
         return text
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from domain.commands import AboutItem
+from domain.guest import Preferences
+from domain.menu import ItemId
 from tests.understanding.readings import context, describe, index
 from understanding.question_subject import find_full_names, find_taste
 
@@ -66,3 +71,13 @@ def test_the_longer_name_counts() -> None:
 
 def test_a_taste_is_one_of_the_words_for_tastes() -> None:
     assert (find_taste("anything spicy"), find_taste("a soup")) == ("spicy", None)
+
+
+def test_a_second_question_is_about_the_dish_of_the_first_one() -> None:
+    said = replace(
+        context("ok, what about the tiramisu, any milk in that?", topic="carbonara"),
+        aspect="allergens",
+        asked_about=AboutItem(item=ItemId("carbonara")),
+        preferences=Preferences(allergies=("milk",)),
+    )
+    assert describe(said) == "safe tiramisu; ask allergens tiramisu with=milk"
