@@ -100,28 +100,33 @@ class _Placeholders:
         at = 0
         while at < len(words):
             end, placeholder = self._find(words, at)
-            written += [placeholder] if placeholder else []
+            written += placeholder.split()
             at = end
         return tuple(written)
 
     def _find(self, words: Phrase, at: int) -> tuple[int, str]:
-        pointing = _load_pointing()
-        first = words[at]
-        ways: tuple[tuple[Collection[str], int, _FindPlaceholder], ...] = (
-            (pointing["with"], 1, lambda name: "" if name in self.options else None),
-            (pointing["dish"], 1, lambda name: _DISH if name in self.dish else None),
-            (pointing["person"], 1, self._find_person),
-            (pointing["pronoun"], 0, lambda name: self._find_pronoun() if len(name) == 1 else None),
-            (words, 0, self._find_food),
-        )
-        for openings, skipped, find in ways:
-            if first not in openings:
-                continue
+        """Find what takes the place of the words from here on, and where they end."""
+        for skipped, find in self._list_ways(words[at]):
             for end in range(min(len(words), at + skipped + _LONGEST_NAME), at + skipped, -1):
                 placeholder = find(words[at + skipped : end])
                 if placeholder is not None:
                     return end, placeholder
-        return at + 1, first
+        return at + 1, words[at]
+
+    def _list_ways(self, first: str) -> Iterator[tuple[int, _FindPlaceholder]]:
+        """The readings of words that begin so, and how many words come before what they name."""
+        pointing = _load_pointing()
+        if first in pointing["with"]:
+            yield 1, lambda name: "" if name in self.options else None
+        if first in pointing["dish"]:
+            yield 1, lambda name: _DISH if name in self.dish else None
+        if first in pointing["person"]:
+            yield 1, self._find_person
+        if first in pointing["pronoun"]:
+            yield 0, lambda name: self._find_pronoun() if len(name) == 1 else None
+        if first in pointing["he_is"]:
+            yield 0, lambda name: self._find_pronoun(" is") if len(name) == 1 else None
+        yield 0, self._find_food
 
     def _find_food(self, name: Phrase) -> str | None:
         """``<food>`` for all that we warned of: "nuts" is not enough for nuts and milk."""
@@ -143,11 +148,11 @@ class _Placeholders:
             return _PROTECTED
         return None if any(_may_be(person, other) for other in self.persons) else _COMPANION
 
-    def _find_pronoun(self) -> str | None:
+    def _find_pronoun(self, verb: str = "") -> str | None:
         """Somebody else where the guest alone is protected; else the person whom we protect."""
         if set(self.persons) == {_GUEST}:
-            return _COMPANION
-        return _PROTECTED if self.persons and not {_GUEST, None} & set(self.persons) else None
+            return _COMPANION + verb
+        return _PROTECTED + verb if self.persons and not {_GUEST, None} & set(self.persons) else None
 
 
 def _list_names(item: Item, context: ReadingContext) -> frozenset[Phrase]:

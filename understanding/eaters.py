@@ -21,6 +21,7 @@ from understanding.profile_wishes import find_person
 _WISH = "i want "
 _GUEST = frozenset({"i", "we", "im", "me", "myself", "us"})
 _PAIR = 2
+_NAMES = re.compile(r",? and |, ")
 _GUEST_NAME = "i"
 
 
@@ -37,6 +38,14 @@ class _Eater:
     count: int | None = None
 
 
+def cut_list_numbers(text: str) -> str:
+    """Cut the numbers of the lines of a list: "1) a blt 2) a soup". Another number stays: "2. a soup"."""
+    matches = list(patterns("speech")["list_number"].finditer(text))
+    if len(matches) < _PAIR or [int(match["number"]) for match in matches] != list(range(1, len(matches) + 1)):
+        return patterns("speech")["place_in_list"].sub("", text)
+    return patterns("speech")["list_number"].sub("\n", text).strip()
+
+
 def write_labels_as_wishes(text: str, index: MenuIndex) -> str:
     """Write the food behind the labels of lines as wishes: "Tom: a blt". Other text stays as it is."""
     return _write_wishes(text, list(_find_labels(text, index)), index)
@@ -45,7 +54,8 @@ def write_labels_as_wishes(text: str, index: MenuIndex) -> str:
 def write_eaters_as_wishes(text: str, index: MenuIndex) -> str:
     """Write what persons eat as wishes of the guest; a text that names none stays as it is."""
     eaters = _find_eaters(text, index)
-    return text if all(eater.name in _GUEST for eater in eaters) else _write_wishes(text, eaters, index)
+    is_guest_only = all(eater.name in _GUEST and eater.count is None for eater in eaters)
+    return text if is_guest_only else _write_wishes(text, eaters, index)
 
 
 def count_dish_for_persons(text: str, index: MenuIndex) -> str:
@@ -68,10 +78,13 @@ def count_eaters(text: str, index: MenuIndex) -> int | None:
 def _list_persons(text: str, index: MenuIndex) -> Iterator[tuple[str, int | None]]:
     """Yield who eats or whom a dish is for, and how many they are."""
     for eater in (*_find_labels(text, index), *_find_eaters(text, index)):
-        yield eater.name, eater.count
+        names = [eater.name] if eater.count is not None else _NAMES.split(eater.name)
+        yield from ((name, eater.count) for name in names if name)
     for match in patterns("speech")["food_for"].finditer(text):
         who = match["who"].lower()
-        if who in _GUEST or (who not in NO_PERSON and _is_name(who, index)):
+        if match["count"]:
+            yield who, number_of(match["count"].lower())
+        elif who in _GUEST or (who not in NO_PERSON and _is_name(who, index)):
             yield who, None
 
 
@@ -92,10 +105,7 @@ def _write_wishes(text: str, eaters: Sequence[_Eater], index: MenuIndex) -> str:
 
 def _find_eaters(text: str, index: MenuIndex) -> Sequence[_Eater]:
     """Find the persons: no word of the menu, and none of those that every sentence has."""
-    several = [
-        _Eater(match["who"].lower(), match.start("who"), match.end(), _count(match))
-        for match in patterns("speech")["eaters"].finditer(text)
-    ]
+    several = list({eater.food: eater for eater in _find_several(text, index)}.values())
     single = [
         _Eater(match["who"].lower(), match.start("who"), match.end())
         for match in patterns("speech")["eater"].finditer(text)
@@ -107,6 +117,17 @@ def _find_eaters(text: str, index: MenuIndex) -> Sequence[_Eater]:
     ]
     eaters += _find_further(text, eaters, index)
     return sorted(eaters, key=lambda eater: eater.start)
+
+
+def _find_several(text: str, index: MenuIndex) -> Iterator[_Eater]:
+    """Find persons who each get the same: "the twins each get", "sam and alex both want"."""
+    for name in ("eaters", "each_of_eaters"):
+        for match in patterns("speech")[name].finditer(text):
+            yield _Eater(match["who"].lower(), match.start("who"), match.end(), _count(match))
+    for match in patterns("speech")["named_eaters"].finditer(text):
+        names = [name for name in _NAMES.split(match["who"].lower()) if name]
+        if all(name in _GUEST or _is_name(name, index) for name in names):
+            yield _Eater(match["who"].lower(), match.start("who"), match.end(), len(names) if match["each"] else None)
 
 
 def _find_further(text: str, eaters: Sequence[_Eater], index: MenuIndex) -> Iterator[_Eater]:
@@ -144,7 +165,8 @@ def _count(match: re.Match[str]) -> int:
     """How many persons each get the food; 0 where the words do not say it."""
     if match["count"]:
         return number_of(match["count"].lower()) or 0
-    return _PAIR if match["pair"] or match["each"].lower() == "both" else 0
+    groups = match.groupdict()
+    return _PAIR if groups.get("pair") or (groups.get("each") or "").lower() == "both" else 0
 
 
 def _multiply(food: str, persons: int) -> str:

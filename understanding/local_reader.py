@@ -60,7 +60,12 @@ from understanding.described_dishes import collect_dish_words, name_described_di
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
 from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
-from understanding.eaters import count_dish_for_persons, write_eaters_as_wishes, write_labels_as_wishes
+from understanding.eaters import (
+    count_dish_for_persons,
+    cut_list_numbers,
+    write_eaters_as_wishes,
+    write_labels_as_wishes,
+)
 from understanding.foreign import UNKNOWN_LANGUAGE, is_foreign
 from understanding.grounding import MenuIndex
 from understanding.grounding.food import load_food_knowledge
@@ -260,9 +265,10 @@ def _replace_english_words(text: str, context: ReadingContext, words: MenuWords 
 
 def _replace_by_menu(text: str, context: ReadingContext, words: MenuWords) -> str:
     """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
-    text = write_labels_as_wishes(mend_short_words(text, words.index.vocabulary), words.index)
+    text = write_labels_as_wishes(mend_short_words(cut_list_numbers(text), words.index.vocabulary), words.index)
+    text = write_eaters_as_wishes(text, words.index)  # before "Sam" is mended to "same"
     text = mend_misspelt_words(text, words.index, words.sounds.words)
-    text = cut_same_options(cut_question_tag(write_eaters_as_wishes(text, words.index)), words.menu)
+    text = cut_same_options(cut_question_tag(text), words.menu)
     text = replace_number_homophones(text, words.name_stems)
     text = replace_own_words(patterns("shares")["count_limits"].sub("", text), words.index)
     text = join_split_names(replace_measures(text, words.measures), words.index)

@@ -30,7 +30,7 @@ def split_marked_end(part: Part) -> MarkedEnd | None:
     match = patterns("shares")["marked_end"].search(part.text.lower())
     if match is None:
         return None
-    name = "1" if match["mark1"] else "2"
+    name = next(name for name in ("1", "2", "3") if match[f"mark{name}"])
     count = match[f"count{name}"]
     return MarkedEnd(
         Part(part.text[: match.start()], part.act),
@@ -41,9 +41,12 @@ def split_marked_end(part: Part) -> MarkedEnd | None:
 
 
 def add_to_marked(wishes: Sequence[Wish], end: MarkedEnd, talk: OrderTalk) -> tuple[Wish, ...]:
-    """Add options to the orders with the mark; () unless some of the orders have it, and others have not."""
+    """Add options to the orders with the mark; () unless some of the orders have it, and others have not.
+
+    Where the words count the units, all orders may have it: "one of the cokes no ice".
+    """
     marked = [_add_options(wish, end.mark, end.said, talk) for wish in wishes]
-    if all(marked) or not any(marked):
+    if not any(marked) or (all(marked) and end.units is None):
         return ()
     pairs = zip(wishes, marked, strict=True)
     return tuple(each for wish, new in pairs for each in ((wish,) if new is None else _split_off(wish, new, end.units)))
@@ -63,7 +66,8 @@ def _add_options(wish: Wish, mark: str, said: str, talk: OrderTalk) -> AddItem |
         return None
     marks = {(choice.group, choice.option) for choice in _ground_options(mark, item, talk).choices}
     options = _ground_options(said, item, talk)
-    has_mark = bool(marks) and marks <= {(choice.group, choice.option) for choice in wish.changes.choices}
+    is_dish = {line.item for line in ground_order(mark, talk.index).lines} == {item.id}
+    has_mark = is_dish or (bool(marks) and marks <= {(c.group, c.option) for c in wish.changes.choices})
     return wish.replace(changes=merge_changes(wish.changes, options)) if has_mark and _is_plain(options) else None
 
 

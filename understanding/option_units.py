@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
-from domain.menu import GroupKind, Item
+from domain.menu import GroupKind, Item, OptionGroup
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
@@ -17,46 +19,72 @@ from understanding.numbers import number_of
 _NEXT = re.compile(r"\s*(?:[,;:]|\band\b)\s*(?:and\s+)?|\s+(?=(?:one|1)\s)", re.IGNORECASE)
 _COUNT = re.compile(r"^(?P<count>one|two|an?|1|2)\s+(?:\w+s?\s+of\s+|of\s+)?", re.IGNORECASE)
 _DOUBLE = 2
-_WITH = re.compile(r"\bwith\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """An option of the dish, its count where it has one of its own, and where its words end."""
+
+    name: str
+    count: int | None
+    end: int
 
 
 def name_dish_of_units(text: str, index: MenuIndex) -> str:
     """Write the dish with its options for a count of its units and as many options; other text stays as it is."""
     for match in patterns("shares")["units_of_dish"].finditer(text):
-        item = next(_find_dishes(match, index), None)
         count = number_of(match["count"].lower())
-        if item is None or count is None or _WITH.search(text, 0, match.start()):
-            continue
-        options, end = _find_options(text, match.end(), count, item, index)
-        if options:
-            return f"{text[: match.start()]}one {item.name} with {' and '.join(options)}{text[end:]}"
+        item, start = _find_dish(match, index)
+        if item is None or count is None or _is_named(item, text[: match.start()], index):
+            continue  # "an ice cream with two scoops"
+        units = _count_units(list(_read_units(text, start, item, index)), count, is_first_counted=start < match.end())
+        if units:
+            options = " and ".join(f"extra {unit.name}" if unit.count == _DOUBLE else unit.name for unit in units)
+            return f"{text[: match.start()]}one {item.name} with {options}{text[units[-1].end :]}"
     return text
 
 
-def _find_dishes(match: re.Match[str], index: MenuIndex) -> Iterator[Item]:
-    """Find the dishes that take several of this unit: the one that is named, else all of them."""
+def _find_dish(match: re.Match[str], index: MenuIndex) -> tuple[Item | None, int]:
+    """Find the dish that takes several of this unit, and where its options begin: behind "of", or behind the dish."""
     unit = set(extract_stems(match["unit"]))
-    named = {line.item for line in ground(match["dish"], index).lines} if match["dish"] else None
-    for item in index.menu.items:
-        groups = (group for group in item.groups if group.kind is GroupKind.MULTI)
-        if any(unit == set(extract_stems(group.name)) for group in groups) and (named is None or item.id in named):
-            yield item
+    dishes = [item for item in index.menu.items if any(_has_unit(group, unit) for group in item.groups)]
+    named = {line.item for line in ground(match["dish"], index).lines} if dishes and match["dish"] else set()
+    if item := next((item for item in dishes if item.id in named), None):
+        return item, match.end()
+    is_of = match["of"] is not None
+    return next(iter(dishes), None), match.end("of") if is_of else match.end()
 
 
-def _find_options(text: str, start: int, count: int, item: Item, index: MenuIndex) -> tuple[list[str], int]:
-    """Find as many options of the dish as are counted, and where they end; none for other words."""
-    options: dict[str, int] = {}
-    end = start
-    for words, place in _split_words(text, start):
-        units, name = _read_unit(words)
-        if sum(options.values()) >= count or name in options or not _is_option(name, item, index):
-            break
-        options[name], end = units, place
-    if len(options) == 1 and count == _DOUBLE:
-        options = dict.fromkeys(options, _DOUBLE)  # "two scoops of vanilla"
-    if sum(options.values()) != count:
-        return [], start
-    return [f"extra {name}" if units > 1 else name for name, units in options.items()], end
+def _is_named(item: Item, text: str, index: MenuIndex) -> bool:
+    return any(line.item == item.id for line in ground(text, index).lines)
+
+
+def _has_unit(group: OptionGroup, unit: set[str]) -> bool:
+    return group.kind is GroupKind.MULTI and unit == set(extract_stems(group.name))
+
+
+def _read_units(text: str, start: int, item: Item, index: MenuIndex) -> Iterator[_Unit]:
+    """Yield the different options of the dish that follow one another."""
+    names: set[str] = set()
+    for words, end in _split_words(text, start):
+        counted = _COUNT.match(words)
+        name = words[counted.end() :] if counted else words
+        if not name or name in names or len(ground(name, index.part((item.id,)), focus=item.id).loose_choices) != 1:
+            return
+        names.add(name)
+        yield _Unit(name, (_DOUBLE if counted["count"].lower() in ("two", "2") else 1) if counted else None, end)
+
+
+def _count_units(units: list[_Unit], count: int, *, is_first_counted: bool) -> list[_Unit]:
+    """The options with their counts, which must add up; none for other words.
+
+    ``is_first_counted``: the count may be that of the first alone: "one scoop of vanilla and one of lemon".
+    """
+    if is_first_counted and units and count <= _DOUBLE and all(unit.count for unit in units[1:]):
+        return [replace(units[0], count=count), *units[1:]]
+    sums = accumulate(unit.count or 1 for unit in units)
+    size = next((size for size, together in enumerate(sums, start=1) if together == count), 0)
+    return units[:size]
 
 
 def _split_words(text: str, start: int) -> Iterator[tuple[str, int]]:
@@ -66,15 +94,3 @@ def _split_words(text: str, start: int) -> Iterator[tuple[str, int]]:
             yield words, border.start()
         start = border.end()
     yield text[start:].strip(), len(text)
-
-
-def _read_unit(words: str) -> tuple[int, str]:
-    """Read an option with its count: one without any."""
-    counted = _COUNT.match(words)
-    if counted is None:
-        return 1, words
-    return _DOUBLE if counted["count"].lower() in ("two", "2") else 1, words[counted.end() :]
-
-
-def _is_option(name: str, item: Item, index: MenuIndex) -> bool:
-    return bool(name) and len(ground(name, index.part((item.id,)), focus=item.id).loose_choices) == 1

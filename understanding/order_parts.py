@@ -9,12 +9,12 @@ from domain.cart import Cart
 from domain.commands import AddItem, AskMenu, ChangeOrder, Command, Food, KeepOrdering, OrderRef
 from domain.session import AllergyWarning
 from understanding.eaters import count_eaters
-from understanding.grounding import MenuIndex, find_items
+from understanding.grounding import MenuIndex, find_items, ground
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 from understanding.message_reading import MessageReading
 from understanding.order_mentions import build_changes
-from understanding.order_talk import Act, OrderTalk, Part, find_act
+from understanding.order_talk import OUTRIGHT, Act, OrderTalk, Part, find_act
 from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
 from understanding.price_choice import choose_by_price
 from understanding.shares import count_company, count_persons, find_miscount
@@ -94,7 +94,7 @@ def _name_asked_option(part: Part, reading: MessageReading) -> Part:
 def _split_parts(reading: MessageReading, text: str) -> Iterator[Part]:
     """Yield the parts of the message in order."""
     for part in _join_clauses(reading, text):
-        yield from _split_repeats(part)
+        yield from _split_repeats(part, reading.index)
 
 
 def _join_clauses(reading: MessageReading, text: str) -> Sequence[Part]:
@@ -229,15 +229,25 @@ def _has_cart_dish(clause: Clause, reading: MessageReading) -> bool:
     return bool(ids.intersection(dishes))
 
 
-def _split_repeats(part: Part) -> Iterator[Part]:
+def _split_repeats(part: Part, index: MenuIndex | None) -> Iterator[Part]:
     """Yield a part for each repetition: "a burger without lettuce and another one with cheese"."""
     if part.act not in (None, "add"):
         yield part
         return
     whole = patterns("cart")["same_and_one"].sub(r"\g<same>, another one ", part.text)
-    for text in patterns("cart")["again_border"].split(whole):
+    first, *repeats = patterns("cart")["again_border"].split(whole)
+    for text in (first, *(each for repeat in repeats for each in _split_off_dish(repeat, index))):
         if text.strip():
             yield Part(text, part.act)
+
+
+def _split_off_dish(repeat: str, index: MenuIndex | None) -> Sequence[str]:
+    """A repetition and the dish behind it: "the same but large, and a soup"."""
+    for border in patterns("cart")["behind_again"].finditer(repeat):
+        dishes = ground(repeat[border.end() :], index).lines if index is not None else ()
+        if dishes and dishes[0].score >= OUTRIGHT:
+            return repeat[: border.start()], repeat[border.end() :]
+    return (repeat,)
 
 
 def _is_filler(between: str) -> bool:

@@ -25,11 +25,11 @@ from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_loose_changes
 from understanding.order_talk import is_single, merge_changes
 
-_COUNT = r"(?:one|two|three|four|five|six|\d{1,2}) (?!of\b|more\b)"
+_COUNT = r"(?:one|two|three|four|five|six|\d{1,2}) (?!of\b|more\b|and\b)"
 _BREAK = re.compile(
     r"\s*(?:[,;]|\.(?=\s)|\band\b)\s*"
     r"|(?<!\bfor)(?<!\bthe)\s+(?=(?:the )?(?:other|rest|second|third|fourth|remaining|last)\b)"
-    rf"|(?<!\bfor)(?<!\bthe)(?<!\bother)(?<!\bsecond)(?<!\bthird)(?<!\bfourth)(?<!\blast)(?<!\bfirst)\s+(?={_COUNT})",
+    rf"|(?<!\bfor)(?<!\bin)(?<!\bon)(?<!\bthe)(?<!\bother)(?<!\bsecond)(?<!\bthird)(?<!\bfourth)(?<!\blast)(?<!\bfirst)\s+(?={_COUNT})",
     re.IGNORECASE,
 )
 _END_OF_DISH = re.compile(
@@ -38,6 +38,7 @@ _END_OF_DISH = re.compile(
     re.IGNORECASE,
 )
 """A mark, or nothing before shares such as "the first ... the second", or of which the last is "the others"."""
+_HALF_OF = re.compile(r"\bhalf (?:of (?:them|those|these) |(?=with\b|without\b|no\b))", re.IGNORECASE)
 _NEXT_DISH = re.compile(
     r"\s*(?:,\s*|\.\s+)?\b(?:and|plus)\s+(?=(?:an?|another|some|two|three|four|\d+)\s)", re.IGNORECASE
 )
@@ -120,6 +121,7 @@ def _split_off_dishes(words: str) -> Iterator[tuple[str, str]]:
 
 
 def _find_shares(words: str, units: int, item: Item, index: MenuIndex) -> list[tuple[int, Changes]]:
+    words = _HALF_OF.sub(f"{units // 2} ", words) if units % 2 == 0 else words
     shares = _read_one_of_each(words, units, item) or _read_shares(words, units, item, None, index)
     return shares or _read_partial_shares(words, units, item, index)
 

@@ -23,6 +23,17 @@ def test_a_line_is_repeated(text: str, commands: str) -> None:
     assert describe(context(text, lines=["margherita small"], pending=ANYTHING_ELSE)) == commands
 
 
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("a small coke, the same but large, and a blt", "add 1 coke small; add 1 coke large; add 1 blt"),
+        ("a blt, another one with cheese and a fried egg", "add 1 blt; add 1 blt cheddar egg"),
+    ],
+)
+def test_a_dish_may_follow_a_repetition(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+
+
 def test_more_of_the_same_with_a_difference() -> None:
     wish = "two more of the same but large"
     assert describe(context(wish, lines=["1 latte small oat"])) == "repeat 1 x2 large"

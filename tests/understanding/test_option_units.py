@@ -15,6 +15,7 @@ from tests.understanding.readings import context, describe
         ("two scoops of vanilla", "add 1 ice-cream extra vanilla"),
         ("3 scoops: two vanilla one chocolate", "add 1 ice-cream extra vanilla chocolate"),
         ("two scoops of lemon and vanilla and a coke", "add 1 ice-cream lemon vanilla; add 1 coke"),
+        ("one scoop of pistachio and one of lemon", "add 1 ice-cream pistachio lemon"),
         ("2 ice creams, one lemon one vanilla", "add 1 ice-cream lemon; add 1 ice-cream vanilla"),
         ("an ice cream with two scoops, chocolate and lemon", "add 1 ice-cream chocolate lemon"),
         ("3 cheeseburgers, one coke one sprite", "add 3 cheeseburger; add 1 coke; add 1 sprite"),

@@ -35,6 +35,12 @@ def test_units_of_a_kind_are_shared_out_among_its_dishes(text: str, commands: st
             "5 cokes, two large and three small, one of the small ones without ice",
             "add 2 coke large; add 2 coke small; add 1 coke small -ice",
         ),
+        ("six small cokes, three of the cokes no ice", "add 3 coke small; add 3 coke small -ice"),
+        ("two large cokes, half of them no ice", "add 1 coke large; add 1 coke large -ice"),
+        (
+            "two pizzas. first is a large pepperoni, second is a medium hawaiian",
+            "add 1 pepperoni-pizza large; add 1 hawaiian medium",
+        ),
         ("4 cokes, two large two small, no ice in the small ones", "add 2 coke large; add 2 coke small -ice"),
         ("a small coke and a large lemonade, no ice in the large one", "add 1 coke small; add 1 lemonade large -ice"),
         (
