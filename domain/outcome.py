@@ -881,6 +881,7 @@ SmallTalkTopic = Literal[
     "greeting", "smalltalk", "help", "thanks", "out_of_scope", "handoff", "not_understood", "yes_or_no", "stuck",
     "nothing_open", "nothing_to_cancel", "session_unreadable", "started_over", "waiting", "goodbye",
     "goodbye_for_now", "delivery", "delivery_details", "payment", "staff_knows", "no_address", "all_right",
+    "kind_words",
 ]  # fmt: skip
 
 

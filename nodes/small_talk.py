@@ -8,6 +8,7 @@ from dataclasses import replace
 from domain.calls import FetchMenu
 from domain.commands import (
     AskRestaurant,
+    Chat,
     Command,
     NotUnderstood,
     OutOfScope,
@@ -104,7 +105,7 @@ def _answer_command(command: Command, scene: Scene) -> Outcome | None:
 
 
 def _choose_small_talk(command: Command, scene: Scene) -> SmallTalk | None:
-    topic = _TOPICS.get(command.kind)
+    topic = _TOPICS.get(command.kind) if command != Chat(topic="praise") else "kind_words"
     pending = scene.session.pending.kind if scene.session.pending else None
     if pending in _ACTING and command.kind in _NO_ANSWERS and len(scene.commands) == 1:
         return SmallTalk(topic="yes_or_no")

@@ -206,7 +206,17 @@ def _reread_by_sound(reading: Reading, context: ReadingContext, words: MenuWords
         return reading
     second = _read_in_language(replace(context, text=text), words)
     is_better = _count_words(_list_strange(second)) < _count_words(strange)
-    return second if is_better and _count_dishes(second) <= _count_dishes(reading) else reading
+    if not is_better or _count_dishes(second) > _count_dishes(reading):
+        return reading
+    guessed = _list_everyday_dishes(reading)
+    unread = tuple(Unread(words=each, weighty=True) for each in guessed)
+    return second.replace(unread=(*second.unread, *unread), confidence=_IN_DOUBT) if unread else second
+
+
+def _list_everyday_dishes(reading: Reading) -> tuple[str, ...]:
+    """The dishes that are not on the menu and have an ordinary word for a name: what it sounds like is a guess."""
+    foods = (command.food.unknown for command in reading.commands if isinstance(command, AddItem))
+    return tuple(each for each in foods if each and each.lower() in dictionary())
 
 
 def _count_dishes(reading: Reading) -> int:

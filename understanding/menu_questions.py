@@ -10,6 +10,7 @@ from typing import Literal
 
 from domain.commands import (
     About,
+    AboutItem,
     AskMenu,
     AskSafe,
     Filters,
@@ -26,12 +27,13 @@ from understanding.question_filters import (
     find_contents,
     find_exclusions,
     find_filters,
-    find_price,
+    find_limit,
     is_own_name,
     is_served_with,
 )
 from understanding.question_options import find_changes
 from understanding.question_subject import MenuQuestion, find_about
+from understanding.set_questions import find_sets
 
 
 def is_question(clause: Clause) -> bool:
@@ -47,6 +49,9 @@ def is_question(clause: Clause) -> bool:
 def read_menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     """The command of a question about the menu; None when its clause is about none of the dishes."""
     questions, plain = patterns("questions"), question.plain
+    if sets := find_sets(plain, question.index.menu):
+        about_sets = tuple(AboutItem(item=item) for item in sets)
+        return AskMenu(about=About(items=about_sets), aspect="availability", said=question.text)
     about = find_about(question)
     if (safety := _read_safety_question(question, about)) is not None:
         return safety
@@ -149,7 +154,7 @@ def read_recommendation(question: MenuQuestion, *, refine: bool) -> Recommend:
     return Recommend(
         category=None if category and category in exclusions else category,
         diets=find_diets(plain),
-        budget=find_price("max_price", plain),
+        budget=find_limit(question),
         people=counts[0].value if counts else None,
         like=tuple(map(str, find_items(like["like"], question.index)[:1])) if like else (),
         without=exclusions,

@@ -11,6 +11,7 @@ from domain.menu import ItemId
 from understanding.allergen_words import find_allergens, find_diet_without, find_diets, split_things
 from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.language.rows import patterns
+from understanding.message import plain_text
 from understanding.question_subject import MenuQuestion, find_taste
 
 _EXCLUSION = re.compile(r"\b(?:without|with no|free of)\b")
@@ -27,11 +28,16 @@ def find_filters(question: MenuQuestion, about: About | None) -> Filters | None:
             "with": _find_ingredients(question, about, without),
             "without": without,
             "diets": tuple(dict.fromkeys((*find_diets(_remove_dish_names(plain, about, index)), *left_out))),
-            "max_price": find_price("max_price", plain),
+            "max_price": find_limit(question),
             "min_price": find_price("min_price", plain),
         }
     )
     return None if filters == Filters() else filters
+
+
+def find_limit(question: MenuQuestion) -> int | None:
+    """The highest price in a question, else what its message says that the guest can spend, in minor units."""
+    return find_price("max_price", question.plain) or find_price("budget", plain_text(question.context.text))
 
 
 def find_price(name: str, plain: str) -> int | None:

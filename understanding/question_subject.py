@@ -375,8 +375,12 @@ def _has_full_name(text: str, item: ItemId, index: MenuIndex) -> bool:
 
 
 def _remove_refusals(text: str) -> str:
-    """The words without the exclusions: "what do you have without peanuts" names no peanut noodles."""
+    """The words without the exclusions, and without what a dish is to go with.
+
+    "What do you have without peanuts" names no peanut noodles, "a burger together with fries" asks for burgers.
+    """
     text = re.sub(r"\b\w+[\s-]free\b", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(?:(?:together|along) with|to go with)\b.*$", "", text, flags=re.IGNORECASE)
     return re.sub(r"\b(?:without|no|free of)\s+\w+(?:\s+\w+)?\s*\??$", "", text, flags=re.IGNORECASE)
 
 

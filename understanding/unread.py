@@ -69,12 +69,17 @@ def _list_unknown(clause: Clause, index: MenuIndex) -> Iterator[str]:
 
 
 def drop_persons(command: Command, plain: str) -> Command:
-    """The command without the words for those who eat among its unknown options: "the kids want ketchup"."""
+    """The command without unknown options that are those who eat, or nothing: "the kids want ketchup"."""
     if not isinstance(command, (AddItem, ChangeLine)) or not command.changes.unknown:
         return command
     persons = _list_persons(plain)
-    unknown = tuple(each for each in command.changes.unknown if plain_text(each) not in persons)
+    unknown = tuple(each for each in command.changes.unknown if not _names_no_food(plain_text(each), persons))
     return command.replace(changes=command.changes.replace(unknown=unknown))
+
+
+def _names_no_food(plain: str, persons: frozenset[str]) -> bool:
+    """Whether an unknown option is a person or a mere pronoun: the "no it" of "I'll skip it"."""
+    return plain in persons or patterns("questions")["it"].fullmatch(plain.removeprefix("no ")) is not None
 
 
 def _list_persons(plain: str) -> frozenset[str]:

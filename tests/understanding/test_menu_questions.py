@@ -121,6 +121,24 @@ def test_a_question_for_a_price_goes_on(text: str, commands: str) -> None:
     assert describe(replace(context(text, topic="coke"), aspect="price")) == commands
 
 
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("we've only got 20 dollars on us, what pasta do you have?", "ask list Pasta max=2000"),
+        (
+            "my budget is $15, any burgers together with fries?",
+            "ask list Burgers & Sandwiches max=1500",
+        ),
+        ("all I have on me is 12 bucks", "recommend"),
+        ("we had a wonderful evening here last summer", "small_talk praise"),
+        ("your tiramisu is the best, two of those please", "add 2 tiramisu"),
+        ("I only got one of the two soups", "complain missing soup-of-the-day"),
+    ],
+)
+def test_a_budget_limits_a_question_and_praise_is_no_complaint(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+
+
 def test_the_cart_is_asked_about() -> None:
     assert describe(context("is my order nut free?", lines=["tiramisu"])) == "safe cart nuts"
     assert describe(context("what should i take off", lines=["tiramisu"])) == "safe cart"
