@@ -40,6 +40,10 @@ def test_a_report_is_told_from_a_wish(text: str, report: bool) -> None:
     assert not (report and is_wish(clause))
 
 
+def test_a_wish_follows_its_reason_without_a_mark() -> None:
+    assert describe(context("my cat stole my sandwich so a blt please")) == "add 1 blt"
+
+
 def test_what_something_was_orders_nothing_while_the_cart_is_empty() -> None:
     assert describe(context("it was the carbonara, large. nobody picked up the phone")) == "not_understood"
     assert describe(context("it was supposed to be large", lines=["coke"])) == "change 1 large"
