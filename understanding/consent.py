@@ -222,7 +222,8 @@ def is_justified_yes(words: Phrase, grounds: Grounds) -> bool:
     ``words``: plain words with a placeholder for what the reasons are about (``consent_reasons``).
     """
     states = _list_states_of(words, "allergy", grounds) if len(words) <= _LONGEST_WITH_REASONS else frozenset()
-    return not states.isdisjoint({_State.AGREED, _State.JUSTIFIED}) and _State.REFUSED not in states
+    is_yes = not states.isdisjoint({_State.AGREED, _State.JUSTIFIED}) and _State.REFUSED not in states
+    return is_yes and not _is_leave_taking(" ".join(words))
 
 
 def approves_order(text: str) -> bool:

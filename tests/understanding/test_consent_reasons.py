@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from domain.mentions import GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
 from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning
+from tests.understanding.consent_cases import NO_YES
 from tests.understanding.readings import context
 from understanding.consent_reasons import gives_consent
 
@@ -107,6 +109,13 @@ def test_what_is_unclear_or_for_the_companion_is_none(text: str) -> None:
 def test_it_matters_whose_allergy_it_is(text: str, *, of_guest: bool, of_both: bool, of_nobody_known: bool) -> None:
     given = [gives_consent(warned(text, whose)) for whose in (OF_GUEST, OF_BOTH, OF_NOBODY_KNOWN)]
     assert given == [of_guest, of_both, of_nobody_known]
+
+
+@pytest.mark.parametrize("whose", [OF_SON, OF_GUEST, OF_BOTH, OF_NOBODY_KNOWN])
+def test_what_is_no_yes_without_reasons_is_none_with_them(whose: tuple[Restriction, ...]) -> None:
+    listed = Path(__file__).with_name("sentences_no_yes.txt").read_text(encoding="utf-8")
+    sentences = [each for each in (*listed.splitlines(), *NO_YES.splitlines()) if each]
+    assert [each for each in sentences if gives_consent(warned(each, whose))] == []
 
 
 def test_a_reason_covers_all_that_we_warn_of() -> None:
