@@ -180,7 +180,10 @@ def _read_rest(reading: MessageReading, clause: Clause) -> None:
     """Sort a clause that has no other meaning: report, refined read_recommendation, order clause or unread clause."""
     if _read_row(reading, clause):
         return
-    if reading.is_report(clause) and not (reading.order_clauses and reading.has_option(clause)):
+    is_limit = bool(reading.order_clauses) and patterns("moods")["limits_order"].match(clause.plain) is not None
+    if is_limit:
+        reading.unread.append(clause)
+    elif reading.is_report(clause) and not (reading.order_clauses and reading.has_option(clause)):
         reading.reports.append(clause)
     elif _is_refinement(reading, clause):
         category = find_category(clause.plain, reading.index) if reading.index else None
@@ -482,5 +485,8 @@ def _is_continuation(before: Clause, clause: Clause, text: str, *, is_pricing: b
 def _asks_price_of(before: Clause, clause: Clause) -> bool:
     """Whether a clause asks what the dish before it costs: "and a small one, what would that be?"."""
     questions = patterns("questions")
-    is_price = questions["price"].search(clause.plain) and questions["it"].search(clause.plain)
-    return is_price is not None and patterns("moods")["indefinite_name"].fullmatch(before.plain) is not None
+    is_price = questions["price"].search(clause.plain) is not None
+    is_of_it = (
+        questions["it"].search(clause.plain) is not None or questions["how_much"].fullmatch(clause.plain) is not None
+    )
+    return is_price and is_of_it and patterns("moods")["indefinite_name"].fullmatch(before.plain) is not None

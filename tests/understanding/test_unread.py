@@ -42,6 +42,19 @@ def test_a_question_that_nobody_knows_is_reported_beside_the_order() -> None:
     assert [each.words for each in unread] == ["and will you sing for us"]
 
 
+def test_a_limit_of_the_order_is_asked_about() -> None:
+    unread = reading(context("a fruit salad, unless it has kiwi in it")).unread
+    assert [(each.words, each.weighty) for each in unread] == [("unless it has kiwi in it", True)]
+    assert reading(context("a fruit salad, as long as that's ok")).unread == ()
+
+
+@pytest.mark.parametrize("text", ["a tiramisu. ok, the oat milk then", "two cokes, and don't skimp on the parmesan"])
+def test_food_that_no_command_has_is_reported(text: str) -> None:
+    found = reading(context(text))
+    said = " ".join((*(each.words for each in found.unread), *(each.model_dump_json() for each in found.commands)))
+    assert "oat" in said or "parmesan" in said
+
+
 def test_counts_that_do_not_add_up_are_told() -> None:
     assert reading(context("3 pizzas: one margherita and one hawaiian")).contradictory is not None
     assert reading(context("2 pizzas: one margherita and one hawaiian")).contradictory is None
