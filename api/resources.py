@@ -179,6 +179,8 @@ def build_deps(
         tracking=TrackingClient(post, at.of(TRACKING)),
         profiles=ProfileClient(post, at.of(PROFILE), default_currency=currency),
         placements=Placements(pool),
+        takes_tips=settings.order_tips and at.find(ORDER, "quote") is not None,
+        takes_coupons=settings.order_coupons and at.find(ORDER, "quote") is not None,
     )  # fmt: skip
 
 

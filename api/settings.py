@@ -14,8 +14,8 @@ from services.settings import ServiceSettings, ServiceUrl, problem_sentences
 from services.settings import SettingsProblem as SettingsProblem
 
 REPLAY_SETTINGS = (
-    "default_currency", "order_idempotent", "order_options", "service_timeout_s", "profile_timeout_s",
-    "cascade_threshold", "openai_timeout_s",
+    "default_currency", "order_idempotent", "order_options", "order_tips", "order_coupons",
+    "service_timeout_s", "profile_timeout_s", "cascade_threshold", "openai_timeout_s",
 )  # fmt: skip
 ORDER_URLS = frozenset({"order_quote_url", "order_lookup_url", "order_change_url", "order_cancel_url"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from demo.refusal import RequestRejected
 from domain.cart import MAX_QUANTITY, Amount, Choice, Line, Refusal, unit_price
+from domain.fulfilment import DeliveryMode
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
 from domain.money import Money
 from services.order.models import WireOrderItem, WireOrderOption
@@ -17,11 +19,50 @@ MAX_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class Charges:
-    """Tax in percent of the dishes, the delivery fee, and the subtotal from which delivery is free."""
+    """Tax in percent of the dishes, the delivery fee, the subtotal from which delivery is free, what packaging costs
+    where the dishes leave the restaurant, and the subtotal from which an order is delivered."""
 
     tax_percent: Decimal
     delivery_fee: Decimal
     free_delivery_from: Decimal
+    packaging_fee: Decimal = Decimal(0)
+    delivery_minimum: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """One row of the coupons: a percentage, an amount, or the delivery for nothing."""
+
+    code: str
+    name: str
+    percent: Decimal | None
+    amount_minor: int | None
+    free_delivery: bool
+    minimum_minor: int
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What the guest adds to the bill. ``coupons``: those of ``codes`` that exist, by their code in capitals."""
+
+    tip_amount: Decimal | None = None
+    tip_percent: Decimal | None = None
+    codes: tuple[str, ...] = ()
+    coupons: Mapping[str, Coupon] = field(default_factory=dict)
+    today: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedCoupon:
+    """A code of the guest. ``amount``: what it takes off the dishes, or the delivery; None: it does not count, for
+    this ``reason``."""
+
+    code: str
+    name: str = ""
+    amount: Money | None = None
+    of_delivery: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +86,25 @@ class Bill:
     subtotal: Money
     tax: Money
     delivery_fee: Money
+    packaging: Money
+    tip: Money
+    coupons: tuple[AppliedCoupon, ...] = ()
+    minimum: Money | None = None
+
+    @property
+    def discount(self) -> Money:
+        """What the coupons take off together."""
+        return Money(sum(each.amount.minor for each in self.coupons if each.amount), self.subtotal.currency)
 
     @property
     def total(self) -> Money:
-        return self.subtotal + self.tax + self.delivery_fee
+        added = self.subtotal + self.tax + self.delivery_fee + self.packaging + self.tip
+        return Money(added.minor - self.discount.minor, added.currency)
+
+    @property
+    def is_below_minimum(self) -> bool:
+        """Whether the dishes come to less than an order must."""
+        return self.minimum is not None and self.subtotal.minor < self.minimum.minor
 
 
 def make_bill(
@@ -56,7 +112,8 @@ def make_bill(
     menu: Menu,
     charges: Charges,
     *,
-    delivered: bool,
+    mode: DeliveryMode,
+    extras: Extras | None = None,
     ordered: Collection[str] = (),
 ) -> Bill:
     """Check every line against the menu and add them up, with the menu's prices only. Raises RequestRejected.
@@ -70,7 +127,7 @@ def make_bill(
         bill_line(_check_line(number, wish, item), item)
         for number, (wish, item) in enumerate(zip(order_items, items, strict=True), start=1)
     )
-    return add_up(lines, menu.currency or "USD", charges, delivered=delivered)
+    return add_up(lines, menu.currency or "USD", charges, mode=mode, extras=extras)
 
 
 def bill_line(line: Line, item: Item) -> BilledLine:
@@ -81,18 +138,90 @@ def bill_line(line: Line, item: Item) -> BilledLine:
     return BilledLine(line=line, item=item, unit=unit)
 
 
-def add_up(lines: tuple[BilledLine, ...], currency: str, charges: Charges, *, delivered: bool) -> Bill:
-    """The bill of these lines. Tax is on the dishes and rounded once, half a minor unit upwards."""
+def add_up(
+    lines: tuple[BilledLine, ...],
+    currency: str,
+    charges: Charges,
+    *,
+    mode: DeliveryMode,
+    extras: Extras | None = None,
+) -> Bill:
+    """The bill of these lines. Tax is on the dishes without what coupons take off them; a tip in percent is of the
+    dishes. Each is rounded once, half a minor unit upwards."""
+    extras = extras or Extras()
     subtotal = Money(sum(line.total.minor for line in lines), currency)
-    free_from = Money.of_wire(charges.free_delivery_from, currency)
-    fee = Money.of_wire(charges.delivery_fee, currency)
-    free = not delivered or subtotal.minor >= free_from.minor
+    delivery_fee = _find_delivery_fee(subtotal, charges, mode)
+    coupons = _apply_coupons(extras, subtotal, delivery_fee)
+    off_dishes = sum(each.amount.minor for each in coupons if each.amount and not each.of_delivery)
+    taxed = Money(subtotal.minor - off_dishes, currency).to_wire()
+    is_taken_away = mode is not DeliveryMode.DINE_IN
     return Bill(
         lines=lines,
         subtotal=subtotal,
-        tax=Money.of_wire(subtotal.to_wire() * charges.tax_percent / 100, currency),
-        delivery_fee=Money(0, currency) if free else fee,
+        tax=Money.of_wire(taxed * charges.tax_percent / 100, currency),
+        delivery_fee=delivery_fee,
+        packaging=Money.of_wire(charges.packaging_fee if is_taken_away else Decimal(0), currency),
+        tip=_find_tip(extras, subtotal),
+        coupons=coupons,
+        minimum=_find_minimum(charges, currency, mode),
     )
+
+
+def _find_delivery_fee(subtotal: Money, charges: Charges, mode: DeliveryMode) -> Money:
+    free_from = Money.of_wire(charges.free_delivery_from, subtotal.currency)
+    is_free = mode is not DeliveryMode.DELIVERY or subtotal.minor >= free_from.minor
+    return Money.of_wire(Decimal(0) if is_free else charges.delivery_fee, subtotal.currency)
+
+
+def _find_minimum(charges: Charges, currency: str, mode: DeliveryMode) -> Money | None:
+    has_minimum = mode is DeliveryMode.DELIVERY and charges.delivery_minimum > 0
+    return Money.of_wire(charges.delivery_minimum, currency) if has_minimum else None
+
+
+def _find_tip(extras: Extras, subtotal: Money) -> Money:
+    if extras.tip_amount is not None:
+        return Money.of_wire(extras.tip_amount, subtotal.currency)
+    return Money.of_wire(subtotal.to_wire() * (extras.tip_percent or Decimal(0)) / 100, subtotal.currency)
+
+
+def _apply_coupons(extras: Extras, subtotal: Money, delivery_fee: Money) -> tuple[AppliedCoupon, ...]:
+    """Each code in order; together they take off no more than the dishes and the delivery cost."""
+    applied: list[AppliedCoupon] = []
+    left_of_dishes, left_of_delivery = subtotal.minor, delivery_fee.minor
+    for code in extras.codes:
+        coupon = extras.coupons.get(code.strip().upper())
+        reason = _find_reason_against(coupon, subtotal, left_of_delivery, extras.today)
+        if coupon is None or reason:
+            applied.append(AppliedCoupon(code=code, reason=reason))
+        elif coupon.free_delivery:
+            off = Money(left_of_delivery, subtotal.currency)
+            applied.append(AppliedCoupon(code=code, name=coupon.name, amount=off, of_delivery=True))
+            left_of_delivery = 0
+        else:
+            off = Money(min(_find_value(coupon, subtotal), left_of_dishes), subtotal.currency)
+            applied.append(AppliedCoupon(code=code, name=coupon.name, amount=off))
+            left_of_dishes -= off.minor
+    return tuple(applied)
+
+
+def _find_reason_against(coupon: Coupon | None, subtotal: Money, delivery_minor: int, today: date) -> str:
+    """Why a code does not count; empty when it does."""
+    if coupon is None:
+        return "There is no such code."
+    if coupon.last_day is not None and today > coupon.last_day:
+        return f"It ended on {coupon.last_day:%B} {coupon.last_day.day}, {coupon.last_day.year}."
+    if subtotal.minor < coupon.minimum_minor:
+        minimum = Money(coupon.minimum_minor, subtotal.currency)
+        return f"It is for orders from {minimum.to_wire()} {minimum.currency}."
+    if coupon.free_delivery and not delivery_minor:
+        return "This order has no delivery fee."
+    return ""
+
+
+def _find_value(coupon: Coupon, subtotal: Money) -> int:
+    if coupon.amount_minor is not None:
+        return coupon.amount_minor
+    return Money.of_wire(subtotal.to_wire() * (coupon.percent or Decimal(0)) / 100, subtotal.currency).minor
 
 
 def _items_on_menu(order_items: tuple[WireOrderItem, ...], menu: Menu, ordered: Collection[str]) -> list[Item]:

@@ -100,7 +100,7 @@ class LaunchSettings(BaseSettings):
             for name, paths in SERVICE_PATHS.items()
             for variable, path in paths.items()
         }
-        return {**urls, "ORDER_IDEMPOTENT": "true"}
+        return {**urls, "ORDER_IDEMPOTENT": "true", "ORDER_TIPS": "true", "ORDER_COUPONS": "true"}
 
 
 def _describe_problem(place: tuple[int | str, ...], message: str) -> str:

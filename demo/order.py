@@ -13,12 +13,13 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import FastAPI, Header, Response
 from pydantic import BaseModel, Field
 
-from demo.bill import Bill, Charges, make_bill
+from demo.bill import Bill, Charges, Extras, make_bill
 from demo.clock import Clock, advance_clock
 from demo.database import Connection, Database
 from demo.kitchen import (
@@ -38,6 +39,7 @@ from demo.order_tables import (
     count_in_kitchen,
     find_by_key,
     find_change,
+    find_coupons,
     find_last_change,
     find_order,
     insert_order,
@@ -65,6 +67,9 @@ from services.order.models import (
     OrderResponse,
     QuoteRequest,
     QuoteResponse,
+    WireDiscount,
+    WireFee,
+    WireRefusedCoupon,
 )
 
 PORT = 9102
@@ -91,7 +96,13 @@ class OrderDesk:
     def __init__(self, settings: DemoSettings, database: Database, clock: Clock) -> None:
         self._settings = settings
         self._hours = settings.hours
-        self._charges = Charges(settings.tax_percent, settings.delivery_fee, settings.free_delivery_from)
+        self._charges = Charges(
+            settings.tax_percent,
+            settings.delivery_fee,
+            settings.free_delivery_from,
+            settings.packaging_fee,
+            settings.delivery_minimum,
+        )
         self._database = database
         self._clock = clock
         self._slots = Slots(settings)
@@ -117,16 +128,8 @@ class OrderDesk:
             menu = await self._reader.read(connection)
             if request.scheduled_for is not None:
                 await self._slots.check(connection, request.scheduled_for, await self._clock.now(connection))
-        bill = make_bill(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
-        return answer(
-            QuoteResponse(
-                total_amount=bill.total.to_wire(),
-                currency=bill.total.currency,
-                subtotal=bill.subtotal.to_wire(),
-                tax=bill.tax.to_wire(),
-                delivery_fee=bill.delivery_fee.to_wire(),
-            )
-        )
+            extras = await self._read_extras(connection, request)
+        return answer(_quote(make_bill(request.items, menu, self._charges, mode=mode, extras=extras)))
 
     async def look_up(self, request: OrderLookupRequest) -> Response:
         """The order that was placed or changed under this guest's key, with its current state."""
@@ -204,9 +207,9 @@ class OrderDesk:
             raise RequestRejected(409, "order_changed", "The order was changed since.", (order.id,))
         mode, menu = self._check_fulfilment(request), await self._reader.read(connection)
         ordered = await list_ordered_items(connection, order.id)
-        delivered = mode is DeliveryMode.DELIVERY
-        bill = make_bill(request.items, menu, self._charges, delivered=delivered, ordered=ordered)
-        _check_expected_total(request, bill)
+        extras = await self._read_extras(connection, request)
+        bill = make_bill(request.items, menu, self._charges, mode=mode, extras=extras, ordered=ordered)
+        _check_bill(request, bill)
         if not request.preview:
             await change_order(connection, order, request, bill, digest=_digest(request), now=now)
         return _change_response(order, now, order.total_minor, bill.total.minor, request.idempotency_key)
@@ -220,12 +223,22 @@ class OrderDesk:
             raise RequestRejected(409, "closed", f"The kitchen is closed. It is open {self._hours.text}.")
         mode = self._check_fulfilment(request)
         menu = await self._reader.read(connection)
-        bill = make_bill(request.items, menu, self._charges, delivered=mode is DeliveryMode.DELIVERY)
-        _check_expected_total(request, bill)
+        extras = await self._read_extras(connection, request)
+        bill = make_bill(request.items, menu, self._charges, mode=mode, extras=extras)
+        _check_bill(request, bill)
         ticket = await self._ticket(connection, mode, now, scheduled_for)
         eta = eta_minutes(ticket, now) or 0
         placed = await insert_order(connection, request, bill, ticket, digest=digest, eta_minutes=eta)
         return _response(placed, OrderState.RECEIVED, placed.eta_minutes)
+
+    async def _read_extras(self, connection: Connection, request: QuoteRequest | OrderRequest) -> Extras:
+        if request.tip_amount is not None and request.tip_percent is not None:
+            raise RequestRejected(422, "invalid_request", "A tip is an amount or a percentage, not both.")
+        if any(part is not None and part < 0 for part in (request.tip_amount, request.tip_percent)):
+            raise RequestRejected(422, "invalid_request", "A tip is not negative.")
+        coupons = await find_coupons(connection, request.coupons)
+        today = (await self._clock.now(connection)).astimezone(ZoneInfo(self._settings.time_zone)).date()
+        return Extras(request.tip_amount, request.tip_percent, request.coupons, coupons, today)
 
     async def _ticket(
         self, connection: Connection, mode: DeliveryMode, now: datetime, scheduled_for: datetime | None
@@ -311,6 +324,48 @@ def _repeat_answer(order: StoredOrder, digest: str) -> OrderResponse:
     return _response(order, OrderState.RECEIVED, order.eta_minutes)
 
 
+def _quote(bill: Bill) -> QuoteResponse:
+    """The bill line by line; what is nothing is left out, apart from tax and delivery."""
+    packaging = WireFee(name="Packaging", amount=bill.packaging.to_wire())
+    return QuoteResponse(
+        total_amount=bill.total.to_wire(),
+        currency=bill.total.currency,
+        subtotal=bill.subtotal.to_wire(),
+        tax=bill.tax.to_wire(),
+        delivery_fee=bill.delivery_fee.to_wire(),
+        fees=(packaging,) if bill.packaging.minor else (),
+        discounts=tuple(
+            WireDiscount(name=each.name, amount=each.amount.to_wire(), code=each.code)
+            for each in bill.coupons
+            if each.amount is not None
+        ),
+        tip=bill.tip.to_wire() if bill.tip.minor else None,
+        refused_coupons=tuple(
+            WireRefusedCoupon(code=each.code, reason=each.reason) for each in bill.coupons if each.amount is None
+        ),
+        minimum_order=bill.minimum.to_wire() if bill.minimum else None,
+    )
+
+
+def _check_bill(request: OrderRequest, bill: Bill) -> None:
+    """Raise RequestRejected for a bill that the guest did not confirm, or that the restaurant does not take."""
+    _check_minimum(bill)
+    _check_coupons(bill)
+    _check_expected_total(request, bill)
+
+
+def _check_minimum(bill: Bill) -> None:
+    if bill.minimum is not None and bill.is_below_minimum:
+        detail = f"The minimum for a delivery is {bill.minimum.to_wire()} {bill.minimum.currency}."
+        raise RequestRejected(409, "minimum_order", detail)
+
+
+def _check_coupons(bill: Bill) -> None:
+    refused = next((each for each in bill.coupons if each.amount is None), None)
+    if refused is not None:
+        raise RequestRejected(409, "coupon_refused", f"The code {refused.code}: {refused.reason}", (refused.code,))
+
+
 def _check_expected_total(request: OrderRequest, bill: Bill) -> None:
     if request.expected_total is None:
         return
@@ -325,6 +380,8 @@ def _response(order: StoredOrder, state: OrderState, eta: int | None) -> OrderRe
         "tax": Money(order.tax_minor, order.currency),
         "delivery_fee": Money(order.delivery_fee_minor, order.currency),
     }
+    more = {"packaging": order.packaging_minor, "discount": order.discount_minor, "tip": order.tip_minor}
+    parts |= {name: Money(minor, order.currency) for name, minor in more.items() if minor}
     return OrderResponse(
         order_id=order.id,
         status=state.value,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
 from psycopg.rows import class_row
 
-from demo.bill import Bill
+from demo.bill import Bill, Coupon
 from demo.database import Connection
 from demo.kitchen import Ticket
 from domain.fulfilment import DeliveryMode
@@ -27,6 +27,9 @@ class StoredOrder:
     subtotal_minor: int
     tax_minor: int
     delivery_fee_minor: int
+    packaging_minor: int
+    discount_minor: int
+    tip_minor: int
     total_minor: int
     eta_minutes: int
     placed_at: datetime
@@ -69,20 +72,26 @@ _INSERT_CHANGE: LiteralString = """
     FROM order_change WHERE order_id = %(order)s"""
 _UPDATE_ORDER: LiteralString = """
     UPDATE orders SET delivery_mode = %s, payment_method = %s, address = %s, table_number = %s,
-        special_instructions = %s, subtotal_minor = %s, tax_minor = %s, delivery_fee_minor = %s, total_minor = %s
+        special_instructions = %s, subtotal_minor = %s, tax_minor = %s, delivery_fee_minor = %s, packaging_minor = %s,
+        discount_minor = %s, tip_minor = %s, coupons = %s, total_minor = %s
     WHERE id = %s"""
 _ORDER: LiteralString = """
-    SELECT id, request_digest, delivery_mode, currency, subtotal_minor, tax_minor, delivery_fee_minor, total_minor,
-        eta_minutes, placed_at, queue_minutes, step_minutes, cancelled_at, idempotency_key, scheduled_for
+    SELECT id, request_digest, delivery_mode, currency, subtotal_minor, tax_minor, delivery_fee_minor, packaging_minor,
+        discount_minor, tip_minor, total_minor, eta_minutes, placed_at, queue_minutes, step_minutes, cancelled_at,
+        idempotency_key, scheduled_for
     FROM orders """
+_COUPONS: LiteralString = """
+    SELECT code, name, percent, amount_minor, free_delivery, minimum_minor, last_day FROM coupon WHERE code = ANY(%s)"""
 _INSERT_ORDER: LiteralString = """
     INSERT INTO orders (id, user_id, channel, session_id, trace_id, idempotency_key, request_digest, delivery_mode,
         payment_method, address, table_number, special_instructions, currency, subtotal_minor, tax_minor,
-        delivery_fee_minor, total_minor, eta_minutes, placed_at, queue_minutes, step_minutes, scheduled_for)
+        delivery_fee_minor, packaging_minor, discount_minor, tip_minor, coupons, total_minor, eta_minutes, placed_at,
+        queue_minutes, step_minutes, scheduled_for)
     VALUES ('ORD-' || nextval('order_number'), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-        %s, %s, %s)
-    RETURNING id, request_digest, delivery_mode, currency, subtotal_minor, tax_minor, delivery_fee_minor, total_minor,
-        eta_minutes, placed_at, queue_minutes, step_minutes, cancelled_at, idempotency_key, scheduled_for"""
+        %s, %s, %s, %s, %s, %s, %s)
+    RETURNING id, request_digest, delivery_mode, currency, subtotal_minor, tax_minor, delivery_fee_minor,
+        packaging_minor, discount_minor, tip_minor, total_minor, eta_minutes, placed_at, queue_minutes, step_minutes,
+        cancelled_at, idempotency_key, scheduled_for"""
 _INSERT_LINE: LiteralString = """
     INSERT INTO order_line (order_id, position, item_id, name, quantity, unit_minor, note)
     VALUES (%s, %s, %s, %s, %s, %s, %s)"""
@@ -151,8 +160,9 @@ async def insert_order(
         request.user_id, request.channel, request.session_id, request.trace_id, request.idempotency_key, digest,
         ticket.mode.value, request.payment_method, request.address, request.table_number,
         request.special_instructions, bill.total.currency, bill.subtotal.minor, bill.tax.minor,
-        bill.delivery_fee.minor, bill.total.minor, eta_minutes, ticket.placed_at, ticket.queue_minutes,
-        ticket.step_minutes, ticket.scheduled_for,
+        bill.delivery_fee.minor, bill.packaging.minor, bill.discount.minor, bill.tip.minor, list(request.coupons),
+        bill.total.minor, eta_minutes, ticket.placed_at, ticket.queue_minutes, ticket.step_minutes,
+        ticket.scheduled_for,
     ]  # fmt: skip
     async with connection.cursor(row_factory=class_row(StoredOrder)) as cursor:
         await cursor.execute(_INSERT_ORDER, values)
@@ -175,7 +185,8 @@ async def change_order(
         [
             request.delivery_mode, request.payment_method, request.address, request.table_number,
             request.special_instructions, bill.subtotal.minor, bill.tax.minor, bill.delivery_fee.minor,
-            bill.total.minor, order.id,
+            bill.packaging.minor, bill.discount.minor, bill.tip.minor, list(request.coupons), bill.total.minor,
+            order.id,
         ],
     )  # fmt: skip
     change = {
@@ -209,6 +220,15 @@ async def _insert_lines(connection: Connection, order_id: str, bill: Bill) -> No
     async with connection.cursor() as lines:
         await lines.executemany(_INSERT_LINE, list(line_rows(order_id, bill)))
         await lines.executemany(_INSERT_OPTION, list(option_rows(order_id, bill)))
+
+
+async def find_coupons(connection: Connection, codes: Sequence[str]) -> dict[str, Coupon]:
+    """The coupons of these codes, in any spelling, by their code in capitals."""
+    if not codes:
+        return {}
+    async with connection.cursor(row_factory=class_row(Coupon)) as cursor:
+        await cursor.execute(_COUPONS, [[code.strip().upper() for code in codes]])
+        return {coupon.code: coupon for coupon in await cursor.fetchall()}
 
 
 async def mark_cancelled(connection: Connection, order_id: str, now: datetime) -> None:

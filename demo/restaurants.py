@@ -88,7 +88,8 @@ def _write_services(ports: Mapping[str, int]) -> str:
     orders = f"{at['order']}/orders"
     order = (
         f'order = {{ url = "{orders}", quote_url = "{orders}/quote", lookup_url = "{orders}/lookup", '
-        f'change_url = "{orders}/change", cancel_url = "{orders}/cancel", effect = "idempotent_write" }}'
+        f'change_url = "{orders}/change", cancel_url = "{orders}/cancel", effect = "idempotent_write", '
+        "tips = true, coupons = true }"
     )
     paths = {"menu": "menu", "recommend": "recommend", "tracking": "tracking", "profile": "profile"}
     others = [f'{name} = {{ url = "{at[name]}/{path}" }}' for name, path in paths.items()]

@@ -77,6 +77,7 @@ class PastOrder:
 async def fill_empty_tables(connection: Connection, settings: DemoSettings) -> None:
     """Fill empty tables with the menu and, if configured, guests and orders. Other tables stay unchanged."""
     await fill_menu(connection, settings.menu)
+    await fill_coupons(connection)
     cursor = await connection.execute("SELECT EXISTS (SELECT FROM orders) OR EXISTS (SELECT FROM preferences)")
     row = await cursor.fetchone()
     if not settings.seed_history or (row and row[0]):
@@ -84,6 +85,20 @@ async def fill_empty_tables(connection: Connection, settings: DemoSettings) -> N
     menu = await MenuReader().read(connection)
     charges = Charges(settings.tax_percent, settings.delivery_fee, settings.free_delivery_from)
     await _write(connection, past_orders(menu, charges, datetime.now(UTC)))
+
+
+async def fill_coupons(connection: Connection) -> None:
+    """Fill an empty table of coupons: a percentage, an amount, the delivery for nothing, and one that has ended."""
+    await connection.execute(
+        """INSERT INTO coupon (code, name, percent, amount_minor, free_delivery, minimum_minor, last_day)
+           SELECT * FROM (VALUES
+               ('WELCOME10', 'Welcome: 10 % off', 10, NULL::bigint, false, 0, NULL::date),
+               ('FIVEOFF', '5 off from 30', NULL, 500, false, 3000, NULL),
+               ('FREERIDE', 'Free delivery', NULL, NULL, true, 0, NULL),
+               ('SUMMER25', 'Summer: 20 % off', 20, NULL, false, 0, date '2025-09-21')
+           ) AS seeded
+           WHERE NOT EXISTS (SELECT FROM coupon)"""
+    )
 
 
 def past_orders(menu: Menu, charges: Charges, today: datetime) -> list[PastOrder]:
@@ -123,7 +138,7 @@ def _moment(today: datetime, chance: random.Random) -> datetime:
 
 def _bill(guest: Habits, menu: Menu, charges: Charges, chance: random.Random) -> Bill:
     lines = tuple(_line(number, item, chance) for number, item in enumerate(_dishes(guest, chance), start=1))
-    return add_up(lines, menu.currency or "USD", charges, delivered=guest.mode is DeliveryMode.DELIVERY)
+    return add_up(lines, menu.currency or "USD", charges, mode=guest.mode)
 
 
 def _dishes(guest: Habits, chance: random.Random) -> list[Item]:

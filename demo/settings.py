@@ -38,6 +38,8 @@ class DemoSettings(BaseSettings):
     tax_percent: Decimal = Field(default=Decimal("8"), ge=0, le=100)
     delivery_fee: Decimal = Field(default=Decimal("3.90"), ge=0)
     free_delivery_from: Decimal = Field(default=Decimal("40"), ge=0)
+    packaging_fee: Decimal = Field(default=Decimal(0), ge=0, description="For what leaves the restaurant")
+    delivery_minimum: Decimal = Field(default=Decimal(0), ge=0, description="Subtotal from which it delivers")
     tables: int = Field(default=24, ge=0, description="Tables are numbered from 1")
     kitchen_speed: float = Field(default=4.0, gt=0, description="Minutes that one step of the kitchen takes")
     cooks: int = Field(default=4, ge=1, description="Orders that are prepared at the same time")

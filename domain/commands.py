@@ -14,7 +14,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import ConfigDict, Field
 
-from domain.fulfilment import DeliveryMode, PaymentMethod
+from domain.fulfilment import DeliveryMode, PaymentMethod, Tip
 from domain.intent import Intent
 from domain.menu import GroupId, ItemId, OptionId
 from domain.order_times import When
@@ -205,9 +205,12 @@ class KeepOrdering(Value):
 
 
 class ShowCart(Value):
+    """``what`` "split": what each pays, of so many ``people``; None: by the names on the dishes."""
+
     kind: Literal["show_cart"] = "show_cart"
-    what: Literal["all", "total", "line"] = "all"
+    what: Literal["all", "total", "line", "split"] = "all"
     line: int | None = None
+    people: int | None = Field(default=None, ge=2, le=99)
     claim: str | None = None
     confidence: Confidence = 1.0
 
@@ -273,10 +276,15 @@ class SetFulfilment(Value):
     change_for: str | None = None
     contact: str | None = None
     note: str | None = None
+    tip: Tip | None = None
+    coupon: str | None = None
+    """A code, as the guest wrote it."""
     confidence: Confidence = 1.0
 
 
-FulfilmentField = Literal["mode", "address", "table", "when", "payment", "change_for", "contact", "note"]
+FulfilmentField = Literal[
+    "mode", "address", "table", "when", "payment", "change_for", "contact", "note", "tip", "coupon"
+]  # fmt: skip
 
 
 class ClearFulfilment(Value):

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import AwareDatetime
 
+from domain.bill import BillParts, Discount, Fee, RefusedCoupon
 from domain.cart import Amount, Line, PricedCart
 from domain.commands import Address
-from domain.fulfilment import DeliveryMode
+from domain.fulfilment import DeliveryMode, Tip
 from domain.money import Money
 from domain.order_status import StatusMeaning, interpret_status
 from domain.value import Value
 
 MAX_NOTES = 600
+MAX_COUPONS = 5
 _NUMBER_LAST = frozenset({"calle", "c/", "avenida", "avda", "av", "plaza", "paseo", "carrer", "camino", "carretera"})
 """How streets begin whose house number comes after the name."""
 """Characters of all notes of an order together."""
 MAX_STATUS = 200
 """Characters of a status in the order service's own words."""
 Detail = Literal["delivery_mode", "address", "table_number", "payment_method", "wanted_time", "post_code"]
+Extra = Literal["note", "tip", "coupon"]
+"""What an order is complete without."""
 _ADDRESS_FIELDS = ("address", "address_street", "address_unit", "address_access", "address_post_code")
 _AMOUNTS = {Amount.NORMAL: "", Amount.EXTRA: "extra ", Amount.LIGHT: "light "}
 
@@ -50,6 +54,19 @@ class Fulfilment(Value):
     change_for: str | None = None
     """The note or coin that the guest will pay with, in the guest's words ("50")."""
     contact_phone: str | None = None
+    tip: Tip | None = None
+    coupons: tuple[str, ...] | None = None
+    """The guest's codes, as written. What is set here was not refused so far."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The guest's codes; empty without any."""
+        return self.coupons or ()
+
+    @property
+    def has_extras(self) -> bool:
+        """Whether the order service must be asked before the bill is known: for a tip or a code."""
+        return self.tip is not None or bool(self.codes)
 
     @property
     def note(self) -> str | None:
@@ -93,6 +110,16 @@ class Fulfilment(Value):
         if note.lower() in earlier.lower():
             return self
         return self.replace(instructions=f"{earlier}; {note}"[:MAX_NOTES] if earlier else note)
+
+    def with_coupon(self, code: str) -> Fulfilment:
+        """The fulfilment with one more code, each once; of too many, the newest count."""
+        others = tuple(known for known in self.codes if known.casefold() != code.casefold())
+        return self.replace(coupons=(*others, code)[-MAX_COUPONS:])
+
+    def without_coupons(self, codes: Iterable[str]) -> Fulfilment:
+        """The fulfilment without these codes."""
+        gone = {code.casefold() for code in codes}
+        return self.replace(coupons=tuple(code for code in self.codes if code.casefold() not in gone) or None)
 
     def without_other_modes(self) -> Fulfilment:
         """The fulfilment without the details of other delivery modes."""
@@ -200,12 +227,32 @@ def _describe_line(line: Line, names: Mapping[tuple[str, str], str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The order service's price. ``total`` is final; the other amounts are optional."""
+    """The order service's price. ``total`` is final; the other amounts are optional.
+
+    ``refused``: codes that it did not take. ``minimum``: the subtotal below which it takes no such order.
+    """
 
     total: Money
     subtotal: Money | None = None
     tax: Money | None = None
     delivery_fee: Money | None = None
+    fees: tuple[Fee, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    tip: Money | None = None
+    refused: tuple[RefusedCoupon, ...] = ()
+    minimum: Money | None = None
+
+    @property
+    def bill(self) -> BillParts:
+        """What the order costs beside its dishes."""
+        return BillParts(
+            tax=self.tax, delivery_fee=self.delivery_fee, fees=self.fees, discounts=self.discounts, tip=self.tip,
+            total=self.total,
+        )  # fmt: skip
+
+    def has_taken(self, code: str) -> bool:
+        """Whether a code takes something off."""
+        return any(each.code is not None and each.code.casefold() == code.casefold() for each in self.discounts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
+from domain.bill import BillParts
 from domain.guest import Preferences
 from domain.money import Money
-from domain.order import Detail, Fulfilment, OverriddenWarning
+from domain.order import Detail, Extra, Fulfilment, OverriddenWarning
 from domain.order_times import TimeProblem
 from domain.value import Value
 
@@ -88,6 +89,8 @@ class LineChanged(Value):
 class CartShown(Value):
     kind: Literal["cart_shown"] = "cart_shown"
     cart: CartView
+    bill: BillParts | None = None
+    """What the order service puts on the bill, if it was asked."""
 
 
 class CartCleared(Value):
@@ -192,6 +195,8 @@ class CartTotal(Value):
 
     kind: Literal["cart_total"] = "cart_total"
     cart: CartView
+    bill: BillParts | None = None
+    """What the order service puts on the bill, if it was asked."""
 
 
 class NotRead(Value):
@@ -309,27 +314,100 @@ class AskWhatToChange(Value):
     kind: Literal["ask_what_to_change"] = "ask_what_to_change"
 
 
-class ReadBack(Value):
+class ReadBack(BillParts):
     """The whole order, to be confirmed. ``total`` is what "yes" will pay; ``estimated``: no service confirmed it."""
 
     kind: Literal["read_back"] = "read_back"
     cart: CartView
     fulfilment: Fulfilment
-    tax: Money | None = None
-    delivery_fee: Money | None = None
-    total: Money | None = None
     estimated: bool = False
     changed: bool = False
+
+
+class BelowMinimum(Value):
+    """The order is too small to be taken: ``missing`` is what its dishes must still come to."""
+
+    kind: Literal["below_minimum"] = "below_minimum"
+    minimum: Money
+    subtotal: Money
+    missing: Money
+
+
+class CouponTaken(Value):
+    """A code that the order service takes, and what it takes off the cart as it is."""
+
+    kind: Literal["coupon_taken"] = "coupon_taken"
+    code: str
+    name: str
+    amount: Money
+
+
+class CouponRefused(Value):
+    """A code that is not on the bill. ``message``: the order service's reason; "unchecked": it could not be asked."""
+
+    kind: Literal["coupon_refused"] = "coupon_refused"
+    code: str
+    message: str = ""
+    reason: Literal["", "unchecked"] = ""
+
+
+class TipNotTaken(Value):
+    """The tip is not on the bill: the order service did not confirm it, or ("unchecked") could not be asked."""
+
+    kind: Literal["tip_not_taken"] = "tip_not_taken"
+    reason: Literal["", "unchecked"] = ""
+
+
+class WhichExtra(Value):
+    """What is missing of a tip or a code that the guest wants on the bill."""
+
+    kind: Literal["which_extra"] = "which_extra"
+    detail: Literal["tip", "coupon"]
+
+
+class BillShare(Value):
+    """What one person pays, or each of several ``people``. ``name`` empty: the guest, or nobody in particular."""
+
+    amount: Money
+    name: str = ""
+    people: int = 1
+
+
+class BillSplit(Value):
+    """The total in shares that add up to it: equal ones, or by the names on the dishes. ``estimated``: it is the
+    menu's, and no service confirmed it."""
+
+    kind: Literal["bill_split"] = "bill_split"
+    detail: Literal["even", "person"]
+    total: Money
+    shares: tuple[BillShare, ...]
+    estimated: bool = False
+
+    @property
+    def people(self) -> int:
+        """How many persons share it."""
+        return sum(share.people for share in self.shares)
+
+
+class BillNotSplit(Value):
+    """Why there are no shares: no dish has a name on it, a price is not known, or there is nothing to share."""
+
+    kind: Literal["bill_not_split"] = "bill_not_split"
+    reason: Literal["no_names", "no_price", "empty"]
 
 
 # --- the order
 
 
 class DetailsNoted(Value):
-    """What was said about delivery and payment before it was asked for: only the fields that were said."""
+    """What was said about delivery and payment before it was asked for: only the fields that were said.
+
+    ``tip``: the amount of the tip, if the guest said an amount.
+    """
 
     kind: Literal["details_noted"] = "details_noted"
     said: Fulfilment
+    tip: Money | None = None
 
 
 class TimeRefused(Value):
@@ -474,6 +552,7 @@ class OrderDescribed(Value):
 class ChangeReadBack(Value):
     """What a placed order shall become: lines and details that are new or other, and both totals of the order service.
 
+    ``tip``: the amount of a new tip, if the guest said an amount. ``without``: what the order shall no longer have.
     ``difference``: what is to be paid more; below zero: less. ``again``: something changed since the last read-back.
     """
 
@@ -483,6 +562,8 @@ class ChangeReadBack(Value):
     removed: tuple[LineView, ...] = ()
     changed: tuple[LineView, ...] = ()
     said: Fulfilment = Fulfilment()
+    tip: Money | None = None
+    without: tuple[Extra, ...] = ()
     previous_total: Money | None = None
     total: Money | None = None
     difference: Money | None = None
@@ -959,6 +1040,7 @@ Outcome = Annotated[
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
     | AskWhatToChange | AskTakeOut | PriceChanged
     | AskOrderChange | ChangeReadBack | OrderChanged | OrderNotChanged | ChangeUnknown
+    | BelowMinimum | CouponTaken | CouponRefused | TipNotTaken | WhichExtra | BillSplit | BillNotSplit
     | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuEmpty | MenuText
     | MenuNotFresh | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains

@@ -45,6 +45,11 @@ class DeliveryTerms(Value):
     """With them, each address is checked before anything is ordered for it."""
 
     @property
+    def limits_orders(self) -> bool:
+        """Whether an order must keep these terms: its address is checked by zones, or it must come to a minimum."""
+        return bool(self.zones) or self.minimum is not None
+
+    @property
     def has_codes(self) -> bool:
         """Whether the area is known by post codes."""
         return bool(self.post_codes) or any(zone.post_codes for zone in self.zones)

@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar, get_args
 from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.graph import END, START, StateGraph
 
+from domain.bill import BillTerms
 from domain.calls import ToolName
 from domain.reading_context import CommandReader
 from domain.restaurant import RestaurantFacts
@@ -53,12 +54,21 @@ class Deps(ToolServices):
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     restaurant: RestaurantFacts = field(default_factory=RestaurantFacts)
     """What the restaurant tells about itself."""
+    takes_tips: bool = False
+    takes_coupons: bool = False
+    """Whether the order service and its quotes take tips, and the codes of coupons."""
     stores: Stores = NO_STORES
     """Its branches."""
     store: str | None = None
     """The branch to which these belong; None: to the whole restaurant."""
     by_store: Mapping[str, Deps] = field(default_factory=dict)
     """Those of each branch."""
+
+    @property
+    def bill_terms(self) -> BillTerms | None:
+        """What can be put on a bill; None: nothing beside the dishes."""
+        terms = BillTerms(self.takes_tips, self.takes_coupons)
+        return None if terms == BillTerms() else terms
 
 
 Update = TypeVar("Update", covariant=True)
@@ -166,7 +176,7 @@ def _pure_nodes(deps: Deps) -> dict[str, GraphNode]:
             deps.name_reader,
             deps.menus,
             flows_for,
-            FactSource(deps.restaurant, deps.now),
+            FactSource(deps.restaurant, deps.now, deps.bill_terms),
             TurnStore(deps.stores, deps.store),
         ),
         **{row.name: make_flow_node(count_misunderstandings(row.decide)) for row in FLOWS},

@@ -12,6 +12,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import get_runtime
 from pydantic import ValidationError
 
+from domain.bill import BillTerms
 from domain.calls import FetchMenu
 from domain.commands import FlowName, NotUnderstood, Reading, SetFulfilment
 from domain.guest import Preferences
@@ -46,15 +47,20 @@ FlowsFor = Callable[[Reading, Session], tuple[FlowName, ...]]
 
 @dataclass(frozen=True, slots=True)
 class FactSource:
-    """What the restaurant tells about itself, and the clock that decides whether it is open."""
+    """What the restaurant tells about itself, and the clock that decides whether it is open.
+
+    ``bill_terms``: what can be put on a bill; None: nothing beside the dishes.
+    """
 
     restaurant: RestaurantFacts
     now: Callable[[], datetime]
+    bill_terms: BillTerms | None = None
 
     def add_to(self, results: ToolResults, reading: Reading, session: Session, text: str) -> ToolResults:
-        """The results with the facts, if the message may ask about the restaurant or it has delivery zones, and with
-        the moment of the turn, if the order is about a time."""
-        if self.restaurant.delivery is not None and self.restaurant.delivery.zones:
+        """The results with the terms of the bill; with the facts, if the message may ask about the restaurant or an
+        order must keep its terms of delivery; and with the moment of the turn, if the order is about a time."""
+        results = replace(results, bill_terms=self.bill_terms) if self.bill_terms is not None else results
+        if self.restaurant.delivery is not None and self.restaurant.delivery.limits_orders:
             results = replace(results, delivery_facts=self.restaurant)
         if is_about_time(results, reading, session):
             results = replace(results, time=TurnTime(self.now(), self.restaurant))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from domain.bill import BillTerms
 from domain.calls import FetchMenu
 from domain.commands import (
     AskRestaurant,
@@ -26,6 +27,7 @@ from domain.outcome import (
     SmallTalk,
     SmallTalkTopic,
     UnsupportedWish,
+    WhichExtra,
 )
 from nodes.restaurant_facts import answer_from_facts, answer_own_question
 from nodes.start_over import start_over
@@ -87,9 +89,14 @@ def _add_outcome(decision: Decision, command: Command, scene: Scene) -> Decision
 
 def _answer_command(command: Command, scene: Scene) -> Outcome | None:
     """The outcome of one command; None for commands of other flows and for those without a reply."""
+    terms = scene.results.bill_terms or BillTerms()
     match command:
         case RepeatReply():
             return SaidAgain()
+        case WantUnsupported(what="tip") if terms.takes_tips:
+            return WhichExtra(detail="tip")
+        case WantUnsupported(what="coupon") if terms.takes_coupons:
+            return WhichExtra(detail="coupon")
         case WantUnsupported():
             return UnsupportedWish(reason=command.what, said=command.said)
         case SetLanguage():

@@ -19,8 +19,8 @@ MAX_MESSAGE = 300
 MAX_ITEMS = 20
 MAX_NAME = 120
 FOR_GUESTS = frozenset({
-    "address_required", "below_minimum", "closed", "delivery_not_available", "item_unavailable", "minimum_not_met",
-    "minimum_not_reached", "minimum_order", "minimum_order_value", "order_too_small", "out_of_area",
+    "address_required", "below_minimum", "closed", "coupon_refused", "delivery_not_available", "item_unavailable",
+    "minimum_not_met", "minimum_not_reached", "minimum_order", "minimum_order_value", "order_too_small", "out_of_area",
     "outside_delivery_area", "payment_not_accepted", "price_changed", "too_far", "too_many_items",
     "unknown_payment_method", "unknown_table",
 })  # fmt: skip

@@ -61,6 +61,12 @@ class ServiceSettings(BaseSettings):
     order_options: bool = Field(
         default=True, description="Whether the order service reads options; false: options are sent as text"
     )
+    order_tips: bool = Field(
+        default=False, description="Whether the order service and its quotes take tips (tip_amount, tip_percent)"
+    )
+    order_coupons: bool = Field(
+        default=False, description="Whether the order service and its quotes take the codes of coupons (coupons)"
+    )
     service_timeout_s: float = Field(
         default=10.0, gt=0, le=60, description="Timeout of a service call in seconds, retries included"
     )

@@ -207,7 +207,8 @@ class AnswerCheck:
 
     def _build_show_cart(self, part: ShowCartPart) -> ShowCart:
         line = None if part.line is None else self.parts.check_lines((part.line,))[0]
-        return ShowCart(what=part.what, line=line, claim=self.parts.find_quote(part.claim))
+        people = self.parts.check_count(part.people) if part.what == "split" else None
+        return ShowCart(what=part.what, line=line, people=people, claim=self.parts.find_quote(part.claim))
 
     def _build_reorder(self, part: ReorderPart, quote: GuestQuote) -> Reorder:
         everything = tuple(item.id for item in self.facts.menu.items)
@@ -254,6 +255,8 @@ class AnswerCheck:
             change_for=self.parts.check_words(part.change_for),
             contact=self.parts.check_words(part.contact),
             note=self.parts.check_words(part.note),
+            tip=self.parts.check_tip(part.tip),
+            coupon=self.parts.check_words(part.coupon),
         )
         if command == SetFulfilment():
             raise Rejected("sets nothing")

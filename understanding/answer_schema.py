@@ -213,8 +213,9 @@ class RemoveLinePart(Quoted):
 
 class ShowCartPart(Quoted):
     kind: Literal["show_cart"]
-    what: Annotated[Literal["all", "total", "line"], BeforeValidator(lambda value: value or "all")] = "all"
+    what: Annotated[Literal["all", "total", "line", "split"], BeforeValidator(lambda value: value or "all")] = "all"
     line: Count = None
+    people: Count = None
     claim: Text = None
 
 
@@ -233,6 +234,11 @@ class PickPart(Quoted):
     changes: ChangesPart | None = None
 
 
+class TipPart(BaseModel):
+    percent: Price = None
+    amount: Price = None
+
+
 class SetFulfilmentPart(Quoted):
     kind: Literal["set_fulfilment"]
     mode: Annotated[Literal["delivery", "pickup", "dine_in"] | None, BeforeValidator(_drop_null_text)] = None
@@ -243,6 +249,8 @@ class SetFulfilmentPart(Quoted):
     change_for: Text = None
     contact: Text = None
     note: Text = None
+    tip: Annotated[TipPart | None, BeforeValidator(_drop_null_text)] = None
+    coupon: Text = None
 
 
 class ClearFulfilmentPart(Quoted):

@@ -39,7 +39,7 @@ _ONCE = frozenset({"acknowledge", "out_of_scope", "wait", "keep_ordering", "talk
 
 def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
     """Join and sort the commands; drop those that mean nothing beside the others."""
-    result: Sequence[Command] = [_add_reported_dishes(each, reading) for each in _cut_repeats(_join_commands(commands))]
+    result: Sequence[Command] = [_add_reported_dishes(each, reading) for each in _cut_repeats(join_commands(commands))]
     if result and all(isinstance(each, KeepOrdering) for each in result) and wishes_to_change_order(reading):
         result = [ChangeOrder(order=OrderRef())]
     if _is_change_of_placed(result, reading):
@@ -146,11 +146,11 @@ def _cut_hunger(command: Command) -> Command:
     return command.replace(words=tuple(word for word in command.words if word not in _HUNGRY))
 
 
-def _join_commands(commands: Sequence[Command]) -> list[Command]:
+def join_commands(commands: Sequence[Command]) -> list[Command]:
     """Join all details of delivery and payment into one command, and all recommendations into one."""
     result: list[Command] = []
     for command in commands:
-        same = next((at for at, earlier in enumerate(result) if earlier.kind == command.kind), None)
+        same = next((at for at, earlier in enumerate(result) if _can_join(earlier, command)), None)
         if same is not None and isinstance(command, SetFulfilment):
             result[same] = _join_details(result[same], command)
         elif same is not None and isinstance(command, Recommend):
@@ -158,6 +158,13 @@ def _join_commands(commands: Sequence[Command]) -> list[Command]:
         else:
             result.append(command)
     return result
+
+
+def _can_join(earlier: Command, command: Command) -> bool:
+    """Whether two commands are of one kind, and not each with a code of its own."""
+    if isinstance(earlier, SetFulfilment) and isinstance(command, SetFulfilment):
+        return earlier.coupon is None or command.coupon is None
+    return earlier.kind == command.kind
 
 
 def _join_details(first: Command, more: SetFulfilment) -> Command:

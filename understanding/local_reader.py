@@ -86,6 +86,7 @@ from understanding.measures import collect_measures, replace_measures
 from understanding.message import MAX_CHARS, plain_text
 from understanding.message_reading import MenuWords, MessageReading
 from understanding.misspelt_words import mend_misspelt_words
+from understanding.money_wishes import add_money_wishes, read_money_wishes
 from understanding.moods import cut_occasions, cut_question_tag
 from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import collect_name_stems, replace_number_homophones
@@ -117,6 +118,7 @@ _PATTERN_FILES = (
     "described",
     "dish_numbers",
     "fulfilment",
+    "money",
     "moods",
     "own_words",
     "profile",
@@ -243,6 +245,16 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     names = words.names if words else _collect_names_without_menu()
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
+    money = read_money_wishes(text, language)
+    if not money.commands:
+        return _read_rest(text, as_written, language, context, words)
+    rest = _read_rest(money.rest, money.rest, language, context, words) if plain_text(money.rest) else None
+    return add_money_wishes(money, rest, context).replace(language=language)
+
+
+def _read_rest(text: str, as_written: str, language: str, context: ReadingContext, words: MenuWords | None) -> Reading:
+    """The reading of a message of this language without its wishes about the bill."""
+    names = words.names if words else _collect_names_without_menu()
     if language == ENGLISH:
         text = _replace_english_words(text, context, words)
     text = spell_fraction_signs(text)

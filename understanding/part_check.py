@@ -21,6 +21,7 @@ from domain.commands import (
     OrderRef,
     RefusedOption,
 )
+from domain.fulfilment import MAX_PERCENT, MAX_TIP, Tip
 from domain.menu import GroupId, Item, ItemId, OptionId
 from domain.money import Money
 from domain.order_times import When
@@ -36,6 +37,7 @@ from understanding.answer_schema import (
     OpenPart,
     OptionPart,
     OrderPart,
+    TipPart,
     WhenPart,
 )
 from understanding.derived_numbers import derive_numbers, is_count_of_pieces
@@ -99,6 +101,18 @@ class PartCheck:
         if amount not in self.facts.message.decimals and amount not in self.facts.message.numbers:
             raise Rejected("a price that was not said")
         return Money.of_wire(Decimal(str(amount)), self._find_currency()).minor
+
+    def check_tip(self, part: TipPart | None) -> Tip | None:
+        """Return a percentage or an amount of the message as a tip."""
+        if part is None or (part.percent is None and part.amount is None):
+            return None
+        said = part.amount if part.percent is None else part.percent
+        if said not in self.facts.message.decimals and said not in self.facts.message.numbers:
+            raise Rejected("a tip that was not said")
+        number = Decimal(str(said))
+        if not 0 < number <= (MAX_PERCENT if part.percent is not None else MAX_TIP):
+            raise Rejected("no tip")
+        return Tip(amount=number) if part.percent is None else Tip(percent=number)
 
     def _find_currency(self) -> str:
         """Find the currency of the menu."""

@@ -181,6 +181,7 @@ class ServiceConfig(ConfigPart):
 class OrderServiceConfig(ServiceConfig):
     """The order service. ``effect``: idempotent_write only if it supports Idempotency-Key. ``options``: it reads them.
 
+    ``tips`` and ``coupons``: it and its quotes take them.
     ``name``: its identity in stored orders; None: a hash of its URL.
     """
 
@@ -190,6 +191,8 @@ class OrderServiceConfig(ServiceConfig):
     cancel_url: TenantUrl | None = None
     effect: Literal["idempotent_write", "unsafe_write"] = "unsafe_write"
     options: bool = True
+    tips: bool = False
+    coupons: bool = False
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
 
 
@@ -458,5 +461,7 @@ def _service_settings(services: ServicesConfig) -> dict[str, object]:
         **values,
         "order_idempotent": order is not None and order.effect == "idempotent_write",
         "order_options": order is None or order.options,
+        "order_tips": order is not None and order.tips,
+        "order_coupons": order is not None and order.coupons,
         "order_service_name": order.name if order else None,
     }

@@ -35,8 +35,9 @@ from domain.outcome import (
 )
 from domain.placement import PlacementStatus
 from domain.session import Amendment, AskDetail, CancelPlaced, ConfirmChange, Session
+from nodes.order.bill import find_tip_amount
 from nodes.order.checkout import ask_question, find_open_question, make_decision
-from nodes.order.fulfilment import find_new_details
+from nodes.order.fulfilment import find_cleared_extras, find_new_details
 from nodes.order.settlements import apply_to_session, describe_unknown
 from nodes.turn.cart_draft import CartDraft, list_line_numbers
 from nodes.turn.state import Ask, Decision
@@ -240,14 +241,16 @@ def _describe_change(draft: CartDraft, amends: Amendment, quote: ChangeQuote, *,
     new = tuple(line for number, line in now.items() if number not in before)
     gone = tuple(line for number, line in before.items() if number not in now)
     other = tuple(line for number, line in now.items() if number in before and line != before[number])
-    details = find_new_details(amends.fulfilment, draft.session.fulfilment)
+    said = Fulfilment.model_validate(find_new_details(amends.fulfilment, draft.session.fulfilment))
     total, previous = quote.total, quote.previous_total
     return ChangeReadBack(
         order_id=amends.order_id,
         added=_view(draft, new),
         removed=_view(draft, gone),
         changed=_view(draft, other),
-        said=Fulfilment.model_validate(details),
+        said=said,
+        tip=find_tip_amount(said, draft.menu),
+        without=find_cleared_extras(amends.fulfilment, draft.session.fulfilment),
         previous_total=previous,
         total=total,
         difference=_subtract(total, previous),

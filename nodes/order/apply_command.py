@@ -41,6 +41,7 @@ from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseIte
 from domain.session import ClearWholeCart as AskToClear
 from nodes.order import answer_pending, cart
 from nodes.order.amendment import close_amendment, keep_placed_order
+from nodes.order.bill_split import split_bill
 from nodes.order.changes import person_note, reset_groups, resolve_wishes
 from nodes.order.checkout import make_decision
 from nodes.order.fulfilment import clear_fulfilment, set_fulfilment
@@ -267,7 +268,9 @@ def _keep_ordering(draft: CartDraft) -> CartDraft:
     return answer_pending.leave_out_warned_dish(draft).with_session(checking_out=False, pending=None)
 
 
-def _show_cart(draft: CartDraft, command: ShowCart) -> CartDraft:
+def _show_cart(draft: CartDraft, command: ShowCart) -> CartDraft | Ask:
+    if command.what == "split":
+        return split_bill(draft, command.people)
     view = build_cart_view(draft.cart, draft.menu, scheduled_for=draft.session.fulfilment.scheduled_for)
     total = command.what == "total" and not draft.cart.is_empty
     return draft.with_outcomes(CartTotal(cart=view) if total else CartShown(cart=view))

@@ -65,6 +65,12 @@ def person_note(for_whom: str | None) -> str | None:
     return f"{_FOR}{for_whom}" if for_whom else None
 
 
+def find_person(note: str | None) -> str | None:
+    """The person whom a line's note names."""
+    names = (part.removeprefix(_FOR) for part in (note or "").split(_NEXT_NOTE) if part.startswith(_FOR))
+    return next(names, None)
+
+
 def keep_person_note(note: str | None) -> str | None:
     """What of a line's note holds for another dish in its place: the person whom it is for."""
     kept = [part for part in (note or "").split(_NEXT_NOTE) if part.startswith(_FOR)]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias, assert_never
 
-from domain.calls import FetchMenu, PlaceOrder, QuoteOrder
+from domain.bill import BillParts
+from domain.calls import FetchMenu, PlaceOrder
 from domain.cart import Line, open_question, price_cart
 from domain.errors import ErrorCode, order_error
 from domain.mentions import AmbiguousLine, GroundedLine
@@ -18,6 +19,7 @@ from domain.outcome import (
     AskAnythingElse,
     AskTakeOut,
     AskWhatToOrder,
+    BelowMinimum,
     CartShown,
     ItemUnavailable,
     OrderNotPlaced,
@@ -49,6 +51,7 @@ from domain.session import (
     TakeOut,
     TryAgain,
 )
+from nodes.order.bill import ask_quote, check_extras, find_minimum, needs_quote
 from nodes.order.delivery import needs_post_code
 from nodes.order.lines import find_unavailable
 from nodes.order.times import check_time, refuse_by_service
@@ -104,19 +107,21 @@ def read_back_order(
     unfit = _remove_unfit_lines(draft, confirmation_id=confirmation_id)
     if unfit is not None:
         return unfit
-    if not draft.results.is_quoted and "quote_order" not in draft.results.failures:
-        return Ask(QuoteOrder(cart=draft.cart, fulfilment=draft.session.fulfilment))
+    if needs_quote(draft) or draft.results.quoted_cart not in (None, draft.cart):
+        return ask_quote(draft)
     if blocked := _handle_rejected_quote(draft) or _require_fresh_quote(draft):
         return blocked
+    if below := find_minimum(draft):
+        return _ask_for_more(draft, below)
+    draft = check_extras(draft)
     view = build_cart_view(draft.cart, draft.menu, draft.preferences)
     quote = draft.results.quote
     total = charged or (quote.total if quote else None)
+    bill = quote.bill if quote else BillParts()
     outcome = ReadBack(
+        **dict(bill.replace(total=total or view.subtotal)),
         cart=view,
         fulfilment=draft.session.fulfilment,
-        tax=quote.tax if quote else None,
-        delivery_fee=quote.delivery_fee if quote else None,
-        total=total or view.subtotal,
         estimated=total is None,
         changed=changed,
     )
@@ -124,6 +129,11 @@ def read_back_order(
     draft = replace(draft, outcomes=tuple(o for o in draft.outcomes if not isinstance(o, CartShown)))
     # Only the service's own total is sent along for its check, never an estimate.
     return ask_question(draft, _build_confirmation(draft, confirmation_id, total), outcome)
+
+
+def _ask_for_more(draft: CartDraft, below: BelowMinimum) -> Decision:
+    """The order is too small: nothing is read back, and a no ends nothing."""
+    return ask_question(draft.with_session(checking_out=False), AnythingElse(), below)
 
 
 def confirm_order(draft: CartDraft, confirm: Confirm, *, confirmation_id: str) -> Decision | Ask:
@@ -336,8 +346,8 @@ def _require_fresh_quote(draft: CartDraft) -> Decision | Ask | None:
     """An old menu must not place an order: the order service has to quote the total first."""
     if draft.results.menu_age_s is None:
         return None
-    if not draft.results.is_quoted and "quote_order" not in draft.results.failures:
-        return Ask(QuoteOrder(cart=draft.cart, fulfilment=draft.session.fulfilment))
+    if needs_quote(draft):
+        return ask_quote(draft)
     if draft.results.quote is not None:
         return None
     next_draft = _report_not_placed(draft, "menu_not_fresh")

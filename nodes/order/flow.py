@@ -16,6 +16,7 @@ from domain.outcome import (
     AllergiesUnknown,
     CartCleared,
     ChangeReadBack,
+    CouponTaken,
     DetailsNoted,
     HoursShown,
     MenuEmpty,
@@ -42,6 +43,7 @@ from domain.session import (
 )
 from nodes.order import cart
 from nodes.order.amendment import apply_change_settlement, ask_about_change, close_amendment, open_amendment
+from nodes.order.bill import find_tip_amount, settle_bill
 from nodes.order.checkout import apply_settlement, ask_next_question, make_decision
 from nodes.order.fulfilment import FIELD_BY_DETAIL, find_new_details
 from nodes.order.repeated_questions import put_off_question, stop_repeating
@@ -86,7 +88,7 @@ def order_flow(scene: Scene) -> Decision | Ask:
     opened = open_amendment(prepared)
     if not isinstance(opened, CartDraft):
         return opened
-    decision = _note_details(_process_message(opened, results.menu), opened.start)
+    decision = _note_details(_process_message(opened, results.menu), opened.start, results.menu)
     return decision if isinstance(decision, Ask) else remember_cart(decision, opened.start)
 
 
@@ -171,11 +173,12 @@ def _finish_message(draft: CartDraft) -> Decision | Ask:
 
 
 def _ask_next(draft: CartDraft) -> Decision | Ask:
-    """Ask about the placed order that is changed, else about the new one."""
+    """Ask about the placed order that is changed, else settle the bill of the new one and ask about it."""
     amends = draft.session.amends
     if amends is not None:
         return ask_about_change(draft, amends)
-    return ask_next_question(draft, confirmation_id=draft.confirmation_id)
+    settled = settle_bill(draft)
+    return settled if isinstance(settled, Ask) else ask_next_question(settled, confirmation_id=draft.confirmation_id)
 
 
 def _ask_plain_yes(draft: CartDraft) -> tuple[SmallTalk, ...]:
@@ -231,7 +234,7 @@ def _apply_settlement(draft: CartDraft, settlement: Settlement) -> CartDraft:
     assert_never(settlement.kind)
 
 
-def _note_details(decision: Decision | Ask, before: Session) -> Decision | Ask:
+def _note_details(decision: Decision | Ask, before: Session, menu: Menu) -> Decision | Ask:
     """The decision with the new delivery and payment details, unless they were asked for or are read back."""
     if isinstance(decision, Ask) or any(isinstance(o, _SHOWS_DETAILS) for o in decision.outcomes):
         return decision
@@ -239,10 +242,13 @@ def _note_details(decision: Decision | Ask, before: Session) -> Decision | Ask:
         return decision
     pending = before.pending
     fields = find_new_details(before.fulfilment, decision.session.fulfilment)
+    if any(isinstance(outcome, CouponTaken) for outcome in decision.outcomes):
+        fields.pop("coupons", None)
     field_in_question = FIELD_BY_DETAIL[pending.kind] if isinstance(pending, AskDetail) else None
     if fields.keys() <= {field_in_question}:
         return decision
-    return replace(decision, outcomes=(DetailsNoted(said=Fulfilment.model_validate(fields)), *decision.outcomes))
+    said = Fulfilment.model_validate(fields)
+    return replace(decision, outcomes=(DetailsNoted(said=said, tip=find_tip_amount(said, menu)), *decision.outcomes))
 
 
 def _load_preferences(draft: CartDraft) -> CartDraft | Ask:

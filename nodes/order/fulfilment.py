@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from domain.commands import ClearFulfilment, FulfilmentField, SetFulfilment
 from domain.fulfilment import DeliveryMode
-from domain.order import Detail, Fulfilment
-from domain.outcome import DetailsNoted
+from domain.order import Detail, Extra, Fulfilment
+from domain.outcome import DetailsNoted, UnsupportedWish
 from domain.session import AnythingElse, AskDetail
 from nodes.order.delivery import check_address
 from nodes.order.times import clear_time, set_time
@@ -24,6 +24,8 @@ _CLEARS: Mapping[FulfilmentField, tuple[str, ...]] = {
     "change_for": ("change_for",),
     "contact": ("contact_phone",),
     "note": ("instructions",),
+    "tip": ("tip",),
+    "coupon": ("coupons",),
 }
 FIELD_BY_DETAIL: Mapping[Detail, str] = {
     "delivery_mode": "mode",
@@ -35,6 +37,8 @@ FIELD_BY_DETAIL: Mapping[Detail, str] = {
 }
 _STAYS = ("keep_ordering", "wait", "not_understood")
 """Beside one of these, "anything else?" is still open."""
+_EXTRAS: tuple[Extra, ...] = ("note", "tip", "coupon")
+"""Fields without which an order is complete: that they are cleared is reported."""
 
 
 def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
@@ -55,6 +59,7 @@ def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
     fulfilment = before.replace(**{name: value for name, value in fields.items() if value is not None})
     fulfilment = fulfilment.with_address(command.address) if command.address else fulfilment
     fulfilment = fulfilment.with_note(command.note) if command.note else fulfilment
+    draft, fulfilment = _add_extras(draft, command, fulfilment)
     checking_out = draft.session.checking_out or command.payment is not None or _goes_on_to_delivery(draft, command)
     next_draft = draft.with_session(fulfilment=fulfilment, checking_out=checking_out)
     is_new_place = fulfilment.mode is DeliveryMode.DELIVERY and (fulfilment.address, fulfilment.mode) != (
@@ -68,13 +73,33 @@ def clear_fulfilment(draft: CartDraft, command: ClearFulfilment) -> CartDraft:
     fields = {name: None for field in command.fields for name in _CLEARS.get(field, ())}
     next_draft = draft.with_session(fulfilment=draft.session.fulfilment.replace(**fields))
     next_draft = clear_time(next_draft) if "when" in command.fields else next_draft
-    return next_draft.with_outcomes(DetailsNoted(said=Fulfilment())) if "note" in command.fields else next_draft
+    is_noted = not set(_EXTRAS).isdisjoint(command.fields)
+    return next_draft.with_outcomes(DetailsNoted(said=Fulfilment())) if is_noted else next_draft
+
+
+def _add_extras(draft: CartDraft, command: SetFulfilment, fulfilment: Fulfilment) -> tuple[CartDraft, Fulfilment]:
+    """Add the tip and the code of the command, as far as they are taken here; else say that they are not."""
+    if command.tip is not None and draft.bill_terms.takes_tips:
+        fulfilment = fulfilment.replace(tip=command.tip)
+    elif command.tip is not None:
+        draft = draft.with_outcomes(UnsupportedWish(reason="tip"))
+    if command.coupon is not None and draft.bill_terms.takes_coupons:
+        fulfilment = fulfilment.with_coupon(command.coupon)
+    elif command.coupon is not None:
+        draft = draft.with_outcomes(UnsupportedWish(reason="coupon", said=command.coupon))
+    return draft, fulfilment
 
 
 def find_new_details(before: Fulfilment, now: Fulfilment) -> dict[str, object]:
     """The details that were added or changed."""
     fields = {name: value for name, value in now if value is not None and value != getattr(before, name)}
     return {name: value for name, value in fields.items() if name not in _PARTS}
+
+
+def find_cleared_extras(before: Fulfilment, now: Fulfilment) -> tuple[Extra, ...]:
+    """What the guest took back without anything in its place."""
+    names = {extra: name for extra in _EXTRAS for name in _CLEARS[extra]}
+    return tuple(extra for extra, name in names.items() if getattr(before, name) and not getattr(now, name))
 
 
 def _infer_mode(command: SetFulfilment, before: Fulfilment) -> DeliveryMode | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from domain.bill import BillTerms
 from domain.cart import Cart, Line
 from domain.commands import LINE_IN_QUESTION, Command, Reading
 from domain.guest import Preferences
@@ -69,6 +70,10 @@ class CartDraft:
     def order_times(self) -> OrderTimes | None:
         """When orders can be wanted for; None where they cannot be scheduled, or the turn is about no time."""
         return self.results.time.choose_rules(self.menu.order_times) if self.results.time else None
+
+    @property
+    def bill_terms(self) -> BillTerms:
+        return self.results.bill_terms or BillTerms()
 
     @property
     def preferences(self) -> Preferences:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from uuid import UUID
 
+from domain.bill import BillTerms
 from domain.calls import ToolName
+from domain.cart import Cart
 from domain.errors import ErrorCode
 from domain.guest import Profile, Recommendation
 from domain.menu import Menu
@@ -79,6 +81,8 @@ class ToolResults:
     """Whether an earlier turn fetched the menu, and it counts as current: nothing is read back or placed by it."""
     quote: Quote | None = None
     is_quoted: bool = False
+    quoted_cart: Cart | None = field(default=None, compare=False)
+    """The cart of the quote."""
     settlement: Settlement | None = None
     change_quote: ChangeQuote | None = None
     order_record: OrderRecord | None = None
@@ -97,7 +101,9 @@ class ToolResults:
     time: TurnTime | None = None
     """The moment of the turn, where the message or the order is about a time."""
     delivery_facts: RestaurantFacts | None = None
-    """What a restaurant with delivery zones tells about itself."""
+    """What a restaurant tells about itself whose terms of delivery an order must keep."""
+    bill_terms: BillTerms | None = None
+    """What can be put on a bill here; None: nothing beside the dishes."""
     failures: Mapping[ToolName, Failure] = field(default_factory=dict)
 
     @property

@@ -107,7 +107,7 @@ def quote_order(orders: OrderService) -> Node:
     async def quote(scene: Scene, call: calls.QuoteOrder) -> ToolResults:
         draft = build_draft(call.cart, call.fulfilment, scene.results.menu)
         order_quote = await orders.quote(scene.turn.request, draft)
-        return replace(scene.results, quote=order_quote, is_quoted=True)
+        return replace(scene.results, quote=order_quote, is_quoted=True, quoted_cart=call.cart)
 
     return make_tool_node("quote_order", calls.QuoteOrder, quote)
 

@@ -22,6 +22,14 @@ _ORDER = {
         "a lost answer is asked for again without a second order",
         "honour the Idempotency-Key header and set ORDER_IDEMPOTENT=true",
     ),
+    "tip": (
+        "“add a 10 % tip”",
+        "read `tip_amount` and `tip_percent`, answer `tip` in quotes, and set ORDER_TIPS=true",
+    ),
+    "coupons": (
+        "“I have a code”, checked before the order",
+        "read `coupons`, answer `discounts` and `refused_coupons` in quotes, and set ORDER_COUPONS=true",
+    ),
     "order quote": ("tax, fees and the total are read back before “yes”", "set ORDER_QUOTE_URL"),
     "order lookup": ("an order whose answer was lost is found by its key", "set ORDER_LOOKUP_URL"),
     "order change": ("“add a coke to my order” after it was placed", "set ORDER_CHANGE_URL"),

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import TypedDict
 
+from domain.bill import Discount, Fee, RefusedCoupon
 from domain.cart import Amount, Choice, PricedLine, Refusal
+from domain.fulfilment import Tip
 from domain.money import Money
 from domain.order import (
     MAX_STATUS,
     Cancellation,
     ChangeQuote,
+    Fulfilment,
     OrderDraft,
     OrderTerms,
     PlacedOrder,
@@ -41,6 +46,10 @@ from services.response_body import AcceptedBody, read_answer
 from services.wire import DEFAULT_CURRENCY, context_headers, make_address, require_money, service_item_id, wire_money
 
 NOT_PROVIDED = "not_provided"
+MAX_LABEL = 80
+"""Characters of the name of a fee or a discount, and of a code."""
+MAX_REASON = 200
+"""Characters of the reason why a code was refused."""
 
 
 def identity_of(place: Endpoint) -> str:
@@ -143,16 +152,14 @@ class OrderClient:
             return None
         mode = draft.fulfilment.mode or NOT_PROVIDED
         request = QuoteRequest(
-            **make_address(caller), items=self._items(draft), delivery_mode=mode, scheduled_for=_scheduled_for(draft)
+            **make_address(caller),
+            items=self._items(draft),
+            delivery_mode=mode,
+            scheduled_for=_scheduled_for(draft),
+            **_extras(draft.fulfilment),
         )
         answer = await self._post.send(self._quote, request, QuoteResponse, headers=context_headers(caller))
-        service, currency = self._quote.service, answer.currency
-        return Quote(
-            total=require_money(service, answer.total_amount, currency, self._default_currency),
-            subtotal=wire_money(service, answer.subtotal, currency, self._default_currency),
-            tax=wire_money(service, answer.tax, currency, self._default_currency),
-            delivery_fee=wire_money(service, answer.delivery_fee, currency, self._default_currency),
-        )
+        return self._to_quote(answer, self._quote.service)
 
     async def find(self, caller: Caller, key: str, *, currency: str | None = None) -> PlacedOrder | None:
         """The order of this key; None without one. Raises ServiceNotConfigured unless ``can_find``.
@@ -254,6 +261,7 @@ class OrderClient:
             scheduled_for=_scheduled_for(draft),
             idempotency_key=key,
             expected_total=expected.to_wire() if expected and knows_more else None,
+            **_extras(fulfilment),
         )
 
     def _check(self, answer: OrderResponse, *, key: str | None, currency: str | None) -> None:
@@ -278,6 +286,31 @@ class OrderClient:
         total = wire_money(self._place.service, answer.total_amount, answer.currency, fallback)
         return PlacedOrder(answer.order_id or "", one_line(answer.status, MAX_STATUS), answer.eta_minutes, total)
 
+    def _to_quote(self, answer: QuoteResponse, service: str) -> Quote:
+        def money(amount: Decimal | None) -> Money | None:
+            return wire_money(service, amount, answer.currency, self._default_currency)
+
+        def known(amount: Decimal) -> Money:
+            return require_money(service, amount, answer.currency, self._default_currency)
+
+        return Quote(
+            total=known(answer.total_amount),
+            subtotal=money(answer.subtotal),
+            tax=money(answer.tax),
+            delivery_fee=money(answer.delivery_fee),
+            fees=tuple(Fee(name=one_line(fee.name, MAX_LABEL), amount=known(fee.amount)) for fee in answer.fees),
+            discounts=tuple(
+                Discount(name=one_line(each.label, MAX_LABEL), amount=known(abs(each.amount)), code=each.code)
+                for each in answer.discounts
+            ),
+            tip=money(answer.tip),
+            refused=tuple(
+                RefusedCoupon(code=one_line(each.code, MAX_LABEL), reason=one_line(each.reason, MAX_REASON))
+                for each in answer.refused_coupons
+            ),
+            minimum=money(answer.minimum_order),
+        )
+
     def _items(self, draft: OrderDraft) -> tuple[WireOrderItem, ...]:
         return tuple(self._item(line, draft) for line in draft.cart.lines)
 
@@ -296,6 +329,18 @@ class OrderClient:
 
     def _instructions(self, draft: OrderDraft) -> str | None:
         return instructions_in_words(draft, with_lines=not self._sends_options)
+
+
+class _Extras(TypedDict):
+    tip_amount: Decimal | None
+    tip_percent: Decimal | None
+    coupons: tuple[str, ...]
+
+
+def _extras(fulfilment: Fulfilment) -> _Extras:
+    """The tip and the codes, the same in a quote and in its order."""
+    tip = fulfilment.tip or Tip()
+    return _Extras(tip_amount=tip.amount, tip_percent=tip.percent, coupons=fulfilment.codes)
 
 
 def _options(

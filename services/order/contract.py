@@ -17,8 +17,11 @@ from services.order.models import (
     OrderResponse,
     QuoteRequest,
     QuoteResponse,
+    WireDiscount,
+    WireFee,
     WireOrderItem,
     WireOrderOption,
+    WireRefusedCoupon,
 )
 from services.wire import ServiceProblem
 
@@ -66,6 +69,25 @@ QUOTE = QuoteResponse(
     subtotal=Decimal("25.00"),
     tax=Decimal("2.00"),
     delivery_fee=Decimal("3.90"),
+)
+QUOTE_REQUEST_WITH_EXTRAS = QuoteRequest(
+    **EXAMPLE_ADDRESS,
+    items=(_ITEM,),
+    delivery_mode="delivery",
+    tip_percent=Decimal("10"),
+    coupons=("WELCOME10", "SUMMER24"),
+)
+QUOTE_WITH_EXTRAS = QuoteResponse(
+    total_amount=Decimal("32.90"),
+    currency="EUR",
+    subtotal=Decimal("25.00"),
+    tax=Decimal("2.00"),
+    delivery_fee=Decimal("3.90"),
+    fees=(WireFee(name="Packaging", amount=Decimal("2.00")),),
+    discounts=(WireDiscount(name="Welcome: 10 % off", amount=Decimal("2.50"), code="WELCOME10"),),
+    tip=Decimal("2.50"),
+    refused_coupons=(WireRefusedCoupon(code="SUMMER24", reason="It ended on August 31."),),
+    minimum_order=Decimal("15.00"),
 )
 LOOKUP_REQUEST = OrderLookupRequest(**EXAMPLE_ADDRESS, idempotency_key=_KEY)
 LOOKUP_FOUND = OrderLookupResponse(found=True, order=PLACED_ORDER)
@@ -145,8 +167,8 @@ ORDER = Microservice(
             summary="What an order would cost, with tax and fees (optional)",
             request=QuoteRequest,
             answer=QuoteResponse,
-            requests={"request": QUOTE_REQUEST},
-            answers={"quote": QUOTE},
+            requests={"request": QUOTE_REQUEST, "with_extras": QUOTE_REQUEST_WITH_EXTRAS},
+            answers={"quote": QUOTE, "with_extras": QUOTE_WITH_EXTRAS},
             refusals={409: {"item_unavailable": UNAVAILABLE}},
             name="quote",
             optional=True,
@@ -201,5 +223,10 @@ ORDER = Microservice(
         ),
     ),
     timeout="order_timeout_s",
-    additions={"options": "order_options", "idempotency": "order_idempotent"},
+    additions={
+        "options": "order_options",
+        "idempotency": "order_idempotent",
+        "tip": "order_tips",
+        "coupons": "order_coupons",
+    },
 )

@@ -13,6 +13,7 @@ from services.wire import (
     WireAmount,
     WireCurrency,
     WireFlag,
+    WireLabel,
     WireMinutes,
     WireModel,
     WireOrderId,
@@ -44,7 +45,16 @@ class WireOrderItem(WireModel):
     note: str | None = None
 
 
-class OrderRequest(WireRequest):
+class WireExtras(WireRequest):
+    """What a guest adds to the bill: additions, sent only to a service that takes them (ORDER_TIPS, ORDER_COUPONS)
+    and only if the guest wants them."""
+
+    tip_amount: WireAmount | None = Field(default=None, description="The tip, in the currency of the prices")
+    tip_percent: WireAmount | None = Field(default=None, description="The tip in percent; never beside tip_amount")
+    coupons: tuple[str, ...] = Field(default=(), exclude_if=is_empty_addition, description="Codes as the guest wrote")
+
+
+class OrderRequest(WireExtras):
     """Place an order. The same ``idempotency_key`` (also sent as the Idempotency-Key header) places it once."""
 
     items: tuple[WireOrderItem, ...] = Field(min_length=1)
@@ -85,7 +95,7 @@ class OrderResponse(WireResponse):
         return self
 
 
-class QuoteRequest(WireRequest):
+class QuoteRequest(WireExtras):
     """An addition, at its own URL: what would this order cost?"""
 
     items: tuple[WireOrderItem, ...] = Field(min_length=1)
@@ -95,12 +105,45 @@ class QuoteRequest(WireRequest):
     )
 
 
+class WireFee(WireResponse):
+    name: WireLabel
+    amount: WireAmount
+
+
+class WireDiscount(WireResponse):
+    """``amount`` is what the discount takes off; its sign does not count. ``code``: of the coupon that gives it."""
+
+    name: WireText = ""
+    amount: WireAmount
+    code: WireText | None = None
+
+    @property
+    def label(self) -> str:
+        """What the guest reads for it."""
+        return self.name or self.code or ""
+
+
+class WireRefusedCoupon(WireResponse):
+    code: WireLabel
+    reason: WireText = Field(default="", description="Why, as a sentence for the guest")
+
+
 class QuoteResponse(WireResponse):
+    """Each coupon of the request is in ``discounts`` or in ``refused_coupons``, and a tip of the request in ``tip``;
+    what is in neither was not taken, and the guest learns so."""
+
     total_amount: WireAmount
     currency: WireCurrency
     subtotal: WireAmount | None = None
     tax: WireAmount | None = None
     delivery_fee: WireAmount | None = None
+    fees: tuple[WireFee, ...] = Field(default=(), exclude_if=is_empty_addition)
+    discounts: tuple[WireDiscount, ...] = Field(default=(), exclude_if=is_empty_addition)
+    tip: WireAmount | None = None
+    refused_coupons: tuple[WireRefusedCoupon, ...] = Field(default=(), exclude_if=is_empty_addition)
+    minimum_order: WireAmount | None = Field(
+        default=None, description="The subtotal below which this order would not be taken"
+    )
 
 
 class OrderLookupRequest(WireRequest):

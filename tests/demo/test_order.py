@@ -40,6 +40,58 @@ async def test_delivery_is_free_from_the_threshold_on_and_for_guests_who_come(re
     assert fees == [Decimal("3.90"), Decimal("0.00"), Decimal("0.00")]
 
 
+async def test_tip_and_codes_are_on_the_bill_of_the_quote_and_of_the_order(restaurant: Restaurant) -> None:
+    items = (pizza("medium", quantity=2),)
+    extras = {"tip_percent": 10, "coupons": ["welcome10", "FREERIDE", "SUMMER25", "NOPE"]}
+    quote = QuoteResponse.model_validate((await restaurant.quote(*items, mode="delivery", **extras)).body)
+    plain = QuoteResponse.model_validate((await restaurant.quote(*items, mode="delivery")).body)
+    subtotal, fee = plain.subtotal or Decimal(0), plain.delivery_fee or Decimal(0)
+    assert quote.tip == round(subtotal / 10, 2)
+    assert {each.code: each.amount for each in quote.discounts} == {
+        "welcome10": round(subtotal / 10, 2),
+        "FREERIDE": fee,
+    }
+    assert {each.code: each.reason for each in quote.refused_coupons} == {
+        "SUMMER25": "It ended on September 21, 2025.",
+        "NOPE": "There is no such code.",
+    }
+    lines = (quote.subtotal, quote.tax, quote.delivery_fee, quote.tip)
+    less = sum(each.amount for each in quote.discounts)
+    assert quote.total_amount == sum(line or Decimal(0) for line in lines) - less
+    wish = {"delivery_mode": "delivery", "address": "1 Mill Lane"}
+    placed = await restaurant.order(*items, **wish, tip_percent=10, coupons=["welcome10", "FREERIDE"])
+    assert placed.body["total_amount"] == quote.total_amount
+    [row] = await restaurant.sql("SELECT tip_minor, discount_minor, coupons FROM orders")
+    assert row == (int((quote.tip or 0) * 100), int(less * 100), ["welcome10", "FREERIDE"])
+    refused = await restaurant.order(*items, **wish, coupons=["SUMMER25"])
+    assert refused.problem == (409, "coupon_refused")
+
+
+async def test_discounts_take_off_no_more_than_the_dishes_cost(restaurant: Restaurant) -> None:
+    await restaurant.sql("UPDATE coupon SET minimum_minor = 0, amount_minor = 100000 WHERE code = 'FIVEOFF'")
+    quote = QuoteResponse.model_validate((await restaurant.quote(drink(), coupons=["FIVEOFF", "WELCOME10"])).body)
+    assert sum(each.amount for each in quote.discounts) == quote.subtotal
+    assert quote.total_amount == 0
+
+
+@pytest.mark.parametrize("extras", [{"tip_percent": 5, "tip_amount": 1}, {"tip_amount": -1}])
+async def test_a_tip_that_makes_no_sense_is_refused(restaurant: Restaurant, extras: dict[str, int]) -> None:
+    assert (await restaurant.quote(drink(), **extras)).problem == (422, "invalid_request")
+
+
+async def test_packaging_and_the_minimum_are_in_the_quote_and_hold_for_the_order(postgres_url: str) -> None:
+    settings = DemoSettings.model_validate(
+        {"database_url": postgres_url, "packaging_fee": "0.50", "delivery_minimum": "15"}
+    )
+    async with opened(settings, FixedClock(datetime(2026, 3, 2, 12, 0, tzinfo=UTC))) as restaurant:
+        quote = (await restaurant.quote(drink(), mode="delivery")).body
+        assert (quote["fees"], quote["minimum_order"]) == ([{"name": "Packaging", "amount": Decimal("0.5")}], 15)
+        assert "fees" not in (await restaurant.quote(drink(), mode="dine_in")).body
+        small = await restaurant.order(drink(), delivery_mode="delivery", address="1 Mill Lane")
+        assert small.problem == (409, "minimum_order")
+        assert (await restaurant.order(drink())).status == 200
+
+
 async def test_clients_price_never_counts(restaurant: Restaurant) -> None:
     honest = await restaurant.quote(drink())
     cheeky = await restaurant.quote({**drink(), "price": 0.01, "currency": "JPY"})

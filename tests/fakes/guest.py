@@ -89,8 +89,9 @@ class ScriptedReader:
 class Restaurant:
     """The fake services and placements, and the real graph."""
 
-    def __init__(self, facts: RestaurantFacts | None = None) -> None:
+    def __init__(self, facts: RestaurantFacts | None = None, *, takes_extras: bool = True) -> None:
         self.facts = facts or RestaurantFacts()
+        self._takes_extras = takes_extras
         self.moment = datetime.now(UTC)
         self.menus = FakeMenus()
         self.orders = FakeOrders(menus=self.menus)
@@ -122,6 +123,8 @@ class Restaurant:
             placements=self.book,
             now=lambda: self.moment,
             restaurant=self.facts,
+            takes_tips=self._takes_extras,
+            takes_coupons=self._takes_extras,
         )
 
 

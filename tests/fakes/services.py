@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from domain.bill import Discount, Fee, RefusedCoupon
 from domain.cart import Cart, price_cart
-from domain.fulfilment import DeliveryMode
+from domain.fulfilment import DeliveryMode, Tip
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
@@ -132,6 +133,12 @@ class FakeOrders(Failing):
     """The changed orders by the keys of their changes."""
     states: dict[str, OrderDraft] = field(default_factory=dict)
     """The orders as they are, by their numbers."""
+    takes_tips: bool = True
+    """Whether quotes confirm tips."""
+    coupons: dict[str, int] = field(default_factory=dict)
+    """What each code takes off, in minor units."""
+    fees: tuple[Fee, ...] = ()
+    minimum: Money | None = None
 
     @property
     def can_quote(self) -> bool:
@@ -246,7 +253,30 @@ class FakeOrders(Failing):
         subtotal = price_cart(cart, self.menus.menu).subtotal or Money(0, CURRENCY)
         delivered = draft.fulfilment.mode is DeliveryMode.DELIVERY
         fee = DELIVERY_FEE if delivered else Money(0, CURRENCY)
-        return Quote(total=subtotal + fee, subtotal=subtotal, tax=Money(0, CURRENCY), delivery_fee=fee)
+        known = {code: self.coupons.get(code) for code in draft.fulfilment.codes}
+        discounts = tuple(
+            Discount(name="A gift", amount=Money(off, CURRENCY), code=code) for code, off in known.items() if off
+        )
+        quote = Quote(
+            total=subtotal + fee,
+            subtotal=subtotal,
+            tax=Money(0, CURRENCY),
+            delivery_fee=fee,
+            fees=self.fees,
+            discounts=discounts,
+            tip=self._tip(draft.fulfilment.tip, subtotal),
+            refused=tuple(RefusedCoupon(code=code, reason="We don't know it.") for code in known if not known[code]),
+            minimum=self.minimum,
+        )
+        more = [each.amount for each in self.fees] + ([quote.tip] if quote.tip else [])
+        less = [each.amount for each in discounts]
+        minor = quote.total.minor + sum(each.minor for each in more) - sum(each.minor for each in less)
+        return replace(quote, total=Money(minor, CURRENCY))
+
+    def _tip(self, tip: Tip | None, subtotal: Money) -> Money | None:
+        if tip is None or not self.takes_tips:
+            return None
+        return tip.amount_in(CURRENCY) or Money.of_wire(subtotal.to_wire() * (tip.percent or 0) / 100, CURRENCY)
 
 
 @dataclass

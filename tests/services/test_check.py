@@ -289,7 +289,7 @@ async def test_additions_follow_the_menu_and_the_settings(transport: httpx.Async
     states = {addition.name: addition.on for addition in report.additions}
     assert states == {
         "id": False, "price": True, "aliases": False, "option_groups": False, "allergens": False, "dietary": False,
-        "options": False, "idempotency": False,
+        "options": False, "idempotency": False, "tip": False, "coupons": False,
         "order quote": True, "order lookup": False, "order change": False, "order cancel": False,
         "expected_total": None, "scheduled_for": None,
     }  # fmt: skip

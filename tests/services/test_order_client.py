@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.fulfilment import DeliveryMode
+from domain.bill import Discount, Fee, RefusedCoupon
+from domain.fulfilment import DeliveryMode, Tip
 from domain.money import Money
 from domain.order import Cancellation, OverriddenWarning, PlacedOrder, Quote, RejectedItem, Rejection
 from domain.order_status import StatusMeaning
@@ -226,6 +228,39 @@ async def test_a_nul_in_an_answer_is_replaced_and_stops_nothing(post: ServicePos
     async with StandIn(Reply.of({**ANSWER, "status": "recei\u0000ved", "extra": {"a": "\u0000"}})) as server:
         placed = await client(post, server).place(CALLER, draft(), key="key-1")
     assert placed.status == "recei\ufffdved"
+
+
+async def test_tip_and_codes_go_to_the_quote_and_to_its_order(post: ServicePost) -> None:
+    wanted = draft(tip=Tip(percent=Decimal("12.5")), coupons=("WELCOME10",))
+    quoted = {"total_amount": 20, "currency": "EUR"}
+    async with StandIn(Reply.of(quoted), Reply.of(ANSWER)) as server:
+        orders = client(post, server, more=True)
+        await orders.quote(CALLER, wanted)
+        await orders.place(CALLER, wanted, key="key-1")
+    sent = [{name: seen.json.get(name) for name in ("tip_percent", "tip_amount", "coupons")} for seen in server.seen]
+    assert sent == [{"tip_percent": 12.5, "tip_amount": None, "coupons": ["WELCOME10"]}] * 2
+
+
+async def test_a_quote_has_fees_discounts_and_refused_codes_line_by_line(post: ServicePost) -> None:
+    quoted = {
+        "total_amount": "21,30 €", "currency": "EUR", "tip": 2.1, "minimum_order": 15,
+        "fees": [{"name": "Packaging", "amount": 0.5}, {"name": "", "amount": 9}],
+        "discounts": [{"amount": -2.1, "code": "WELCOME10"}, {"name": "Happy hour", "amount": 1}],
+        "refused_coupons": [{"code": "SUMMER25", "reason": "It <b>ended</b> in September."}, {"code": "X"}],
+    }  # fmt: skip
+    async with StandIn(Reply.of(quoted)) as server:
+        quote = await client(post, server, more=True).quote(CALLER, draft())
+    assert quote == Quote(
+        Money(2130, "EUR"),
+        fees=(Fee(name="Packaging", amount=Money(50, "EUR")),),
+        discounts=(
+            Discount(name="WELCOME10", amount=Money(210, "EUR"), code="WELCOME10"),
+            Discount(name="Happy hour", amount=Money(100, "EUR")),
+        ),
+        tip=Money(210, "EUR"),
+        refused=(RefusedCoupon(code="SUMMER25", reason="It ended in September."), RefusedCoupon(code="X")),
+        minimum=Money(1500, "EUR"),
+    )
 
 
 async def test_a_status_is_quoted_as_one_short_line(post: ServicePost) -> None:

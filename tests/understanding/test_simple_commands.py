@@ -22,7 +22,7 @@ PLACED = KnownOrder(order_id="ORD-10618", lines=("Hawaiian", "Coca-Cola"))
         ("is there a delivery fee", "ask_restaurant fee"),
         ("do you deliver to Oak Street?", "ask_restaurant delivery"),
         ("can i pay by card?", "ask_restaurant payment"),
-        ("add a 15% tip", "want_unsupported tip"),
+        ("i want to leave a tip", "want_unsupported tip"),
         ("i have a voucher", "want_unsupported coupon"),
         ("half hawaiian half margherita", "want_unsupported halves"),
         ("half a kilo of wings please", "want_unsupported weight"),

@@ -75,9 +75,9 @@ def rows(name: str, language: str = "en") -> tuple[Row, ...]:
 
 @cache
 def patterns(name: str, language: str = "en") -> Mapping[str, re.Pattern[str]]:
-    """The named patterns of one file: a table of name to alternatives under ``[patterns]``."""
+    """The named patterns of one file: a table of name to alternatives under ``[patterns]``. ``[parts]``: its parts."""
     data = tomllib.loads(read_data(_FOLDER / language / f"{name}.toml"))
-    parts, as_written = _read_parts(language), bool(data.get("as_written", False))
+    parts, as_written = _join_parts(_read_parts(language), data.get("parts", {})), bool(data.get("as_written", False))
     return {
         key: _compile(value["any"], parts, any_case=as_written or bool(value.get("as_written", False)))
         for key, value in data["patterns"].items()
@@ -108,8 +108,13 @@ def short_forms(language: str = "en") -> ShortForms:
 @cache
 def _read_parts(language: str) -> Mapping[str, str]:
     data = tomllib.loads(read_data(_FOLDER / language / "clauses.toml"))
-    parts: dict[str, str] = {}
-    for name, alternatives in data["parts"].items():
+    return _join_parts({}, data["parts"])
+
+
+def _join_parts(known: Mapping[str, str], more: Mapping[str, list[str] | str]) -> Mapping[str, str]:
+    """The parts with more of them, which may contain those before them."""
+    parts = dict(known)
+    for name, alternatives in more.items():
         wordings = [alternatives] if isinstance(alternatives, str) else alternatives
         parts[name] = _fill_parts("(?:" + "|".join(wordings) + ")", parts)
     return parts

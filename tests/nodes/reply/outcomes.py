@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typing
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 
-from domain.fulfilment import DeliveryMode
+from domain.bill import BillParts, Discount, Fee
+from domain.fulfilment import DeliveryMode, Tip
 from domain.guest import Preferences
 from domain.money import Money
 from domain.order import Fulfilment, OverriddenWarning
@@ -22,6 +24,10 @@ from domain.outcome import (
     AskTakeOut,
     AskWhatToChange,
     AskWhatToOrder,
+    BelowMinimum,
+    BillNotSplit,
+    BillShare,
+    BillSplit,
     CancelByStaff,
     CancelUnknown,
     CartCleared,
@@ -36,6 +42,8 @@ from domain.outcome import (
     ChangeUnknown,
     CompanionDietNoted,
     ComplaintTaken,
+    CouponRefused,
+    CouponTaken,
     DefaultTaken,
     DeliveryShown,
     DetailsNoted,
@@ -110,6 +118,7 @@ from domain.outcome import (
     TimeCleared,
     TimeNotPromised,
     TimeRefused,
+    TipNotTaken,
     TooManyOptions,
     TooMuchSaid,
     Unsafe,
@@ -117,6 +126,7 @@ from domain.outcome import (
     UnsupportedWish,
     WeekHours,
     WhichDetail,
+    WhichExtra,
     WhichItem,
     WhichOption,
     WhichStore,
@@ -172,6 +182,17 @@ DINE_IN = Fulfilment(mode=DeliveryMode.DINE_IN, table_number="7", payment="cash"
 PICKUP = Fulfilment(mode=DeliveryMode.PICKUP, payment="apple_pay")
 EVERYTHING = Preferences(dietary=("vegan", "halal"), spice_level="hot", allergies=("peanuts", "milk"))
 QUOTED = ReadBack(cart=CART, fulfilment=DELIVERY, tax=eur(272), delivery_fee=eur(350), total=eur(4021))
+BILL = BillParts(
+    tax=eur(272),
+    delivery_fee=eur(350),
+    fees=(Fee(name="Packaging", amount=eur(100)), Fee(name="Service fee", amount=eur(50))),
+    discounts=(
+        Discount(name="Welcome: 10 % off", amount=eur(340), code="WELCOME10"),
+        Discount(name="Happy hour", amount=eur(100)),
+    ),
+    tip=eur(340),
+    total=eur(4071),
+)
 
 SAMPLES: dict[str, Outcome] = {
     "one line added": LinesAdded(lines=(PIZZA,)),
@@ -252,6 +273,11 @@ SAMPLES: dict[str, Outcome] = {
     ),
     "change read back, other details": ChangeReadBack(order_id="ORD-1", said=DINE_IN, total=eur(4021)),
     "change read back, pickup, no totals": ChangeReadBack(order_id="ORD-1", said=PICKUP),
+    "change read back, tip and code": ChangeReadBack(
+        order_id="ORD-1", said=Fulfilment(tip=Tip(amount=Decimal(3)), coupons=("GIFT",)), tip=eur(300), total=eur(4021)
+    ),
+    "change read back, tip in percent": ChangeReadBack(order_id="ORD-1", said=Fulfilment(tip=Tip(percent=Decimal(10)))),
+    "change read back, without": ChangeReadBack(order_id="ORD-1", without=("note", "tip", "coupon"), total=eur(4021)),
     "order changed": OrderChanged(order_id="ORD-1", total=eur(3399), eta_minutes=20),
     "order changed, other total": OrderChanged(order_id="ORD-1", total=eur(3399), confirmed_total=eur(3100)),
     "order changed, no total": OrderChanged(order_id="ORD-1"),
@@ -521,6 +547,32 @@ SAMPLES: dict[str, Outcome] = {
     "unsupported, unsaid": UnsupportedWish(reason="other"),
     "language set": LanguageSet(),
     "languages spoken": LanguagesSpoken(),
+    **{f"extra to be named, {detail}": WhichExtra(detail=detail) for detail in ("tip", "coupon")},
+    "read back, with tip, fees and codes": QUOTED.replace(**dict(BILL)),
+    "cart, with tip, fees and codes": CartShown(cart=CART, bill=BILL),
+    "cart total, with tip, fees and codes": CartTotal(cart=CART, bill=BILL),
+    "below the minimum": BelowMinimum(minimum=eur(1500), subtotal=eur(950), missing=eur(550)),
+    "coupon taken": CouponTaken(code="WELCOME10", name="Welcome: 10 % off", amount=eur(340)),
+    "coupon refused": CouponRefused(code="SUMMER24", message="It ended on August 31."),
+    "coupon refused, without a reason": CouponRefused(code="SUMMER24"),
+    "coupon unchecked": CouponRefused(code="SUMMER24", reason="unchecked"),
+    "tip not taken": TipNotTaken(),
+    "tip unchecked": TipNotTaken(reason="unchecked"),
+    "tip in percent noted": DetailsNoted(said=Fulfilment(tip=Tip(percent=Decimal(10)))),
+    "tip and codes noted": DetailsNoted(
+        said=Fulfilment(tip=Tip(amount=Decimal(3)), coupons=("WELCOME10", "SUMMER24")), tip=eur(300)
+    ),
+    "bill split evenly": BillSplit(detail="even", total=eur(900), shares=(BillShare(amount=eur(300), people=3),)),
+    "bill split, not even": BillSplit(
+        detail="even",
+        total=eur(1000),
+        estimated=True,
+        shares=(BillShare(amount=eur(334), people=1), BillShare(amount=eur(333), people=2)),
+    ),
+    "bill split by person": BillSplit(
+        detail="person", total=eur(3000), shares=(BillShare(amount=eur(1800), name="Tom"), BillShare(amount=eur(1200)))
+    ),
+    **{f"bill not split, {reason}": BillNotSplit(reason=reason) for reason in ("no_names", "no_price", "empty")},
     "read back, with change and a number": QUOTED.replace(
         fulfilment=DELIVERY.replace(change_for="50", contact_phone="555 0100")
     ),
