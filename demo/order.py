@@ -129,7 +129,7 @@ class OrderDesk:
             if request.scheduled_for is not None:
                 await self._slots.check(connection, request.scheduled_for, await self._clock.now(connection))
             extras = await self._read_extras(connection, request)
-        return answer(_quote(make_bill(request.items, menu, self._charges, mode=mode, extras=extras)))
+        return answer(build_quote(make_bill(request.items, menu, self._charges, mode=mode, extras=extras)))
 
     async def look_up(self, request: OrderLookupRequest) -> Response:
         """The order that was placed or changed under this guest's key, with its current state."""
@@ -324,7 +324,7 @@ def _repeat_answer(order: StoredOrder, digest: str) -> OrderResponse:
     return _response(order, OrderState.RECEIVED, order.eta_minutes)
 
 
-def _quote(bill: Bill) -> QuoteResponse:
+def build_quote(bill: Bill) -> QuoteResponse:
     """The bill line by line; what is nothing is left out, apart from tax and delivery."""
     packaging = WireFee(name="Packaging", amount=bill.packaging.to_wire())
     return QuoteResponse(

@@ -1,0 +1,130 @@
+"""Made-up orders with everything that can be on a bill. Amounts are in minor units; a number always gives the same."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Mode = Literal["delivery", "pickup", "dine_in"]
+CURRENCIES = {"EUR": 100, "USD": 100, "JPY": 1, "KWD": 1000}
+"""Minor units of one."""
+MODES: tuple[Mode, ...] = ("delivery", "pickup", "dine_in")
+PEOPLE = ("", "Tom", "Ann", "my wife")
+PERCENTS = tuple(map(Decimal, ("1", "5", "7.5", "8", "10", "12.5", "15", "18", "20", "33")))
+
+
+@dataclass(frozen=True, slots=True)
+class Dish:
+    """A dish with sizes, one of which is required, and toppings, the first of which it may come with."""
+
+    price: int
+    sizes: tuple[int, ...]
+    toppings: tuple[int, ...]
+    has_included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedLine:
+    """``toppings``: the number of each, and whether it is extra. ``person``: whom it is for."""
+
+    dish: int
+    quantity: int
+    size: int | None
+    toppings: tuple[tuple[int, bool], ...]
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCoupon:
+    """A coupon of the restaurant: one of percentage, amount, and delivery for nothing."""
+
+    code: str
+    percent: Decimal | None = None
+    amount: int | None = None
+    free_delivery: bool = False
+    minimum: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An order, and what its restaurant charges."""
+
+    currency: str
+    dishes: tuple[Dish, ...]
+    lines: tuple[OrderedLine, ...]
+    mode: Mode
+    tax_percent: Decimal
+    delivery_fee: int
+    free_delivery_from: int
+    packaging: int
+    delivery_minimum: int
+    coupons: tuple[KnownCoupon, ...]
+    codes: tuple[str, ...]
+    tip_percent: Decimal | None
+    tip_amount: int | None
+    people: int
+
+    @property
+    def scale(self) -> int:
+        """Minor units of one unit of the currency."""
+        return CURRENCIES[self.currency]
+
+
+def make_case(number: int) -> Case:
+    """The order of this number."""
+    chance = random.Random(number)
+    currency = chance.choice(list(CURRENCIES))
+    top = 30 * CURRENCIES[currency] if currency != "JPY" else 3000
+    dishes = tuple(_make_dish(chance, top) for _ in range(chance.randint(1, 6)))
+    coupons = _make_coupons(chance, top)
+    known = [coupon.code for coupon in coupons]
+    codes = tuple(chance.sample([*known, "UNKNOWN1"], chance.randint(0, 3)))
+    kind = chance.choice(("none", "percent", "amount"))
+    return Case(
+        currency=currency,
+        dishes=dishes,
+        lines=tuple(_make_line(chance, dishes) for _ in range(chance.randint(1, 7))),
+        mode=chance.choice(MODES),
+        tax_percent=chance.choice((Decimal(0), *PERCENTS)),
+        delivery_fee=chance.randint(0, top // 5),
+        free_delivery_from=chance.randint(top, 8 * top),
+        packaging=chance.choice((0, chance.randint(1, top // 10))),
+        delivery_minimum=chance.choice((0, chance.randint(1, 25 * top))),
+        coupons=coupons,
+        codes=codes,
+        tip_percent=chance.choice(PERCENTS) if kind == "percent" else None,
+        tip_amount=chance.randint(1, top) if kind == "amount" else None,
+        people=chance.randint(2, 9),
+    )
+
+
+def _make_dish(chance: random.Random, top: int) -> Dish:
+    return Dish(
+        price=chance.randint(1, top),
+        sizes=tuple(chance.randint(0, top // 3) for _ in range(chance.choice((0, 2, 3)))),
+        toppings=tuple(chance.randint(0, top // 8) for _ in range(chance.randint(0, 4))),
+        has_included=chance.random() < 0.5,
+    )
+
+
+def _make_line(chance: random.Random, dishes: tuple[Dish, ...]) -> OrderedLine:
+    number = chance.randrange(len(dishes))
+    dish = dishes[number]
+    chosen = chance.sample(range(len(dish.toppings)), chance.randint(0, len(dish.toppings)))
+    return OrderedLine(
+        dish=number,
+        quantity=chance.choice((1, 1, 2, 3, chance.randint(4, 40))),
+        size=chance.randrange(len(dish.sizes)) if dish.sizes else None,
+        toppings=tuple((each, chance.random() < 0.4) for each in chosen),
+        person=chance.choice(PEOPLE),
+    )
+
+
+def _make_coupons(chance: random.Random, top: int) -> tuple[KnownCoupon, ...]:
+    return (
+        KnownCoupon("TENTH1", percent=chance.choice(PERCENTS)),
+        KnownCoupon("GIFT2", amount=chance.randint(1, 3 * top), minimum=chance.choice((0, 2 * top))),
+        KnownCoupon("RIDE3", free_delivery=True),
+    )

@@ -1,0 +1,104 @@
+"""What a made-up order must cost, in exact fractions. Shares no code with the product: it is the second opinion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from evals.totals.cases import Case, KnownCoupon, OrderedLine
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """All amounts in minor units. ``missing``: to the minimum of deliveries. ``persons``: by their first line."""
+
+    subtotal: int
+    tax: int
+    delivery_fee: int
+    packaging: int
+    discounts: dict[str, int]
+    refused: frozenset[str]
+    tip: int
+    total: int
+    missing: int
+    even: tuple[int, ...]
+    persons: dict[str, int]
+
+
+def expect(case: Case) -> Expected:
+    """The bill of an order, line by line."""
+    lines = [_cost(case, line) * line.quantity for line in case.lines]
+    subtotal = sum(lines)
+    is_delivered = case.mode == "delivery"
+    delivery = case.delivery_fee if is_delivered and subtotal < case.free_delivery_from else 0
+    packaging = 0 if case.mode == "dine_in" else case.packaging
+    discounts = _discount(case, subtotal, delivery)
+    off_dishes = sum(amount for code, amount in discounts.items() if not _find(case, code).free_delivery)
+    tax = _round(Fraction(subtotal - off_dishes) * Fraction(case.tax_percent) / 100)
+    percent = Fraction(case.tip_percent or 0)
+    tip = case.tip_amount if case.tip_amount is not None else _round(Fraction(subtotal) * percent / 100)
+    total = subtotal + tax + delivery + packaging + tip - sum(discounts.values())
+    persons: dict[str, int] = {}
+    for line, cost in zip(case.lines, lines, strict=True):
+        persons[line.person] = persons.get(line.person, 0) + cost
+    return Expected(
+        subtotal=subtotal,
+        tax=tax,
+        delivery_fee=delivery,
+        packaging=packaging,
+        discounts=discounts,
+        refused=frozenset(case.codes) - discounts.keys(),
+        tip=tip,
+        total=total,
+        missing=max(case.delivery_minimum - subtotal, 0) if is_delivered else 0,
+        even=tuple(total // case.people + (place < total % case.people) for place in range(case.people)),
+        persons=_share(total, persons),
+    )
+
+
+def _cost(case: Case, line: OrderedLine) -> int:
+    """One portion: an included topping costs only where it is extra, and then once; any other extra one twice."""
+    dish = case.dishes[line.dish]
+    cost = dish.price + (dish.sizes[line.size] if line.size is not None else 0)
+    for number, is_extra in line.toppings:
+        is_included = dish.has_included and number == 0
+        cost += (
+            dish.toppings[number]
+            * {(False, False): 1, (False, True): 2, (True, False): 0, (True, True): 1}[is_included, is_extra]
+        )
+    return cost
+
+
+def _discount(case: Case, subtotal: int, delivery: int) -> dict[str, int]:
+    left, discounts = subtotal, {}
+    for code in case.codes:
+        coupon = next((each for each in case.coupons if each.code == code), None)
+        if coupon is None or subtotal < coupon.minimum or (coupon.free_delivery and not delivery):
+            continue
+        if coupon.free_delivery:
+            discounts[code] = delivery
+            continue
+        wanted = coupon.amount or _round(Fraction(subtotal) * Fraction(coupon.percent or 0) / 100)
+        discounts[code] = min(wanted, left)
+        left -= discounts[code]
+    return discounts
+
+
+def _find(case: Case, code: str) -> KnownCoupon:
+    return next(each for each in case.coupons if each.code == code)
+
+
+def _share(total: int, persons: dict[str, int]) -> dict[str, int]:
+    """In proportion; what is left over goes to the largest remainders, of equal ones to who comes first."""
+    whole = sum(persons.values())
+    exact = {name: Fraction(total * own, whole) for name, own in persons.items()}
+    shares = {name: floor(amount) for name, amount in exact.items()}
+    by_remainder = sorted(persons, key=lambda name: shares[name] - exact[name])
+    for name in by_remainder[: total - sum(shares.values())]:
+        shares[name] += 1
+    return shares
+
+
+def _round(amount: Fraction) -> int:
+    return floor(amount + Fraction(1, 2))
