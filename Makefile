@@ -17,7 +17,7 @@ MODEL_EXTRAS := xllamacpp==2026.10.11549
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: installed ## Start the demo: database, five services, API (Ctrl-C stops it)
+run: installed ## Start the demo: database, six services, API (Ctrl-C stops it)
 	@$(BIN)/python -m demo
 
 chat: installed ## Chat in the terminal (SESSION=... continues an earlier conversation, TENANT=noodles or tapas)

@@ -20,6 +20,7 @@ from domain.menu import Menu
 from domain.reading_context import CommandReader
 from domain.stores import NO_STORES
 from graph.build import Deps
+from nodes.turn.tools import NO_PAYMENTS
 from observability.events import MenuCut, emit
 from observability.listeners import Listener
 from observability.setup import LogSettings
@@ -31,6 +32,7 @@ from services.menu.contract import MENU
 from services.microservices import SERVICES
 from services.order.client import OrderClient
 from services.order.contract import ORDER
+from services.payment import PAYMENT, PaymentClient
 from services.post import ServiceAccess, ServicePost, Transport, open_transport
 from services.profile.client import ProfileClient
 from services.profile.contract import PROFILE
@@ -179,6 +181,7 @@ def build_deps(
         tracking=TrackingClient(post, at.of(TRACKING)),
         profiles=ProfileClient(post, at.of(PROFILE), default_currency=currency),
         placements=Placements(pool),
+        payments=PaymentClient(post, at.of(PAYMENT)) if at.find(PAYMENT) else NO_PAYMENTS,
         takes_tips=settings.order_tips and at.find(ORDER, "quote") is not None,
         takes_coupons=settings.order_coupons and at.find(ORDER, "quote") is not None,
     )  # fmt: skip

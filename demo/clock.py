@@ -15,7 +15,7 @@ _HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
 
 
 class Clock(Protocol):
-    """The current time. The connection serves clocks that all five services share."""
+    """The current time. The connection serves clocks that all six services share."""
 
     async def now(self, connection: Connection) -> datetime:
         """The current time, with a time zone."""

@@ -24,6 +24,7 @@ SERVICE_PATHS: Mapping[str, Mapping[str, str]] = {
     "recommend": {"RECOMMEND_SERVICE_URL": "/recommend"},
     "tracking": {"TRACKING_SERVICE_URL": "/tracking"},
     "profile": {"PROFILE_SERVICE_URL": "/profile"},
+    "payment": {"PAYMENT_LINK_URL": "/payment-links"},
 }
 """The demo services with the path for each variable of the API."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - read, not bound

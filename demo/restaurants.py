@@ -10,7 +10,7 @@ from string import Template
 
 from demo.settings import DemoSettings
 
-SERVICE_NAMES = ("menu", "order", "recommend", "tracking", "profile")
+SERVICE_NAMES = ("menu", "order", "recommend", "tracking", "profile", "payment")
 _FOLDER = Path(__file__).parent
 
 

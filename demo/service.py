@@ -1,4 +1,4 @@
-"""Shared parts of the five services: the app with /health, JSON responses, error handlers, and the start.
+"""Shared parts of the six services: the app with /health, JSON responses, error handlers, and the start.
 
 RequestRejected      a definite rejection with a stable code: 4xx with a ServiceProblem body
 invalid request     the body does not fit the schema: 422 ServiceProblem, code invalid_request

@@ -1,6 +1,6 @@
-"""The demo's five services in one process, each on its own port: ``python -m demo.services --port-base 9101``.
+"""The demo's six services in one process, each on its own port: ``python -m demo.services --port-base 9101``.
 
-With ``--all``, those of all three restaurants, on fifteen ports. One process starts three times as fast as five and
+With ``--all``, those of all three restaurants, on eighteen ports. One process starts three times as fast as six and
 needs a fifth of the memory.
 """
 
@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from demo import menu, order, profile, recommend, tracking
+from demo import menu, order, payment, profile, recommend, tracking
 from demo.restaurants import COPPER_BASIL, RESTAURANTS, DemoRestaurant, service_ports
 from demo.settings import DemoSettings
 
@@ -27,6 +27,7 @@ APPS: dict[str, Callable[[DemoSettings], FastAPI]] = {
     "recommend": recommend.create_app,
     "tracking": tracking.create_app,
     "profile": profile.create_app,
+    "payment": payment.create_app,
 }
 
 
@@ -70,10 +71,10 @@ async def serve_all(
 
 def main() -> None:
     """Read the command line and DEMO_* and serve."""
-    parser = argparse.ArgumentParser(description="The demo restaurant: five services on five ports in a row.")
+    parser = argparse.ArgumentParser(description="The demo restaurant: six services on six ports in a row.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port-base", type=int, default=9101)
-    parser.add_argument("--all", action="store_true", help="serve all three restaurants, on fifteen ports")
+    parser.add_argument("--all", action="store_true", help="serve all three restaurants, on eighteen ports")
     arguments = parser.parse_args()
     try:
         settings = DemoSettings()

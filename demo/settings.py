@@ -17,7 +17,7 @@ SLOT_MINUTES = 15
 
 
 class DemoSettings(BaseSettings):
-    """The settings of all five services. Amounts are in the menu's currency."""
+    """The settings of all six services. Amounts are in the menu's currency."""
 
     model_config = SettingsConfigDict(env_prefix="DEMO_", frozen=True, extra="ignore")
 

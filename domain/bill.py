@@ -44,10 +44,14 @@ class BillParts(Value):
 
 @dataclass(frozen=True, slots=True)
 class BillTerms:
-    """What can be put on a bill here. Without an order service that takes it, nothing can."""
+    """What can be put on a bill here. Without an order service that takes it, nothing can.
+
+    ``links_payments``: guests who pay online get a link.
+    """
 
     takes_tips: bool = False
     takes_coupons: bool = False
+    links_payments: bool = False
 
 
 def share_out(total: Money, weights: Sequence[int]) -> tuple[Money, ...]:

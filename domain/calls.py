@@ -111,6 +111,14 @@ class FetchTracking(Value):
     store: str | None = None
 
 
+class CreatePaymentLink(Value):
+    """Get the link to pay a placed order by."""
+
+    tool: Literal["create_payment_link"] = "create_payment_link"
+    order_id: str
+    amount: Money
+
+
 class FetchProfile(Value):
     tool: Literal["fetch_profile"] = "fetch_profile"
 
@@ -122,11 +130,11 @@ class SavePreferences(Value):
 
 ToolCall = Annotated[
     FetchMenu | QuoteOrder | PlaceOrder | SettleOrder | QuoteChange | AmendOrder | CancelOrder
-    | FetchRecommendations | RecallOrder | FetchTracking | FetchProfile | SavePreferences,
+    | FetchRecommendations | RecallOrder | FetchTracking | CreatePaymentLink | FetchProfile | SavePreferences,
     Field(discriminator="tool"),
 ]  # fmt: skip
 ToolName = Literal[
     "fetch_menu", "quote_order", "place_order", "settle_order", "recall_order", "quote_change", "amend_order",
     "cancel_order",
-    "fetch_recommendations", "fetch_tracking", "fetch_profile", "save_preferences",
+    "fetch_recommendations", "fetch_tracking", "fetch_profile", "save_preferences", "create_payment_link",
 ]  # fmt: skip

@@ -452,6 +452,16 @@ class OrderPlaced(Value):
     scheduled_for: AwareDatetime | None = None
 
 
+class PaymentLink(Value):
+    """Where the guest pays the order; "unavailable": no link came, and staff say how to pay."""
+
+    kind: Literal["payment_link"] = "payment_link"
+    order_id: str
+    amount: Money
+    url: str = ""
+    reason: Literal["", "unavailable"] = ""
+
+
 class OrderUnconfirmed(Value):
     """The restaurant has an order under this number, and did not say that it takes it.
 
@@ -1003,6 +1013,12 @@ class TextCut(Value):
     kind: Literal["text_cut"] = "text_cut"
 
 
+class CardNotKept(Value):
+    """The message had a card number, which was removed before anybody read it."""
+
+    kind: Literal["card_not_kept"] = "card_not_kept"
+
+
 class MediaNotRead(Value):
     """The message has a picture, a recording or the like, which was not read."""
 
@@ -1041,6 +1057,7 @@ Outcome = Annotated[
     | AskWhatToChange | AskTakeOut | PriceChanged
     | AskOrderChange | ChangeReadBack | OrderChanged | OrderNotChanged | ChangeUnknown
     | BelowMinimum | CouponTaken | CouponRefused | TipNotTaken | WhichExtra | BillSplit | BillNotSplit
+    | PaymentLink | CardNotKept
     | ReadBack | OrderPlaced | OrderUnconfirmed | OrderUnknown | OrderNotPlaced | OrderTracked | OrderNotFound
     | OrderIdNeeded | OrderCancelled | OrderNotCancelled | CancelByStaff | MenuShown | MenuEmpty | MenuText
     | MenuNotFresh | CategoryShown | DishesShown | DishPriced | SafeShown | DietShown | DishSuits | DishContains

@@ -8,6 +8,9 @@ from domain.fulfilment import DeliveryMode
 from domain.program import ProgramRequest
 from domain.value import Value
 
+CARD_MARK = "[card]"
+"""What a text has in place of a card number."""
+
 
 class PickedItem(Value):
     """An item picked in a UI, without the client's price."""
@@ -87,6 +90,11 @@ class TurnRequest(Caller):
     def public_ids(self) -> tuple[str, ...]:
         """The ids of the turn, its message and its reply: the API has replaced ids with private data."""
         return (self.trace_id, self.message_id, build_reply_id(self.message_id))
+
+    @property
+    def has_card(self) -> bool:
+        """Whether a card number was removed from the text."""
+        return CARD_MARK in self.text
 
     @property
     def caller(self) -> Caller:

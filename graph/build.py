@@ -28,7 +28,7 @@ from nodes.store_choice import TurnStore, find_store
 from nodes.turn.flow_node import make_flow_node
 from nodes.turn.misunderstandings import count_misunderstandings
 from nodes.turn.state import ChatContext, GraphNode, Node, State, TurnInput, TurnOutput
-from nodes.turn.tools import OrderService, ToolServices, service_tools
+from nodes.turn.tools import NO_PAYMENTS, OrderService, ToolServices, service_tools
 from observability.context import bind, bind_store, current
 from observability.events import NodeFinished, emit
 from observability.spans import bind_caller, record_spans, span
@@ -67,7 +67,7 @@ class Deps(ToolServices):
     @property
     def bill_terms(self) -> BillTerms | None:
         """What can be put on a bill; None: nothing beside the dishes."""
-        terms = BillTerms(self.takes_tips, self.takes_coupons)
+        terms = BillTerms(self.takes_tips, self.takes_coupons, self.payments is not NO_PAYMENTS)
         return None if terms == BillTerms() else terms
 
 
@@ -80,6 +80,7 @@ MOST_TENANTS = 1024
 _DRAWN_TOOLS: tuple[ToolName, ...] = (
     "fetch_menu", "quote_order", "place_order", "settle_order", "recall_order", "quote_change", "amend_order",
     "cancel_order", "fetch_recommendations", "fetch_tracking", "fetch_profile", "save_preferences",
+    "create_payment_link",
 )  # fmt: skip
 """The tools in the order of the drawing."""
 _NODES = ("classify_intent", *(row.name for row in FLOWS), *_DRAWN_TOOLS, "next_flow", "compose_response")

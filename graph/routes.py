@@ -48,6 +48,7 @@ FLOWS: tuple[FlowRow, ...] = (
             "quote_change",
             "amend_order",
             "cancel_order",
+            "create_payment_link",
         ),
         opens_with="fetch_menu",
     ),

@@ -26,7 +26,7 @@ COMMANDS = {
     "logs": ("api.logs", "print log events of a trace or a session"),
     "check-service": ("api.check_service", "check your own microservices"),
     "chat": ("demo.chat", "chat in the terminal"),
-    "demo": ("demo", "the demo: database, five services, API (extra: demo)"),
+    "demo": ("demo", "the demo: database, six services, API (extra: demo)"),
     "demo-services": ("demo.services", "the five demo services"),
 }
 _PACKAGES = Path(__file__).parent / "_packages"

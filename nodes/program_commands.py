@@ -47,15 +47,14 @@ def _changes_nothing(command: Command, session: Session) -> bool:
     known = session.fulfilment
     pairs = (
         (command.mode, known.mode), (command.table, known.table_number), (command.payment, known.payment),
-        (command.contact, known.contact_phone),
-        (command.change_for, known.change_for),
+        (command.contact, known.contact_phone), (command.change_for, known.change_for), (command.tip, known.tip),
     )  # fmt: skip
     is_address_known = command.address is None or known.with_address(command.address) == known
     is_note_known = command.note is None or known.with_note(command.note) == known
+    is_code_known = command.coupon is None or command.coupon in known.codes
     is_time_known = command.when is None or _is_known_time(command.when, known)
-    return (
-        is_address_known and is_note_known and is_time_known and all(given in (None, value) for given, value in pairs)
-    )
+    is_rest_known = all(given in (None, value) for given, value in pairs)
+    return is_address_known and is_note_known and is_code_known and is_time_known and is_rest_known
 
 
 def _is_known_time(when: When, known: Fulfilment) -> bool:

@@ -100,6 +100,12 @@ class ServiceSettings(BaseSettings):
         description="Timeout of the profile service in seconds; a turn should not wait long for a profile",
     )
 
+    payment_link_url: ServiceUrl | None = Field(
+        default=None, description="POST: a link to pay a placed order by, for guests who pay online"
+    )
+    payment_timeout_s: float | None = Field(
+        default=None, gt=0, le=60, description="Timeout of the payment service. Empty: SERVICE_TIMEOUT_S"
+    )
     service_max_calls: int = Field(
         default=50, ge=1, le=1000, description="Maximum concurrent calls to one service; more fail at once"
     )

@@ -18,6 +18,7 @@ from api.agents.menu import FoundItems, ItemDetails, MenuQuery, describe_details
 from api.agents.ordering import Delivery, LineInputs, SessionId, SessionStore, ShortWords
 from api.auth.principal import CallerRefused
 from api.schemas import Id, MessageText
+from domain.fulfilment import MAX_PERCENT, MAX_TIP
 from domain.menu import ItemId, Menu
 from services.errors import ServiceError
 
@@ -85,11 +86,14 @@ async def set_fulfilment(
     wanted_time: Annotated[ShortWords | None, Field(description=_WANTED_TIME)] = None,
     phone: ShortWords | None = None,
     note: Annotated[ShortWords | None, Field(description="Added to the notes. Never a card number")] = None,
+    tip_percent: Annotated[Decimal | None, Field(gt=0, le=MAX_PERCENT, description="A tip in percent")] = None,
+    tip_amount: Annotated[Decimal | None, Field(gt=0, le=MAX_TIP, description="In the menu's currency")] = None,
+    coupon: Annotated[ShortWords | None, Field(description="A code; the answer says whether it counts")] = None,
 ) -> _Acted:
     """Set how the order reaches the user and is paid. Fields that are not given stay as they are."""
     delivery = Delivery(
         mode=mode, address=address, unit=unit, access=access, table=table, payment=payment,
-        wanted_time=wanted_time, phone=phone, note=note,
+        wanted_time=wanted_time, phone=phone, note=note, tip_percent=tip_percent, tip_amount=tip_amount, coupon=coupon,
     )  # fmt: skip
     return _result(await ordering.set_delivery(session_id, delivery))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -17,7 +18,7 @@ from api.rate_limits import RateLimited
 from api.schemas import MAX_ID, Id, MessageText
 from domain.cart import MAX_LINES, MAX_QUANTITY
 from domain.commands import Address, AskOrder, CancelOrder, Checkout, Command, OrderRef, SetFulfilment, ShowCart
-from domain.fulfilment import DeliveryMode, PaymentMethod
+from domain.fulfilment import MAX_PERCENT, MAX_TIP, DeliveryMode, PaymentMethod, Tip
 from domain.menu import GroupId, ItemId, OptionId
 from domain.order_times import When
 from domain.program import CANCEL_PREFIX, ProgramRequest, WishedLine, WishedOption
@@ -72,6 +73,9 @@ class Delivery(BaseModel):
     wanted_time: ShortWords | None = None
     phone: ShortWords | None = None
     note: ShortWords | None = None
+    tip_percent: Decimal | None = Field(default=None, gt=0, le=MAX_PERCENT)
+    tip_amount: Decimal | None = Field(default=None, gt=0, le=MAX_TIP)
+    coupon: ShortWords | None = None
 
     def command(self) -> SetFulfilment:
         """The details as a command."""
@@ -84,7 +88,15 @@ class Delivery(BaseModel):
             when=read_time(self.wanted_time) if self.wanted_time else None,
             contact=self.phone,
             note=self.note,
+            tip=self._tip(),
+            coupon=self.coupon,
         )
+
+    def _tip(self) -> Tip | None:
+        """The tip; of two kinds, the amount counts."""
+        if self.tip_amount is not None:
+            return Tip(amount=self.tip_amount)
+        return Tip(percent=self.tip_percent) if self.tip_percent is not None else None
 
 
 def read_time(text: str) -> When:

@@ -202,6 +202,7 @@ class ServicesConfig(ConfigPart):
     recommend: ServiceConfig | None = None
     tracking: ServiceConfig | None = None
     profile: ServiceConfig | None = None
+    payment: ServiceConfig | None = None
     timeout_s: TimeoutS = 10.0
 
     def configured(self) -> Iterator[tuple[str, ServiceConfig]]:
@@ -220,6 +221,7 @@ class StoreServicesConfig(ConfigPart):
     recommend: ServiceConfig | None = None
     tracking: ServiceConfig | None = None
     profile: ServiceConfig | None = None
+    payment: ServiceConfig | None = None
 
 
 class HoursConfig(ConfigPart):
@@ -446,6 +448,13 @@ class TenantConfig(ConfigPart):
         }
 
 
+def _payment_settings(payment: ServiceConfig | None) -> dict[str, object]:
+    return {
+        "payment_link_url": payment.url if payment else None,
+        "payment_timeout_s": payment.timeout_s if payment else None,
+    }
+
+
 def _service_settings(services: ServicesConfig) -> dict[str, object]:
     """The fields of ServiceSettings; what the tenant does not configure is not set, whatever the environment says."""
     order = services.order
@@ -455,6 +464,7 @@ def _service_settings(services: ServicesConfig) -> dict[str, object]:
         values[f"{name}_service_url"] = service.url if service else None
         timeout_s = service.timeout_s if service else None
         values[f"{name}_timeout_s"] = timeout_s or (min(3.0, services.timeout_s) if name == "profile" else None)
+    values |= _payment_settings(services.payment)
     for operation in ("quote", "lookup", "change", "cancel"):
         values[f"order_{operation}_url"] = getattr(order, f"{operation}_url") if order else None
     return {

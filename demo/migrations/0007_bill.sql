@@ -22,3 +22,8 @@ ALTER TABLE {order}.orders
     ADD CONSTRAINT orders_total CHECK (
         total_minor = subtotal_minor + tax_minor + delivery_fee_minor + packaging_minor + tip_minor - discount_minor
     );
+
+CREATE TABLE {order}.payment_link (
+    order_id text PRIMARY KEY,
+    link     text NOT NULL UNIQUE
+);

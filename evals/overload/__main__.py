@@ -1,6 +1,6 @@
 """``python -m evals.overload``: measures latency at three times the server's capacity.
 
-Runs the demo restaurant with real processes (Postgres, five services, one API) and a load generator in a process of its
+Runs the demo restaurant with real processes (Postgres, six services, one API) and a load generator in a process of its
 own, on the same cores. Measures the capacity first, then alternates rounds of normal and of threefold load, so that
 machine noise affects both. With ``--tenants 3``, one of three restaurants sends the threefold load, and the latency of
 the others is measured.

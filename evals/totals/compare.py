@@ -8,7 +8,7 @@ from domain.money import Money
 from domain.outcome import ReadBack
 from evals.totals.cases import Case
 from evals.totals.oracle import Expected, expect
-from evals.totals.play import Played, play
+from evals.totals.play import PlayedOrder, play
 
 
 async def find_differences(case: Case) -> tuple[str, ...]:
@@ -16,7 +16,7 @@ async def find_differences(case: Case) -> tuple[str, ...]:
     return tuple(compare(case, expect(case), await play(case)))
 
 
-def compare(case: Case, expected: Expected, played: Played) -> Iterator[str]:
+def compare(case: Case, expected: Expected, played: PlayedOrder) -> Iterator[str]:
     """The amounts that differ, as "what: expected, got"."""
     below = played.below.missing.minor if played.below else 0
     yield from _differ("missing to the minimum", expected.missing, below)

@@ -40,7 +40,7 @@ _REQUEST = TurnRequest(**dict(_CALLER), message_id="m", text="-")
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayedOrder:
     """What the guest hears. ``placed``: the total of the order that the yes sends; None: there is no read-back."""
 
     read_back: ReadBack | None
@@ -51,7 +51,7 @@ class Played:
     persons: dict[str, int]
 
 
-async def play(case: Case) -> Played:
+async def play(case: Case) -> PlayedOrder:
     """Check out, agree, and ask for shares; each turn asks the order service anew."""
     guest = _Guest(case)
     decision = await guest.send(guest.session, Checkout())
@@ -60,7 +60,7 @@ async def play(case: Case) -> Played:
     even = _find(await guest.send(guest.session, ShowCart(what="split", people=case.people)), BillSplit)
     persons = _find(await guest.send(guest.session, ShowCart(what="split")), BillSplit)
     shares = [[share.amount.minor] * share.people for share in even.shares] if even else []
-    return Played(
+    return PlayedOrder(
         read_back=read_back,
         below=_find(decision, BelowMinimum),
         refused=frozenset(each.code for each in _list_outcomes(decision) if isinstance(each, CouponRefused)),

@@ -54,6 +54,7 @@ from domain.session import (
 from nodes.order.bill import ask_quote, check_extras, find_minimum, needs_quote
 from nodes.order.delivery import needs_post_code
 from nodes.order.lines import find_unavailable
+from nodes.order.payment import link_payment
 from nodes.order.times import check_time, refuse_by_service
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask, Decision, Route
@@ -359,8 +360,12 @@ def _handle_settlement(
 ) -> Decision | Ask:
     order = settlement.order
     if settlement.status is PlacementStatus.PLACED and order is not None:
+        payment = link_payment(draft, order, order.total or settlement.confirmed_total)
+        if isinstance(payment, Ask):
+            return payment
         unclear = order.status_meaning is StatusMeaning.UNCLEAR
-        return make_decision(_record_placed_order(draft, order), error="order_unclear" if unclear else None)
+        placed = _record_placed_order(draft, order).with_outcomes(*payment)
+        return make_decision(placed, error="order_unclear" if unclear else None)
     if settlement.status is PlacementStatus.REJECTED:
         rejection = settlement.rejection or Rejection(reason=settlement.reason)
         return _handle_rejection(draft, confirm, rejection, confirmation_id=confirmation_id)

@@ -12,6 +12,7 @@ from domain.menu import Menu
 from domain.outcome import (
     AndMore,
     AskGotItRight,
+    CardNotKept,
     CartView,
     MediaNotRead,
     MenuNotFresh,
@@ -132,7 +133,8 @@ def _list_caveats(scene: Scene) -> tuple[Outcome, ...]:
     age_s = scene.results.menu_age_s
     old = () if age_s is None else (MenuNotFresh(minutes=int(age_s // 60)),)
     media = (MediaNotRead(),) if scene.turn.request.is_media else ()
-    return (*old, *media, *((TextCut(),) if _is_cut(scene) else ()))
+    card = (CardNotKept(),) if scene.turn.request.has_card else ()
+    return (*old, *media, *card, *((TextCut(),) if _is_cut(scene) else ()))
 
 
 def _is_cut(scene: Scene) -> bool:

@@ -96,6 +96,7 @@ class ToolResults:
     is_tracked: bool = False
     profile: Profile | None = None
     saved: bool | None = None
+    payment_url: str | None = None
     restaurant: AskedFacts | None = None
     """What the restaurant tells about itself, where the message may ask about it."""
     time: TurnTime | None = None

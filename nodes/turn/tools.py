@@ -13,6 +13,7 @@ from domain.calls import ToolName
 from domain.cart import Cart, price_cart
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
+from domain.money import Money
 from domain.order import ChangeQuote, Fulfilment, OrderDraft, Quote, Tracking
 from domain.safety import list_overrides
 from domain.turn import Caller
@@ -20,7 +21,7 @@ from domain.value import Value
 from nodes.turn.state import Node, Scene, State, restore_scene, update_tool_results
 from nodes.turn.tool_results import Failure, ToolResults
 from observability.events import FlowFellBack, emit
-from services.errors import ServiceError, ServiceRejected
+from services.errors import ServiceError, ServiceNotConfigured, ServiceRejected
 
 MAX_MENU_AGE_S = 24 * 3600.0
 """An older last good menu is not shown: it may be another day's."""
@@ -59,6 +60,22 @@ class ProfileService(Protocol):
     async def save(self, caller: Caller, preferences: Preferences) -> bool: ...
 
 
+class PaymentService(Protocol):
+    async def create_link(self, caller: Caller, order_id: str, amount: Money) -> str: ...
+
+
+class NoPayments:
+    """There is no payment service."""
+
+    async def create_link(self, caller: Caller, order_id: str, amount: Money) -> str:
+        """Raise ServiceNotConfigured."""
+        del caller, order_id, amount
+        raise ServiceNotConfigured("payment_service", "PAYMENT_LINK_URL is not set")
+
+
+NO_PAYMENTS = NoPayments()
+
+
 @dataclass(frozen=True, slots=True)
 class ToolServices:
     """The microservices that the tools call."""
@@ -68,6 +85,7 @@ class ToolServices:
     recommend: RecommendService
     tracking: TrackingService
     profiles: ProfileService
+    payments: PaymentService = NO_PAYMENTS
 
 
 def service_tools(services: ToolServices) -> Mapping[ToolName, Node]:
@@ -80,6 +98,7 @@ def service_tools(services: ToolServices) -> Mapping[ToolName, Node]:
         "fetch_tracking": fetch_tracking(services.tracking),
         "fetch_profile": fetch_profile(services.profiles),
         "save_preferences": save_preferences(services.profiles),
+        "create_payment_link": create_payment_link(services.payments),
     }
 
 
@@ -159,6 +178,16 @@ def save_preferences(profiles: ProfileService) -> Node:
         return replace(scene.results, saved=await profiles.save(scene.turn.request, call.preferences))
 
     return make_tool_node("save_preferences", calls.SavePreferences, save)
+
+
+def create_payment_link(payments: PaymentService) -> Node:
+    """The link to pay a placed order by."""
+
+    async def create(scene: Scene, call: calls.CreatePaymentLink) -> ToolResults:
+        url = await payments.create_link(scene.turn.request, call.order_id, call.amount)
+        return replace(scene.results, payment_url=url)
+
+    return make_tool_node("create_payment_link", calls.CreatePaymentLink, create)
 
 
 def make_tool_node(name: ToolName, call_type: type[C], use: Tool[C]) -> Node:

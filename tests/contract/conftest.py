@@ -19,7 +19,7 @@ async def post() -> AsyncIterator[ServicePost]:
 
 @pytest.fixture(scope="module")
 def demo_ports(postgres_server: str) -> Iterator[dict[str, int]]:
-    """The demo's five services on real sockets, with an empty history."""
+    """The demo's six services on real sockets, with an empty history."""
     with serving_demo(postgres_server) as ports:
         yield ports
 

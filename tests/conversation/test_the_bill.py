@@ -9,6 +9,9 @@ from domain.fulfilment import Tip
 from domain.money import Money
 from domain.outcome import BillSplit, ReadBack
 from domain.restaurant import DeliveryTerms, RestaurantFacts
+from domain.turn import CARD_MARK
+from privacy.card_parts import MARK
+from privacy.redaction import redact_cards
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.services import down
 from tests.fakes.trattoria import CURRENCY
@@ -179,3 +182,56 @@ async def test_the_bill_in_spanish(restaurant: Restaurant) -> None:
     assert "(VERANO): −2,00" in reply.text
     assert "entre 4: 1,15" in (await guest.says("divide la cuenta entre cuatro")).text
     assert (await guest.says("sí")).kinds == ["order_placed"]
+
+
+ONLINE = "that's all, pickup, i pay online"
+
+
+async def test_who_pays_online_gets_a_link_for_what_was_confirmed(restaurant: Restaurant, guest: Guest) -> None:
+    placed = await guest.says_all("two lemonades", "tip $1", ONLINE, "yes")
+    assert placed.kinds == ["order_placed", "payment_link"]
+    assert "You can pay $7.00 for it here: https://pay.example.com/ORD-10001" in placed.text
+    assert restaurant.payments.linked == {"ORD-10001": money(700)}
+
+
+async def test_who_pays_cash_gets_none(restaurant: Restaurant, guest: Guest) -> None:
+    await guest.says_all("two lemonades", CHECKOUT, "yes")
+    assert restaurant.payments.calls == []
+
+
+async def test_an_order_that_waits_for_its_payment_gets_a_link(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.status = "awaiting_payment"
+    placed = await guest.says_all("two lemonades", "that's all, pickup, card", "yes")
+    assert placed.kinds == ["order_unconfirmed", "payment_link"]
+
+
+async def test_without_a_link_the_order_stays_placed_and_staff_are_named(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.payments.fails["create_link"] = down("payment_service")
+    placed = await guest.says_all("two lemonades", ONLINE, "yes")
+    assert placed.kinds == ["order_placed", "payment_link"]
+    assert "Our staff will tell you how to pay" in placed.text
+    assert len(restaurant.orders.drafts) == 1
+
+
+async def test_without_a_payment_service_nothing_is_said_of_a_link() -> None:
+    guest = Restaurant(takes_extras=False).guest()
+    assert (await guest.says_all("two lemonades", ONLINE, "yes")).kinds == ["order_placed"]
+
+
+async def test_a_refund_is_for_staff_to_decide(restaurant: Restaurant, guest: Guest) -> None:
+    reply = await guest.says_all("two lemonades", CHECKOUT, "yes", "i want a refund for my order")
+    assert "I can't refund anything myself" in reply.text
+    assert "they will decide" in reply.text
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-ES", "fr-FR"])
+async def test_a_card_number_is_answered_and_not_kept(restaurant: Restaurant, locale: str) -> None:
+    guest = restaurant.guest(locale=locale)
+    await guest.says("two lemonades")
+    reply = await guest.says(redact_cards("my card number is 4111 1111 1111 1111"))
+    assert reply.text.startswith(("I took a card number out", "He quitado un número", "J'ai retiré un numéro"))
+    assert "4111" not in reply.turn.model_dump_json()
+
+
+def test_the_mark_of_a_removed_card_number_is_the_one_that_is_answered() -> None:
+    assert MARK == CARD_MARK

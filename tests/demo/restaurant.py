@@ -1,4 +1,4 @@
-"""The five services of the demo restaurant, running in the test's process on a real Postgres."""
+"""The six services of the demo restaurant, running in the test's process on a real Postgres."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import psycopg
 
 import demo.menu
 import demo.order
+import demo.payment
 import demo.profile
 import demo.recommend
 import demo.tracking
@@ -75,6 +76,9 @@ class Restaurant:
 
     async def quote(self, *items: dict[str, Any], mode: str = "pickup", **fields: object) -> Answer:
         return await self._post("order", "/orders/quote", {"items": list(items), "delivery_mode": mode, **fields})
+
+    async def payment_link(self, *, user: str = GUEST, **fields: object) -> Answer:
+        return await self._post("payment", "/payment-links", fields, user=user)
 
     async def look_up(self, key: str, user: str = GUEST) -> Answer:
         return await self._post("order", "/orders/lookup", {"idempotency_key": key}, user=user)
@@ -139,13 +143,14 @@ class Restaurant:
 
 @asynccontextmanager
 async def opened(settings: DemoSettings, clock: FixedClock | None = None) -> AsyncIterator[Restaurant]:
-    """All five services, started in turn and closed at the end."""
+    """All six services, started in turn and closed at the end."""
     apps = {
         "menu": demo.menu.create_app(settings, clock=clock),
         "order": demo.order.create_app(settings, clock=clock),
         "recommend": demo.recommend.create_app(settings),
         "tracking": demo.tracking.create_app(settings, clock=clock),
         "profile": demo.profile.create_app(settings),
+        "payment": demo.payment.create_app(settings),
     }
     async with AsyncExitStack() as stack:
         clients = {}

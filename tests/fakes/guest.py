@@ -23,9 +23,10 @@ from graph.build import Deps, build_graph
 from graph.executor import Compiled
 from graph.run import turn_input
 from nodes.turn.state import Turn, TurnInput
+from nodes.turn.tools import NO_PAYMENTS
 from nodes.turn.views import build_cart_view
 from tests.fakes.placements import FakePlacements
-from tests.fakes.services import FakeMenus, FakeOrders, FakeProfiles, FakeRecommend, FakeTracking
+from tests.fakes.services import FakeMenus, FakeOrders, FakePayments, FakeProfiles, FakeRecommend, FakeTracking
 from understanding.guarded_reader import GuardedReader
 from understanding.local_reader import LocalCommandReader
 
@@ -98,6 +99,7 @@ class Restaurant:
         self.recommend = FakeRecommend()
         self.tracking = FakeTracking(orders=self.orders)
         self.profiles = FakeProfiles()
+        self.payments = FakePayments()
         self.book = FakePlacements(now=lambda: self.moment)
         self.reader = ScriptedReader()
         self.graph: Compiled = build_graph(self._deps()).compile(checkpointer=InMemorySaver())
@@ -121,6 +123,7 @@ class Restaurant:
             tracking=self.tracking,
             profiles=self.profiles,
             placements=self.book,
+            payments=self.payments if self._takes_extras else NO_PAYMENTS,
             now=lambda: self.moment,
             restaurant=self.facts,
             takes_tips=self._takes_extras,

@@ -321,3 +321,15 @@ class FakeProfiles(Failing):
         self._enter("save")
         self.profiles[caller.user_id] = replace(self.profiles.get(caller.user_id, Profile()), preferences=preferences)
         return True
+
+
+@dataclass
+class FakePayments(Failing):
+    """Gives each order a link of its own; ``linked`` has the amounts by order."""
+
+    linked: dict[str, Money] = field(default_factory=dict)
+
+    async def create_link(self, caller: Caller, order_id: str, amount: Money) -> str:
+        self._enter("create_link")
+        self.linked[order_id] = amount
+        return f"https://pay.example.com/{order_id}"

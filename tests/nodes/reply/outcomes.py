@@ -30,6 +30,7 @@ from domain.outcome import (
     BillSplit,
     CancelByStaff,
     CancelUnknown,
+    CardNotKept,
     CartCleared,
     CartFull,
     CartRestored,
@@ -99,6 +100,7 @@ from domain.outcome import (
     OrderUnconfirmed,
     OrderUnknown,
     Outcome,
+    PaymentLink,
     PreferencesForgotten,
     PreferencesNotSaved,
     PreferencesSaved,
@@ -562,6 +564,9 @@ SAMPLES: dict[str, Outcome] = {
     "tip and codes noted": DetailsNoted(
         said=Fulfilment(tip=Tip(amount=Decimal(3)), coupons=("WELCOME10", "SUMMER24")), tip=eur(300)
     ),
+    "card not kept": CardNotKept(),
+    "payment link": PaymentLink(order_id="ORD-1", amount=eur(900), url="https://pay.example.com/p/1"),
+    "payment link, none": PaymentLink(order_id="ORD-1", amount=eur(900), reason="unavailable"),
     "bill split evenly": BillSplit(detail="even", total=eur(900), shares=(BillShare(amount=eur(300), people=3),)),
     "bill split, not even": BillSplit(
         detail="even",
