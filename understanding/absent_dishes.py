@@ -36,12 +36,13 @@ def is_about_absent_dish(reading: MessageReading, clause: Clause) -> bool:
 
 def says_for_whom(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause only says who eats the dishes of the cart: "the soup is for me and the wrap for my son"."""
-    if reading.context.cart.is_empty or " for " not in clause.plain:
+    plain = clause.plain
+    if " for " not in plain and " is the " not in plain and " are the " not in plain:
         return False
-    if reading.index is None or isinstance(reading.context.pending, AllergyWarning):
+    if reading.context.cart.is_empty or isinstance(reading.context.pending, AllergyWarning):
         return False
-    matches = [patterns("moods")["eats"].fullmatch(text) for text in clause.plain.split(" and ")]
-    return all(match and _names_cart_only(reading, match["dish"]) for match in matches)
+    matches = [patterns("moods")["eats"].fullmatch(text) for text in plain.split(" and ")]
+    return all(match and _names_cart_only(reading, match["dish"] or match["dish2"]) for match in matches)
 
 
 def refuses_question(reading: MessageReading, clause: Clause) -> bool:

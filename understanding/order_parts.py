@@ -151,6 +151,7 @@ def _is_new_part(before: Part, clause: Clause, act: Act | None, reading: Message
         or _is_scratched(before, reading)
         or _is_restated(before, clause, reading)
         or (act == "remove" and _is_enough(before, reading))
+        or _is_complete(before, clause, act, reading)
     )
 
 
@@ -203,6 +204,18 @@ def _is_restated(before: Part, clause: Clause, reading: MessageReading) -> bool:
     """Whether a clause says a count of the cart once more: "two portions, so 12 wings altogether"."""
     is_count = not reading.context.cart.is_empty and patterns("cart")["quantity"].search(before.plain) is not None
     return is_count and patterns("shares")["in_total"].search(clause.plain) is not None
+
+
+def _is_complete(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
+    """Whether the words before change a line of the cart by themselves: "no olives on that one", "oat not soy"."""
+    if reading.context.cart.is_empty:
+        return False
+    cart_patterns = patterns("cart")
+    is_more = cart_patterns["indefinite"].match(f"{clause.plain} ") is not None and _has_dish(clause, reading)
+    if is_more and cart_patterns["exchanged"].search(before.text.lower()):
+        return True
+    is_refusal = patterns("moods")["refuses"].match(before.plain) is not None
+    return act == "add" and is_refusal and cart_patterns["onto"].search(before.plain) is not None
 
 
 def _is_enough(before: Part, reading: MessageReading) -> bool:

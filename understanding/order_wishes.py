@@ -448,7 +448,8 @@ def _read_kept(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
         return ()
     before = part.text[: match.start()]
     ordered = _read_part(Part(before, find_act(plain_text(before))), talk)
-    counts = {add.food.item: add for add in kept}
+    items = {wish.food.item for wish in ordered if isinstance(wish, AddItem)}
+    counts = {item: add for add in kept for item in items.intersection((add.food.item, *add.food.candidates))}
     left = {wish.food.item: wish for wish in ordered if isinstance(wish, AddItem) and wish.food.item in counts}
     if len(left) != len(kept) or len(ordered) < 2:
         return ()

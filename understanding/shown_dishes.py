@@ -89,11 +89,22 @@ def _name_topic(text: str, topic: Item, talk: OrderTalk) -> str:
         text = f"{text[: taken.start('it')]}{topic.name}{text[taken.end('it') :]}"
     text = _name_counted(text, topic)
     if any(line.item != topic.id for line in ground_order(text, talk.index).lines):
+        text = _name_marked_one(text, topic, talk)
         match = patterns("cart")["of_those"].search(text)
         if match is None or ground_order(text[: match.start()], talk.index).lines:
             return _name_kind(text, topic, talk)
     text = patterns("cart")["of_those"].sub(rf"\g<count> {topic.name}", text)
     return _name_kind(text, topic, talk)
+
+
+def _name_marked_one(text: str, topic: Item, talk: OrderTalk) -> str:
+    """Replace the "one" of "a large one" by the name of the topic, whose options are the words before it."""
+    match = patterns("cart")["marked_one"].search(text)
+    if match is None or ground_order(text[: match.start()], talk.index).lines:
+        return text
+    options = ground_order(match["mark"], talk.index.part((topic.id,)), topic.id)
+    is_of_topic = options.loose_choices and not (options.lines or options.loose_unknown)
+    return f"{text[: match.start('one')]}{topic.name}{text[match.end('one') :]}" if is_of_topic else text
 
 
 def _name_counted(text: str, topic: Item) -> str:

@@ -53,6 +53,7 @@ def test_a_dish_of_the_cart_is_skipped() -> None:
     [
         ("yes, the salad is only for me", "acknowledge"),
         ("the salad is for me and the coke is for my daughter", "acknowledge"),
+        ("the coke is for my mum, mine is the salad", "acknowledge"),
         ("the salad is for my mum. and an espresso", "add 1 espresso"),
         ("the tiramisu is for my mum", "add 1 tiramisu"),
     ],
@@ -88,3 +89,16 @@ def test_what_is_fine_is_not_ordered_unless_a_dish_takes_one_of_its_kind(
     text: str, lines: list[str], commands: str
 ) -> None:
     assert describe(context(text, lines=lines)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("no garlic bread", "remove 1"),
+        ("let's do three cokes and no garlic bread", "change 2 quantity=3; remove 1"),
+        ("no peanuts please", "remember allergies=peanuts"),
+    ],
+)
+def test_a_dish_of_the_cart_is_no_allergy(text: str, commands: str) -> None:
+    lines = ["garlic-bread", "coke small", "peanut-butter-pie"]
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands

@@ -73,6 +73,7 @@ def test_a_count_of_several_lines_that_have_as_many_is_asked_about() -> None:
     ("lines", "text", "commands"),
     [
         (["3 tiramisu"], "one tiramisu is plenty actually", "change 1 quantity=1"),
+        (["4 blt"], "hmm two are enough", "change 1 quantity=2"),
         (["copper-burger", "cheeseburger"], "one burger is enough, drop the cheeseburger", "remove 2"),
         (["sprite small", "sprite large"], "just one sprite will do, take off the large one", "remove 2"),
     ],

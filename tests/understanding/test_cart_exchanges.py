@@ -193,6 +193,7 @@ def test_a_dish_that_is_called_like_an_option_is_ordered(line: str, text: str, c
             "scrap the sweet potato ones, normal fries instead, large too",
             "change 2 to fries large",
         ),
+        (["latte large whole"], "I'd prefer a cappuccino, large", "change 1 to cappuccino large"),
         (["fries regular"], "make it sweet potato instead", "change 1 to sweet-potato-fries"),
     ],
 )

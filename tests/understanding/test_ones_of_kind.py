@@ -85,6 +85,7 @@ def test_a_dish_said_again_with_its_size_is_one_dish(text: str, commands: str) -
         ("a blt and another blt for my friend, no wait just the one blt", "add 1 blt"),
         ("a soup and a coleslaw, hmm no just the soup", "add 1 soup-of-the-day"),
         ("mint tea and a brownie please. actually no, only the brownie", "add 1 chocolate-brownie"),
+        ("a fruit salad and a mint tea, oh wait just the tea", "add 1 mint-tea"),
         ("two blts and a soup, wait, just the blts please", "add 2 blt"),
     ],
 )

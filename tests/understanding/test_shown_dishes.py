@@ -15,6 +15,7 @@ from tests.understanding.readings import context, describe
         ("margherita", "I'd like that please, small, and a coleslaw", "add 1 margherita small; add 1 coleslaw"),
         ("tiramisu", "perfect, one of those please, and an espresso", "add 1 tiramisu; add 1 espresso"),
         ("onion-rings", "we'll take those, with ketchup, and a blt", "add 1 onion-rings ketchup; add 1 blt"),
+        ("iced-tea", "then a large one, without ice please", "add 1 iced-tea large -ice"),
         ("carbonara", "a small coke, and make it with ice", "add 1 coke small ice"),
         ("margherita", "that's fine, a small coke please", "add 1 coke small"),
     ],
