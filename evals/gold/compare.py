@@ -25,6 +25,7 @@ from domain.commands import (
     Remember,
     RemoveLine,
     SetFulfilment,
+    WantUnsupported,
 )
 from domain.menu import Menu
 from domain.order_times import When
@@ -64,7 +65,7 @@ class Comparison:
         """Whether two readings mean the same."""
         if not gold:
             return all(command.kind in NO_EFFECT for command in got)
-        sections = (_sections(merged(gold)), _sections(merged(got)))
+        sections = (_sections(merged(gold)), _sections(merged(restate_extras(got, gold))))
         if len(sections[0]) != len(sections[1]):
             return False
         return all(
@@ -169,6 +170,7 @@ class Comparison:
             and (gold.table or "").casefold() == (got.table or "").casefold()
             and _same_time(gold.when, got.when)
             and _digits(gold.contact) == _digits(got.contact)
+            and (gold.tip, gold.coupon) == (got.tip, got.coupon)
             and self._same_text(_free_text(gold), _free_text(got))
         )
 
@@ -176,6 +178,22 @@ class Comparison:
         """All new words that matter, and none that was not said; what is known already need not be said again."""
         wanted, found = words_of(gold) - _FILLERS, words_of(got) - _FILLERS
         return wanted - self._known <= found <= wanted | self._known
+
+
+def restate_extras(commands: Iterable[Command], gold: Sequence[Command]) -> Iterator[Command]:
+    """The commands in the words of a gold line from before tips and codes were taken: to want one was unsupported."""
+    older = {each.what for each in gold if isinstance(each, WantUnsupported)}
+    names = [name for name in ("tip", "coupon") if name in older]
+    for command in commands:
+        yield from _split_extras(command, [name for name in names if getattr(command, name, None) is not None])
+
+
+def _split_extras(command: Command, given: Sequence[str]) -> Iterator[Command]:
+    """The command without these fields, unless nothing is left of it, and a wish for each of them."""
+    rest = command.replace(**dict.fromkeys(given))
+    if not given or _set_fields(rest):
+        yield rest
+    yield from (WantUnsupported.model_validate({"what": name, "said": name}) for name in given)
 
 
 def merged(commands: Iterable[Command]) -> list[Command]:

@@ -11,7 +11,7 @@ from domain.commands import ChangeOrder, Command, Reading
 from domain.menu import Menu
 from domain.order import Fulfilment
 from domain.reading_context import CommandReader
-from evals.gold.compare import Comparison, merged, words_of
+from evals.gold.compare import Comparison, merged, restate_extras, words_of
 from evals.gold.loading import Commands, GoldFile, GoldLine
 from evals.gold.situation import contexts
 
@@ -104,7 +104,8 @@ def judged(line: GoldLine, got: Reading, comparison: Comparison) -> Scored:
     found = merged(got.commands)
     same = next((gold for gold in line.readings if comparison.same(gold, got.commands)), None)
     gold = same if same is not None else max(line.readings, key=lambda each: _nearness(each, found, comparison))
-    matched = tuple(comparison.matched(merged(gold), found))
+    got = got.replace(commands=tuple(restate_extras(got.commands, gold)))
+    matched = tuple(comparison.matched(merged(gold), merged(got.commands)))
     return Scored(line, gold, got, right=same is not None, matched=matched)
 
 

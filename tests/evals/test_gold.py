@@ -225,6 +225,10 @@ SAME: list[tuple[Sequence[Raw], Sequence[Raw]]] = [
     ([{"kind": "ask_menu", "filters": {"with": ["oat milk"]}}], [{"kind": "ask_menu", "filters": {"with": ["oat"]}}]),
     ([{"kind": "ask_menu", "aspect": "other"}], [{"kind": "ask_menu", "aspect": "taste"}]),
     ([{"kind": "ask_restaurant", "topic": "discounts"}], [{"kind": "ask_restaurant", "topic": "student discount"}]),
+    ([{"kind": "want_unsupported", "what": "tip", "said": "a tip"}],
+     [{"kind": "set_fulfilment", "tip": {"percent": 10}}]),
+    ([{"kind": "set_fulfilment", "payment": "card"}, {"kind": "want_unsupported", "what": "coupon", "said": "a code"}],
+     [{"kind": "set_fulfilment", "payment": "card", "coupon": "SPRING5"}]),
     ([], [{"kind": "acknowledge"}]),
 ]  # fmt: skip
 DIFFERENT: list[tuple[Sequence[Raw], Sequence[Raw]]] = [
@@ -248,6 +252,9 @@ DIFFERENT: list[tuple[Sequence[Raw], Sequence[Raw]]] = [
     ([{"kind": "ask_order", "order": {}}], [{"kind": "ask_order", "order": {"id": "ORD-7"}}]),
     ([{"kind": "ask_menu", "aspect": "price"}], [{"kind": "ask_menu", "aspect": "size"}]),
     ([{"kind": "change_order", "commands": [LATTE]}], [{"kind": "change_order", "commands": []}]),
+    ([{"kind": "want_unsupported", "what": "tip", "said": "a tip"}], [{"kind": "set_fulfilment", "coupon": "SPRING5"}]),
+    ([{"kind": "set_fulfilment", "payment": "card"}],
+     [{"kind": "set_fulfilment", "payment": "card", "tip": {"percent": 10}}]),
     ([], [{"kind": "agree"}]),
 ]  # fmt: skip
 
