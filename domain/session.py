@@ -260,6 +260,8 @@ class Session(Value):
     """Tastes, for recommendations. They never keep anything out of the cart."""
     sought: Recommend | None = None
     """The criteria of the last recommendation, for "not pizza"."""
+    extra_asked: Literal["tip", "coupon"] | None = None
+    """What the last reply asked for beside the open question: how much the tip is, or what the code is."""
     repeats: int = 0
     """How often the question in ``asked`` was put again, one time after the other."""
     unsettled: UUID | None = None

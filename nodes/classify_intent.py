@@ -130,8 +130,12 @@ def _emit_unreadable(session: Session) -> None:
 
 
 def _note_request(session: Session, request: TurnRequest) -> Session:
-    """The session with what the client picked. A program that repeats a call has not failed to answer."""
+    """The session with what the client picked. A program that repeats a call has not failed to answer.
+
+    A question for a tip or a code is open for one message.
+    """
     session = remember_picked_items(session, request)
+    session = session if session.extra_asked is None else session.replace(extra_asked=None)
     return session if request.program is None else session.replace(repeats=0)
 
 
@@ -277,6 +281,7 @@ def build_context(
         preferences=session.preferences or Preferences(),
         restrictions=session.restrictions,
         has_fixed_store=request.store is not None,
+        extra_asked=session.extra_asked,
         recent=tuple(map(_label_message, messages[-RECENT_MESSAGES:])),
     )
 

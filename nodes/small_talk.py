@@ -80,6 +80,8 @@ def _add_outcome(decision: Decision, command: Command, scene: Scene) -> Decision
     outcome = _answer_command(command, scene)
     if isinstance(command, SetLanguage) and command.language in LANGUAGES:
         decision = replace(decision, session=decision.session.replace(language=command.language))
+    if isinstance(outcome, WhichExtra):
+        decision = replace(decision, session=decision.session.replace(extra_asked=outcome.detail))
     if isinstance(outcome, HoursShown | HoursListed):
         decision = replace(decision, route="menu")
     if outcome is None or outcome in decision.outcomes or len(decision.outcomes) >= MAX_OUTCOMES:

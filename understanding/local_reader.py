@@ -245,7 +245,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     names = words.names if words else _collect_names_without_menu()
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
-    money = read_money_wishes(text, language)
+    money = read_money_wishes(text, language, asked=context.extra_asked)
     if not money.commands:
         return _read_rest(text, as_written, language, context, words)
     rest = _read_rest(money.rest, money.rest, language, context, words) if plain_text(money.rest) else None

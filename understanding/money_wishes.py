@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from domain.commands import (
     ChangeOrder,
@@ -27,10 +27,12 @@ from domain.commands import (
 from domain.fulfilment import MAX_PERCENT, Tip
 from domain.reading_context import ReadingContext
 from understanding.arrangement import join_commands
+from understanding.language.lexicon import dictionary
 from understanding.language.rows import patterns
 from understanding.numbers import number_of
 
 MAX_CHARS = 2000
+Extra = Literal["tip", "coupon"]
 _HINT = re.compile(
     r"tip|gratuity|code|coupon|voucher|promo|redeem|split|divi|share|each|person|apiece|who|head|apply|use\b"
     r"|propina|codigo|cupon|vale|usa|aplica|canje|repart|part[aei]|cada|quien"
@@ -60,10 +62,14 @@ class _Found(NamedTuple):
     end: int
 
 
-def read_money_wishes(text: str, language: str) -> MoneyWishes:
-    """The wishes about the bill in a message of this language."""
+def read_money_wishes(text: str, language: str, *, asked: Extra | None = None) -> MoneyWishes:
+    """The wishes about the bill in a message of this language. ``asked``: what our last reply asked for."""
     folded = _fold(text)
-    if len(text) > MAX_CHARS or not _HINT.search(folded):
+    if len(text) > MAX_CHARS:
+        return MoneyWishes((), text)
+    if asked is not None and (answer := _read_answer(folded, text, language, asked)) is not None:
+        return MoneyWishes((answer,), "")
+    if not _HINT.search(folded):
         return MoneyWishes((), text)
     commands: list[Command] = []
     while found := next(_find_wishes(folded, text, language), None):
@@ -113,6 +119,19 @@ def _find_wishes(folded: str, text: str, language: str) -> Iterator[_Found]:
     for coupons, match in _find_coupons(folded, text, language):
         place = _widen(folded, match, language, "coupon_talk")
         yield _Found(coupons, *(place or match.span()))
+
+
+def _read_answer(folded: str, text: str, language: str, asked: Extra) -> Command | None:
+    """The message as nothing but the amount of the tip, or the code, that we asked for."""
+    match = patterns("money", language)[f"answer_{asked}"].search(folded)
+    if match is None:
+        return None
+    if asked == "tip":
+        tip = _read_tip(match, language)
+        return SetFulfilment(tip=tip) if tip is not None else None
+    code = text[slice(*match.span("code"))]
+    is_word = code.lower() in dictionary()
+    return SetFulfilment(coupon=code) if _is_code("code", code, "") and not is_word else None
 
 
 def _find_bill_wishes(folded: str, language: str) -> Iterator[tuple[Command, re.Match[str]]]:

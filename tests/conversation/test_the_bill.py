@@ -103,6 +103,24 @@ async def test_a_tip_without_an_amount_is_asked_for(guest: Guest) -> None:
     assert (await guest.says("i have a voucher")).kinds == ["which_extra"]
 
 
+@pytest.mark.parametrize(("answer", "tip"), [("10%", {"percent": 10}), ("let's do $4", {"amount": 4})])
+async def test_a_bare_amount_answers_how_much_the_tip_shall_be(guest: Guest, answer: str, tip: dict[str, int]) -> None:
+    await guest.says_all("two lemonades", "i'd like to leave a tip", answer)
+    assert guest.session.fulfilment.tip == Tip.model_validate(tip)
+    assert guest.session.cart.units == 2
+
+
+async def test_a_bare_code_answers_what_the_code_is(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.coupons = {"SPRING5": 100}
+    reply = await guest.says_all("two lemonades", "i have a voucher", "it's SPRING5")
+    assert "coupon_taken" in reply.kinds
+
+
+async def test_a_bare_percentage_means_nothing_once_another_message_came_between(guest: Guest) -> None:
+    await guest.says_all("two lemonades", "i'd like to leave a tip", "show my cart", "10%")
+    assert guest.session.fulfilment.tip is None
+
+
 async def test_fees_are_named_in_the_read_back(restaurant: Restaurant, guest: Guest) -> None:
     restaurant.orders.fees = (Fee(name="Packaging", amount=money(50)), Fee(name="Service", amount=money(125)))
     reply = await guest.says_all("two lemonades", CHECKOUT)
