@@ -219,3 +219,31 @@ async def test_a_service_of_before_gets_no_change(restaurant: Restaurant, guest:
     restaurant.orders.additions = False
     await guest.says_all(*PLACED, "add a green salad to my order", "yes")
     assert set(restaurant.orders.calls) <= {"place", "quote"}
+
+
+async def test_tip_and_code_of_the_order_stay_with_a_change(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.coupons = {"WELCOME10": 200}
+    await guest.says_all("two lemonades", "add a $3 tip", "I have a code WELCOME10", "that's all, pickup, card", "yes")
+    reply = await guest.says("add a small coke to my order")
+    assert "$7.00 now, $9.50 with the change" in reply.text
+    await guest.says("yes")
+    fulfilment = restaurant.orders.states["ORD-10001"].fulfilment
+    assert (fulfilment.tip and fulfilment.tip.amount, fulfilment.codes) == (3, ("WELCOME10",))
+
+
+@pytest.mark.parametrize(
+    ("wishes", "said", "tip"),
+    [
+        (("tip $3",), "Tip: $3.00", 3),
+        (("tip $3", "yes", "no tip after all"), "No tip", None),
+    ],
+)
+async def test_a_tip_is_given_or_taken_back_after_placing(
+    restaurant: Restaurant, guest: Guest, wishes: tuple[str, ...], said: str, tip: int | None
+) -> None:
+    reply = await guest.says_all(*PLACED, *wishes)
+    assert said in reply.text
+    assert reply.pending == "change_order"
+    await guest.says("yes")
+    given = restaurant.orders.states["ORD-10001"].fulfilment.tip
+    assert (given.amount if given else None) == tip

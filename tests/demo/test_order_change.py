@@ -79,3 +79,20 @@ async def test_nobody_changes_someone_elses_order_and_a_key_is_one_change(restau
     assert (await restaurant.change(order_id, pizza())).problem == (422, "invalid_request")
     await restaurant.change(order_id, pizza(), key="c")
     assert (await restaurant.change(order_id, drink(), key="c")).problem == (409, "idempotency_conflict")
+
+
+async def test_tip_and_codes_of_a_changed_order_are_on_its_bill(restaurant: Restaurant) -> None:
+    placed = (await restaurant.order(drink(), tip_amount=3)).body
+    extras = {"tip_amount": 4, "coupons": ["welcome10"]}
+    preview = (await restaurant.change(placed["order_id"], pizza(), preview=True, **extras)).body
+    changed = (await restaurant.change(placed["order_id"], pizza(), key="c", **extras)).body
+    assert changed["total_amount"] == preview["total_amount"]
+    assert await restaurant.sql("SELECT tip_minor, discount_minor > 0, coupons FROM orders") == [
+        (400, True, ["welcome10"])
+    ]
+
+
+async def test_a_change_with_a_code_that_does_not_count_is_refused(restaurant: Restaurant) -> None:
+    order_id = (await restaurant.order(drink())).body["order_id"]
+    refused = await restaurant.change(order_id, drink(quantity=2), preview=True, coupons=["SUMMER25"])
+    assert refused.problem == (409, "coupon_refused")
