@@ -369,7 +369,8 @@ def _is_no_before_act(clause: Clause) -> bool:
 
 def _read_question(reading: MessageReading, clause: Clause) -> bool:
     """Read a question about the menu. Return whether the clause is one."""
-    if not (_goes_on_pricing(reading, clause) or _is_asked(reading, clause)):
+    goes_on = clause.has_question_mark and find_continued_price(clause.plain, reading.context) is not None
+    if not (goes_on or _is_asked(reading, clause)):
         return False
     if reading.index is None or _is_counter_offer(reading, clause):
         return False
@@ -389,11 +390,6 @@ def _is_asked(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause asks, and is no part of a sentence that requests something."""
     has_question_start = patterns("questions")["asks"].search(clause.plain) is not None
     return is_question(clause) and (has_question_start or not reading.is_request)
-
-
-def _goes_on_pricing(reading: MessageReading, clause: Clause) -> bool:
-    """Whether the clause asks the price of something else: "and a large one?" after "how much is a small coke?"."""
-    return clause.has_question_mark and find_continued_price(clause.plain, reading.context) is not None
 
 
 def _is_question_back(reading: MessageReading, question: AskMenu | AskSafe, clause: Clause) -> bool:

@@ -74,7 +74,8 @@ def _is_strange(word: str) -> bool:
 
 
 def _list_leftovers(reading: MessageReading) -> Iterator[Leftover]:
-    yield from (Leftover(clause.raw, clause.start) for clause in reading.leftovers)
+    for clause in reading.leftovers:
+        yield Leftover(clause.raw, clause.start)
     if reading.index is not None:
         for at, clause in enumerate(reading.order_clauses):
             yield from _list_preparations(clause, reading.index, is_first=at == 0)

@@ -101,7 +101,7 @@ from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
 from understanding.refusals import mark_refusals
 from understanding.rendering import normalize_accents
-from understanding.rewordings import load_rewordings, reword
+from understanding.rewordings import reword
 from understanding.same_options import cut_same_options, is_same_options_only
 from understanding.shared_choices import share_out_choices
 from understanding.split_names import join_split_names
@@ -148,7 +148,7 @@ class LocalCommandReader:
         read_leading_answer("yes")
         is_consent("yes", "confirm")
         load_end_pattern()
-        load_rewordings()
+        reword("")
         load_food_knowledge()
         dictionary()
         for language in (ENGLISH, *languages()):

@@ -18,6 +18,7 @@ from understanding.word_pairs import load_word_pairs
 
 _DATA = Path(__file__).with_name("language") / "en" / "rewordings.toml"
 _GROUP = re.compile(r"\\g<([a-z]+)>")
+_NAME = re.compile(r"\(\?P<\w+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Rewording:
 
 def reword(text: str) -> str:
     """An English text in the words of the rules."""
+    if _load_any().search(text) is None:
+        return text
     for each in load_rewordings():
         text = each.pattern.sub(each.replace, text)
     return text
@@ -52,6 +55,13 @@ def load_rewordings() -> tuple[Rewording, ...]:
         )
         for row in rows
     )
+
+
+@cache
+def _load_any() -> re.Pattern[str]:
+    """All rows as one pattern: most messages match none of them."""
+    nameless = (_NAME.sub("(?:", each.pattern.pattern) for each in load_rewordings())
+    return re.compile("|".join(f"(?:{each})" for each in nameless), re.IGNORECASE)
 
 
 def _find_group(match: re.Match[str], name: str) -> str:

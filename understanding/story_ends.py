@@ -42,7 +42,7 @@ def find_end_of_story(reading: MessageReading, clauses: Sequence[Clause]) -> Com
     for at in reversed(range(len(clauses))):
         if (command := _read_end(reading, clauses[:at], clauses[at], has_more=at + 1 < len(clauses))) is not None:
             return command
-        if not _is_story(reading, clauses[at]):
+        if at == 0 or not _is_story(reading, clauses[at]):
             return None
     return None
 

@@ -18,9 +18,9 @@ from understanding.language.lexicon import dictionary, lexicon
 
 def list_vague_names(commands: Sequence[Command], index: MenuIndex) -> tuple[str, ...]:
     """The everyday words by which alone the commands order a dish."""
-    foods = (command.food for command in commands if isinstance(command, AddItem))
-    dishes = ((food.said, index.menu.item(food.item)) for food in foods if food.item and food.said)
-    words = (_find_vague_words(said, item) for said, item in dishes if item is not None)
+    foods = [command.food for command in commands if isinstance(command, AddItem)]
+    dishes = [(food.said, index.menu.item(food.item)) for food in foods if food.item and food.said]
+    words = [_find_vague_words(said, item) for said, item in dishes if item is not None]
     return tuple(filter(None, words))
 
 
