@@ -11,7 +11,6 @@ from domain.commands import (
     ChangeOrder,
     Checkout,
     ClearCart,
-    ClearFulfilment,
     Command,
     Complain,
     Decline,
@@ -34,7 +33,9 @@ from understanding.simple_commands import find_complained
 _COURTESY = frozenset({"greet", "thank", "bye"})
 _HUNGRY = frozenset({"hungry", "starving", "starved", "famished", "so"})
 _MINOR = frozenset({"acknowledge", "small_talk", "wait", "keep_ordering"})
-_ONCE = frozenset({"acknowledge", "out_of_scope", "wait", "keep_ordering", "talk_to_staff", "help", "checkout"})
+_ONCE = frozenset(
+    {"acknowledge", "decline", "out_of_scope", "wait", "keep_ordering", "talk_to_staff", "help", "checkout"}
+)
 
 
 def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tuple[Command, ...]:
@@ -42,8 +43,6 @@ def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tu
     result: Sequence[Command] = [_add_reported_dishes(each, reading) for each in _cut_repeats(join_commands(commands))]
     if result and all(isinstance(each, KeepOrdering) for each in result) and wishes_to_change_order(reading):
         result = [ChangeOrder(order=OrderRef())]
-    if _is_change_of_placed(result, reading):
-        result = [_build_change_of_placed(each) for each in result]
     result = _drop_minor(_drop_hunger(_drop_details_of_cleared_cart(_drop_removals_of_cleared_cart(result))))
     if reading.has_decline and result and not any(isinstance(each, Decline) for each in result):
         result = [Decline(), *result]
@@ -216,47 +215,7 @@ def _is_repeat(earlier: Command, command: Command) -> bool:
     return earlier.kind == command.kind and command.kind in _ONCE
 
 
-def _is_change_of_placed(commands: Sequence[Command], reading: MessageReading) -> bool:
-    """Whether the commands change the order that was just placed: "change it to delivery to 5 Bay Street"."""
-    plain, cart_patterns = plain_text(reading.rules_text), patterns("cart")
-    if not _is_just_placed(reading) or not commands:
-        return False
-    if all(_is_note(each) for each in commands):
-        return True
-    if all(isinstance(each, (SetFulfilment, ClearFulfilment)) for each in commands):
-        return any(cart_patterns[name].search(plain) for name in ("placed", "other_for_placed"))
-    is_addition = all(isinstance(each, (AddItem, SetFulfilment)) for each in commands)
-    return is_addition and cart_patterns["more_with_placed"].search(plain) is not None
-
-
-def _is_note(command: Command) -> bool:
-    """Whether a command is a note for the kitchen or the driver, and nothing else: of the only order that there is."""
-    return isinstance(command, SetFulfilment) and command == SetFulfilment(
-        note=command.note, confidence=command.confidence
-    )
-
-
 def wishes_to_change_order(reading: MessageReading) -> bool:
     """Whether the message wants to change an order, and there is no cart: then one that was placed is meant."""
     has_nothing = reading.context.cart.is_empty and reading.context.pending is None
     return has_nothing and patterns("cart")["changes_order"].search(plain_text(reading.rules_text)) is not None
-
-
-def is_change_of_placed_dishes(reading: MessageReading) -> bool:
-    """Whether the message changes dishes of the order that was just placed: "make it large"."""
-    plain = plain_text(reading.rules_text)
-    is_refusal = patterns("moods")["refuses"].match(plain) is not None and len(plain.split()) > 1
-    return _is_just_placed(reading) and (find_act(plain) in ("change", "remove") or is_refusal)
-
-
-def _is_just_placed(reading: MessageReading) -> bool:
-    """Whether an order was placed and no other one has begun."""
-    context = reading.context
-    return bool(context.orders) and context.cart.is_empty and context.pending is None
-
-
-def _build_change_of_placed(command: Command) -> Command:
-    """Wrap a command into a change of the placed order."""
-    if isinstance(command, (SetFulfilment, ClearFulfilment, AddItem)):
-        return ChangeOrder(order=OrderRef(), commands=(command,))
-    return command

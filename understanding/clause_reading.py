@@ -56,7 +56,8 @@ def read_clauses(reading: MessageReading, text: str) -> None:
     """Read every clause of ``text`` and store its commands, order clauses and reports in ``reading``."""
     place = read_address(reading, text)
     spans = [(place.start, place.end)] if place else []
-    whole = [match.span() for match in patterns("moods")["other_than_ordered"].finditer(text)]
+    unbroken = (patterns("moods")["other_than_ordered"], patterns("fulfilment")["announced_note"])
+    whole = [match.span() for pattern in unbroken for match in pattern.finditer(text)]
     clauses = [part for clause in clauses_of(text, spans + whole) for part in _cut_out_spans(clause, spans)]
     joined = list(_join_questions(clauses, text, is_pricing=reading.context.aspect == "price"))
     joined = [clause for clause in joined if not (is_courtesy(clause) or is_reason(clause))] or joined

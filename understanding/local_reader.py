@@ -29,11 +29,8 @@ from domain.commands import (
     Command,
     Food,
     NotUnderstood,
-    OrderChange,
     OrderRef,
     Reading,
-    RemoveLine,
-    RepeatLine,
     Unread,
 )
 from domain.menu import Menu
@@ -46,7 +43,6 @@ from understanding.arrangement import (
     arrange_commands,
     has_no_target,
     insert_wishes,
-    is_change_of_placed_dishes,
     read_wishes_without_menu,
     wishes_to_change_order,
 )
@@ -87,7 +83,7 @@ from understanding.message import MAX_CHARS, plain_text
 from understanding.message_reading import MenuWords, MessageReading
 from understanding.misspelt_words import mend_misspelt_words
 from understanding.money_wishes import add_money_wishes, read_money_wishes
-from understanding.moods import cut_occasions, cut_question_tag
+from understanding.moods import cut_announcement, cut_occasions, cut_question_tag
 from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import collect_name_stems, replace_number_homophones
 from understanding.numbers import spell_fraction_signs
@@ -95,8 +91,13 @@ from understanding.once_per_menu import OncePerMenu
 from understanding.open_groups import fill_open_groups
 from understanding.option_units import name_dish_of_units
 from understanding.order_parts import read_order_wishes
-from understanding.order_wishes import build_placed_cart, replace_cart
 from understanding.own_words import replace_own_words
+from understanding.placed_orders import (
+    build_change,
+    changes_placed_dishes,
+    is_about_placed_order,
+    list_placed_carts,
+)
 from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
 from understanding.refusals import mark_refusals
@@ -245,6 +246,7 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     names = words.names if words else _collect_names_without_menu()
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
+    text = cut_announcement(text, language)
     money = read_money_wishes(text, language, asked=context.extra_asked)
     if not money.commands:
         return _read_rest(text, as_written, language, context, words)
@@ -269,7 +271,7 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
         numbered = replace_dish_numbers(text, words.menu, context) if rendering is None else numbered
     reading = MessageReading(_drop_ordered_topic(context), words, numbered.text, rendering)
     reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
-    return _read_stages(reading).replace(language=language, cut=len(text) > MAX_CHARS)
+    return _read_message(reading).replace(language=language, cut=len(text) > MAX_CHARS)
 
 
 def _replace_english_words(text: str, context: ReadingContext, words: MenuWords | None) -> str:
@@ -320,6 +322,21 @@ def _drop_ordered_topic(context: ReadingContext) -> ReadingContext:
     return replace(context, topic=None, focus=line.number) if line is not None else context
 
 
+def _read_message(reading: MessageReading) -> Reading:
+    """The message; a change of the order that was just placed is read as if its dishes were the cart."""
+    result = _read_stages(reading)
+    if reading.index is None or not is_about_placed_order(result.commands, reading):
+        return result
+    contexts = list_placed_carts(reading.context, reading.index)
+    about_order = [
+        _read_stages(MessageReading(each, reading.words, reading.text, reading.rendering)) for each in contexts
+    ]
+    changed, *others = [build_change(each.commands, result.commands) for each in about_order]
+    if any(other != changed for other in others):
+        return result.replace(commands=(ChangeOrder(order=OrderRef()),))  # of several dishes the flow asks which
+    return about_order[0].replace(commands=changed) if changed else result
+
+
 def _read_stages(reading: MessageReading) -> Reading:
     """The message through all stages."""
     if answer := read_plain_answer(reading) or _read_unchanged_options(reading) or read_count_correction(reading):
@@ -364,22 +381,9 @@ def _read_without_target(reading: MessageReading) -> tuple[Command, ...]:
     """Read what no menu and no cart can be found for."""
     if reading.index is None and (wishes := read_wishes_without_menu(reading)):
         return wishes
-    if is_change_of_placed_dishes(reading):
-        return (ChangeOrder(order=OrderRef(), commands=_read_for_only_dish(reading)),)
-    if wishes_to_change_order(reading):
+    if changes_placed_dishes(reading) or wishes_to_change_order(reading):
         return (ChangeOrder(order=OrderRef()),)
     return (ChangeLine(lines=()),) if has_no_target(reading) else ()
-
-
-def _read_for_only_dish(reading: MessageReading) -> tuple[OrderChange, ...]:
-    """Read the message about the placed order's only dish: "make that two". Of several dishes the flow asks which."""
-    context, index = reading.context, reading.index
-    lines = context.orders[-1].lines
-    if index is None or len(lines) != 1:
-        return ()
-    about_dish = replace_cart(replace(context, orders=()), build_placed_cart(lines, index))
-    commands = _read_stages(MessageReading(about_dish, reading.words, reading.text, reading.rendering)).commands
-    return tuple(each for each in commands if isinstance(each, AddItem | RepeatLine | ChangeLine | RemoveLine))
 
 
 def _drop_crowds(commands: tuple[Command, ...], reading: MessageReading) -> tuple[Command, ...]:

@@ -77,6 +77,11 @@ def _cut_meal(text: str, index: MenuIndex) -> str:
     return text[match.end() :]
 
 
+def cut_announcement(text: str, language: str) -> str:
+    """The text without a beginning that only says that changes follow: "two changes: no soup, and a tea"."""
+    return patterns("moods", language)["announces"].sub("", text)
+
+
 def cut_question_tag(text: str) -> str:
     """The text without the tag that makes a question of a wish: "a large coke, yeah?" orders a coke.
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from domain.cart import Cart
-from domain.commands import AddItem, AskMenu, ChangeOrder, Command, Food, KeepOrdering, OrderRef
+from domain.commands import AddItem, AskMenu, Command, Food
 from domain.session import AllergyWarning
 from understanding.eaters import count_eaters
 from understanding.grounding import MenuIndex, find_items, ground
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 from understanding.message_reading import MessageReading
+from understanding.numbers import number_of
 from understanding.order_mentions import build_changes
 from understanding.order_talk import OUTRIGHT, Act, OrderTalk, Part, find_act
-from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
+from understanding.order_wishes import read_wishes
 from understanding.price_choice import choose_by_price
 from understanding.shares import count_company, count_persons, find_miscount
 
@@ -27,9 +27,7 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
         return ()
     if (compared := _read_comparison(reading)) is not None:
         return (compared,)
-    parts = tuple(_name_asked_option(part, reading) for part in _split_parts(reading, text))
-    if (placed := _read_for_placed_order(reading, parts)) is not None:
-        return (placed,)
+    parts = tuple(_cut_order_words(_name_asked_option(part, reading)) for part in _split_parts(reading, text))
     plain = plain_text(reading.rules_text)
     is_correction = patterns("moods")["corrected"].match(plain) is not None
     reading.contradictory = next((words for part in parts if (words := find_miscount(part.text, index))), None)
@@ -41,7 +39,7 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
         is_outright_correction=patterns("moods")["corrected_outright"].match(plain) is not None,
         persons=_count_persons(reading, plain, index),
     )
-    wishes = read_wishes(parts, talk)
+    wishes = read_wishes([_cut_former_count(part, talk) for part in parts], talk)
     reading.doubtful, reading.uncounted = frozenset(talk.doubtful), tuple(talk.uncounted)
     reading.totals, reading.unread_parts = frozenset(talk.totals), tuple(talk.unread_parts)
     return wishes
@@ -89,6 +87,24 @@ def _name_asked_option(part: Part, reading: MessageReading) -> Part:
     names = {str(o.id): o.name for item in reading.context.menu.items for g in item.groups for o in g.options}
     name = names.get(option_ids[-1][0])
     return Part(re.sub(r"\bwith (?:it|that)\b", f"with {name}", part.text), part.act) if name else part
+
+
+def _cut_order_words(part: Part) -> Part:
+    """The part without words for the order as a whole: "add a coke to my order" adds a coke."""
+    text = patterns("cart")["off_my_order"].sub(" off", part.text)
+    return Part(patterns("cart")["to_my_order"].sub("", text), part.act)
+
+
+def _cut_former_count(part: Part, talk: OrderTalk) -> Part:
+    """The part without the count that a new one takes the place of: "4 soups instead of 3" are four in total."""
+    text, match = part.text, patterns("cart")["former_count"].search(part.text)
+    old = number_of(match["old"] or match["old2"]) if match else None
+    if match is None or old is None:
+        return part
+    talk.totals.add(old)
+    new = f"{text[: match.start()]}{match['count'] or ''}{text[match.end() :]}"
+    act = find_act(plain_text(new))
+    return Part(new if act == "change" or not match["dish"] else f"{new} in total", act)
 
 
 def _split_parts(reading: MessageReading, text: str) -> Iterator[Part]:
@@ -267,20 +283,3 @@ def _is_filler(between: str) -> bool:
     """Whether the words between two clauses are only a correction, or nothing."""
     plain = plain_text(between)
     return not plain or patterns("moods")["corrects"].fullmatch(plain) is not None
-
-
-def _read_for_placed_order(reading: MessageReading, parts: Sequence[Part]) -> ChangeOrder | None:
-    """Read a change of the placed order: "can you add a coke to my order?"."""
-    context, index = reading.context, reading.index
-    if not context.orders or not context.cart.is_empty or index is None:
-        return None
-    if not patterns("cart")["placed"].search(plain_text(reading.rules_text)) and parts[0].act not in (
-        "remove",
-        "change",
-    ):
-        return None
-    cart: Cart = build_placed_cart(context.orders[-1].lines, index)
-    texts = [Part(patterns("cart")["to_my_order"].sub("", each.text), each.act) for each in parts]
-    wishes = read_wishes(texts, OrderTalk(replace_cart(context, cart), index))
-    changes = tuple(wish for wish in wishes if not isinstance(wish, KeepOrdering))
-    return ChangeOrder(order=OrderRef(), commands=changes) if changes else None

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
-from domain.cart import Cart, Line
+from domain.cart import Line
 from domain.commands import AddItem, ChangeLine, Changes, Food, KeepOrdering, RemoveLine
 from domain.mentions import GroundedLine
 from domain.menu import Item
-from domain.reading_context import ReadingContext
 from understanding.cart_additions import read_additions
 from understanding.cart_changes import read_changes, read_counts_anew, read_pointed_changes
 from understanding.cart_counts import read_cart_counts
@@ -20,7 +18,6 @@ from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
 from understanding.cart_shares import read_share_of_line
 from understanding.definite_dishes import change_known_lines, is_about_earlier, join_repeated_names, name_no_new_dish
-from understanding.grounding import MenuIndex
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
@@ -547,22 +544,3 @@ def _is_removal(part: Part, talk: OrderTalk) -> bool:
 def _is_first_order(part: Part, talk: OrderTalk) -> bool:
     """Whether words without an option belong to a dish that they order, since nothing else is there."""
     return talk.cart.is_empty and not talk.adds and bool(ground_order(part.text, talk.index).lines)
-
-
-def build_placed_cart(lines: Sequence[str], index: MenuIndex) -> Cart:
-    """Build a cart of the lines of a placed order, for words that point at them."""
-    cart: list[Line] = []
-    for number, text in enumerate(lines, start=1):
-        mentions = ground_order(text, index).lines
-        item = index.menu.item(mentions[0].item) if mentions else None
-        if item is not None:
-            mention = mentions[0]
-            cart.append(
-                Line(number=number, item=item.id, name=item.name, quantity=mention.quantity, choices=mention.choices)
-            )
-    return Cart(lines=tuple(cart), next_number=len(lines) + 1)
-
-
-def replace_cart(context: ReadingContext, cart: Cart) -> ReadingContext:
-    """Return the reading context with another cart."""
-    return replace(context, cart=cart, focus=cart.lines[-1].number if cart.lines else None, topic=None, shown=())

@@ -136,7 +136,8 @@ def _find_change(draft: CartDraft) -> ChangeOrder | None:
         return command
     kinds = {each.kind for each in draft.commands}
     session = draft.session
-    nothing_new = session.cart.is_empty and session.pending is None and _BEGINS_ORDER.isdisjoint(kinds)
+    has_question = session.pending is not None and not isinstance(session.pending, CancelPlaced)
+    nothing_new = session.cart.is_empty and not has_question and _BEGINS_ORDER.isdisjoint(kinds)
     return ChangeOrder() if nothing_new and session.orders and not _CHANGES.isdisjoint(kinds) else None
 
 

@@ -116,7 +116,7 @@ def decline_question(draft: CartDraft) -> CartDraft:
     """Apply a no. Beside other wishes it only closes the question; alone, a placed order stays as it is."""
     amends = draft.session.amends
     is_about_change = isinstance(draft.session.pending, ConfirmChange | CancelPlaced | None)
-    if amends is not None and is_about_change and not draft.has_command(*_CHANGES):
+    if amends is not None and is_about_change and not draft.has_command(*_CHANGES, "set_fulfilment"):
         return keep_placed_order(draft, amends)
     return _decline_pending(draft)
 

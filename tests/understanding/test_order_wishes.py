@@ -8,7 +8,7 @@ import pytest
 
 from tests.understanding.readings import ANYTHING_ELSE, context, describe, in_short, index, reading
 from understanding.order_talk import OrderTalk, Part
-from understanding.order_wishes import build_placed_cart, read_wishes, replace_cart
+from understanding.order_wishes import read_wishes
 
 
 def test_parts_are_carried_out_in_order() -> None:
@@ -21,12 +21,6 @@ def test_a_dish_that_is_taken_back_leaves_the_others() -> None:
     talk = OrderTalk(context(""), index())
     wishes = read_wishes([Part("a coke and a blt", None), Part("forget the coke", "remove")], talk)
     assert [in_short(wish) for wish in wishes] == ["add 1 blt"]
-
-
-def test_a_placed_order_is_a_cart_for_positions() -> None:
-    cart = build_placed_cart(("Hawaiian: Large", "2 x Coca-Cola"), index())
-    assert [line.item for line in cart.lines] == ["hawaiian", "coke"]
-    assert replace_cart(context("", topic="blt"), cart).topic is None
 
 
 @pytest.mark.parametrize(

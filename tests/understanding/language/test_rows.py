@@ -28,6 +28,9 @@ FILES = (
     "shares",
 )
 AS_WRITTEN = {
+    ("moods", "announces"),
+    ("cart", "former_count"),
+    ("fulfilment", "announced_note"),
     ("shares", "for_all"),
     ("shares", "count_after"),
     ("shares", "announced"),
@@ -107,7 +110,8 @@ def test_a_named_pattern_matches_its_examples(file: str) -> None:
 def test_a_named_pattern_of_another_language_matches_its_examples(file: str, language: str) -> None:
     for name, listed in examples(file, language).items():
         for example in listed:
-            said = example.lower() if file == "address" else _plain(example, language)
+            is_written = file == "address" or (file, name) in AS_WRITTEN
+            said = example.lower() if is_written else _plain(example, language)
             assert patterns(file, language)[name].search(said), (name, example)
 
 
