@@ -32,7 +32,7 @@ from understanding.language.rows import patterns
 from understanding.numbers import number_of
 
 MAX_CHARS = 2000
-Extra = Literal["tip", "coupon"]
+AskedExtra = Literal["tip", "coupon"]
 _HINT = re.compile(
     r"tip|gratuity|code|coupon|voucher|promo|redeem|split|divi|share|each|person|apiece|who|head|apply|use\b"
     r"|propina|codigo|cupon|vale|usa|aplica|canje|repart|part[aei]|cada|quien"
@@ -62,7 +62,7 @@ class _Found(NamedTuple):
     end: int
 
 
-def read_money_wishes(text: str, language: str, *, asked: Extra | None = None) -> MoneyWishes:
+def read_money_wishes(text: str, language: str, *, asked: AskedExtra | None = None) -> MoneyWishes:
     """The wishes about the bill in a message of this language. ``asked``: what our last reply asked for."""
     folded = _fold(text)
     if len(text) > MAX_CHARS:
@@ -121,7 +121,7 @@ def _find_wishes(folded: str, text: str, language: str) -> Iterator[_Found]:
         yield _Found(coupons, *(place or match.span()))
 
 
-def _read_answer(folded: str, text: str, language: str, asked: Extra) -> Command | None:
+def _read_answer(folded: str, text: str, language: str, asked: AskedExtra) -> Command | None:
     """The message as nothing but the amount of the tip, or the code, that we asked for."""
     match = patterns("money", language)[f"answer_{asked}"].search(folded)
     if match is None:
