@@ -20,13 +20,21 @@ def restaurant() -> Restaurant:
 
 
 async def test_the_post_code_is_asked_for_and_the_terms_are_said(guest: Guest) -> None:
-    reply = await guest.says_all("a lemonade", "that's all", "deliver it to 12 Rose Street", "card")
+    reply = await guest.says_all("four lemonades", "that's all", "deliver it to 12 Rose Street", "card")
     assert reply.pending == "post_code"
     reply = await guest.says("10117")
     assert "we deliver to the centre" in reply.text
     assert "$2.00" in reply.text
     assert isinstance(reply.outcomes[-1], ReadBack)
     assert reply.outcomes[-1].fulfilment.address == "12 Rose Street, 10117"
+
+
+async def test_the_minimum_of_the_zone_counts_before_the_read_back(guest: Guest) -> None:
+    reply = await guest.says_all("a lemonade", "that's all", "deliver it to 12 Rose Street, 10117", "card")
+    assert reply.kinds[-1] == "below_minimum"
+    assert "$7.00" in reply.text
+    reply = await guest.says_all("three more lemonades", "that's all")
+    assert isinstance(reply.outcomes[-1], ReadBack)
 
 
 async def test_an_address_outside_is_refused_and_asked_for_again(guest: Guest) -> None:
