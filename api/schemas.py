@@ -205,6 +205,7 @@ class CartLine(BaseModel):
     options: tuple[str, ...] = Field(default=(), description="Chosen options")
     refusals: tuple[str, ...] = Field(default=(), description="Options that the guest does not want")
     note: str | None = Field(default=None, description="A note for the kitchen")
+    person: str | None = Field(default=None, description='Whom it is for ("Tom", "my son"); "me" is the guest')
     total_price: JsonAmount | None = Field(default=None, description="Price of the whole line")
 
 
@@ -318,6 +319,7 @@ def _line(line: LineView) -> CartLine:
         options=line.options,
         refusals=line.refusals,
         note=line.note,
+        person=line.person,
         total_price=_amount(line.total),
     )
 

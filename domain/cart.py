@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 
+from pydantic import Field
+
 from domain.menu import GroupId, Item, ItemId, Menu, OptionGroup, OptionId
 from domain.money import Money
+from domain.person import GUEST
 from domain.value import Value
 
 MAX_QUANTITY = 99
@@ -52,6 +55,8 @@ class Line(Value):
     refusals: tuple[Refusal, ...] = ()
     note: str | None = None
     allergy_override: bool = False
+    person: str | None = Field(default=None, exclude_if=lambda person: person is None)
+    """Whom it is for, as the guest named them ("Tom", "my son"), or GUEST; None: nobody in particular."""
 
     def with_quantity(self, quantity: int) -> Line:
         """The same line, ``quantity`` times (1 to MAX_QUANTITY)."""
@@ -83,6 +88,12 @@ class Line(Value):
         """The line with a note for the kitchen."""
         return self.replace(note=note)
 
+    @property
+    def kitchen_note(self) -> str | None:
+        """The note with the person before it, for a service that reads notes only: "for Tom; well done"."""
+        person = "the guest" if self.person == GUEST else self.person
+        return "; ".join(part for part in (f"for {person}" if person else "", self.note) if part) or None
+
     def options_of(self, group: GroupId) -> tuple[OptionId, ...]:
         """The options chosen in a group, in order."""
         return tuple(c.option for c in self.choices if c.group == group)
@@ -99,7 +110,8 @@ class Line(Value):
         )
 
     def _dish(self) -> tuple[object, ...]:
-        return (self.item, frozenset(self.choices), frozenset(self.refusals), self.note, self.allergy_override)
+        options = frozenset(self.choices), frozenset(self.refusals)
+        return (self.item, *options, self.note, self.allergy_override, self.person)
 
 
 class Cart(Value):

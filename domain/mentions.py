@@ -19,6 +19,8 @@ class GroundedLine(Value):
     score: float = 1.0
     note: str | None = None
     """What the kitchen should know, in the guest's words."""
+    person: str | None = None
+    """Whom it is for."""
     replaces: int | None = None
     """The number of the cart line that this one is to take the place of."""
 

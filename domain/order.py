@@ -220,7 +220,7 @@ def _describe_line(line: Line, names: Mapping[tuple[str, str], str]) -> str:
 
     details = [_AMOUNTS[choice.amount] + name(choice.group, choice.option) for choice in line.choices]
     details += [f"no {_AMOUNTS[refusal.amount]}{name(refusal.group, refusal.option)}" for refusal in line.refusals]
-    note = f" ({line.note})" if line.note else ""
+    note = f" ({line.kitchen_note})" if line.kitchen_note else ""
     dish = f"{line.quantity} x {line.name}"
     return f"{dish}: {', '.join(details)}{note}" if details else dish + note
 

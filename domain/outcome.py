@@ -25,6 +25,8 @@ class LineView(Value):
     options: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
     note: str | None = None
+    person: str | None = None
+    """Whom it is for, as the guest named them; "me" is the guest."""
     total: Money | None = None
     from_price: bool = False
     """A choice that is still open may make it dearer."""

@@ -31,6 +31,7 @@ class WishedLine(Value):
     quantity: int = Field(default=1, ge=1, le=MAX_QUANTITY)
     options: tuple[WishedOption, ...] = ()
     note: str | None = None
+    person: str | None = None
 
 
 class ProgramRequest(Value):

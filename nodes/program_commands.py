@@ -27,7 +27,7 @@ from domain.order_times import When
 from domain.program import CANCEL_PREFIX, ProgramRequest, WishedLine, WishedOption
 from domain.session import CancelPlaced, Confirm, ConfirmChange, Session
 
-_Dish = tuple[str, frozenset[tuple[str, str, str]], str | None]
+_Dish = tuple[str, frozenset[tuple[str, str, str]], str | None, str | None]
 """What makes two lines the same dish: the item, its options with their amounts, the note."""
 
 
@@ -114,13 +114,13 @@ def _join_same_dishes(wished: Iterable[WishedLine]) -> dict[_Dish, WishedLine]:
 
 
 def _dish_of_wish(wish: WishedLine) -> _Dish:
-    return wish.item, frozenset((o.group, o.option, o.amount) for o in wish.options), wish.note
+    return wish.item, frozenset((o.group, o.option, o.amount) for o in wish.options), wish.note, wish.person
 
 
 def _dish_of_line(line: Line) -> _Dish:
     chosen = {(str(c.group), str(c.option), str(c.amount)) for c in line.choices}
     refused = {(str(r.group), str(r.option), "none") for r in line.refusals}
-    return line.item, frozenset(chosen | refused), line.note
+    return line.item, frozenset(chosen | refused), line.note, line.person
 
 
 def _build_addition(wish: WishedLine, menu: Menu | None) -> AddItem:
@@ -136,7 +136,13 @@ def _build_addition(wish: WishedLine, menu: Menu | None) -> AddItem:
         unknown=tuple(option.option for option in wish.options if option not in known),
         note=wish.note,
     )
-    return AddItem(food=Food(item=item.id, said=item.name), quantity=wish.quantity, quantity_said=True, changes=changes)
+    return AddItem(
+        food=Food(item=item.id, said=item.name),
+        quantity=wish.quantity,
+        quantity_said=True,
+        changes=changes,
+        for_whom=wish.person,
+    )
 
 
 def _has_option(item: Item, wished: WishedOption) -> bool:

@@ -26,7 +26,7 @@ _GUEST_NAME = "i"
 
 
 @dataclass(frozen=True, slots=True)
-class _Eater:
+class Eater:
     """A person, where the words about them begin, and where those about their food do.
 
     ``count``: of several who each get the food; None for one, 0 where the words do not say how many.
@@ -36,6 +36,11 @@ class _Eater:
     start: int
     food: int
     count: int | None = None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the name is that of one person."""
+        return self.count is None and _NAMES.search(self.name) is None
 
 
 def cut_list_numbers(text: str) -> str:
@@ -66,6 +71,12 @@ def count_dish_for_persons(text: str, index: MenuIndex) -> str:
     return f"{text[: match.start()]}{match['count']} {match['dish']}, {text[match.end() :]}"
 
 
+def list_eaters(text: str, index: MenuIndex) -> Sequence[Eater]:
+    """List the persons whose food follows, by labels and by what the text says that they have."""
+    eaters = (*_find_labels(text, index), *_find_eaters(text, index))
+    return sorted({each.start: each for each in eaters}.values(), key=lambda eater: eater.start)
+
+
 def count_eaters(text: str, index: MenuIndex) -> int | None:
     """Count the persons of whom a message says what they eat, with the guest: for "a coke each". None below two."""
     named: dict[str, int | None] = {}
@@ -77,18 +88,18 @@ def count_eaters(text: str, index: MenuIndex) -> int | None:
 
 def _list_persons(text: str, index: MenuIndex) -> Iterator[tuple[str, int | None]]:
     """Yield who eats or whom a dish is for, and how many they are."""
-    for eater in (*_find_labels(text, index), *_find_eaters(text, index)):
+    for eater in list_eaters(text, index):
         names = [eater.name] if eater.count is not None else _NAMES.split(eater.name)
         yield from ((name, eater.count) for name in names if name)
     for match in patterns("speech")["food_for"].finditer(text):
         who = match["who"].lower()
         if match["count"]:
             yield who, number_of(match["count"].lower())
-        elif who in _GUEST or (who not in NO_PERSON and _is_name(who, index)):
+        elif who in _GUEST or (who not in NO_PERSON and is_person(who, index)):
             yield who, None
 
 
-def _write_wishes(text: str, eaters: Sequence[_Eater], index: MenuIndex) -> str:
+def _write_wishes(text: str, eaters: Sequence[Eater], index: MenuIndex) -> str:
     if not eaters:
         return text
     ends = [eater.start for eater in eaters[1:]] + [len(text)]
@@ -103,51 +114,52 @@ def _write_wishes(text: str, eaters: Sequence[_Eater], index: MenuIndex) -> str:
     return "".join(written)
 
 
-def _find_eaters(text: str, index: MenuIndex) -> Sequence[_Eater]:
+def _find_eaters(text: str, index: MenuIndex) -> Sequence[Eater]:
     """Find the persons: no word of the menu, and none of those that every sentence has."""
     several = list({eater.food: eater for eater in _find_several(text, index)}.values())
     single = [
-        _Eater(match["who"].lower(), match.start("who"), match.end())
+        Eater(match["who"].lower(), match.start("who"), match.end())
         for match in patterns("speech")["eater"].finditer(text)
     ]
     taken = [(each.start, each.food) for each in several]
     eaters = several + [each for each in single if not any(start < each.food <= end for start, end in taken)]
     eaters = [
-        eater for eater in eaters if eater.name in _GUEST or eater.count is not None or _is_name(eater.name, index)
+        eater for eater in eaters if eater.name in _GUEST or eater.count is not None or is_person(eater.name, index)
     ]
     eaters += _find_further(text, eaters, index)
     return sorted(eaters, key=lambda eater: eater.start)
 
 
-def _find_several(text: str, index: MenuIndex) -> Iterator[_Eater]:
+def _find_several(text: str, index: MenuIndex) -> Iterator[Eater]:
     """Find persons who each get the same: "the twins each get", "sam and alex both want"."""
     for name in ("eaters", "each_of_eaters"):
         for match in patterns("speech")[name].finditer(text):
-            yield _Eater(match["who"].lower(), match.start("who"), match.end(), _count(match))
+            yield Eater(match["who"].lower(), match.start("who"), match.end(), _count(match))
     for match in patterns("speech")["named_eaters"].finditer(text):
         names = [name for name in _NAMES.split(match["who"].lower()) if name]
-        if all(name in _GUEST or _is_name(name, index) for name in names):
-            yield _Eater(match["who"].lower(), match.start("who"), match.end(), len(names) if match["each"] else None)
+        if all(name in _GUEST or is_person(name, index) for name in names):
+            yield Eater(match["who"].lower(), match.start("who"), match.end(), len(names) if match["each"] else None)
 
 
-def _find_further(text: str, eaters: Sequence[_Eater], index: MenuIndex) -> Iterator[_Eater]:
+def _find_further(text: str, eaters: Sequence[Eater], index: MenuIndex) -> Iterator[Eater]:
     """Find persons without a verb of their own, behind one with a verb."""
     first = min((eater.food for eater in eaters if eater.name not in _GUEST), default=len(text))
     for match in patterns("speech")["further_eater"].finditer(text, first):
         who = match["who"]
         is_known = who[0].islower() and not who.startswith("my ") and who in dictionary()
-        if not is_known and _is_name(who.lower(), index):
-            yield _Eater(who.lower(), match.start("who"), match.end())
+        if not is_known and is_person(who.lower(), index):
+            yield Eater(who.lower(), match.start("who"), match.end())
 
 
-def _find_labels(text: str, index: MenuIndex) -> Sequence[_Eater]:
+def _find_labels(text: str, index: MenuIndex) -> Sequence[Eater]:
     """Find the labels before food; a kind of food or a size is none. "Basil" is a person beside "Pam"."""
     labels = [
-        _Eater(match["who"].lower(), match.start("who"), match.end())
+        Eater(match["who"].lower(), match.start("who"), match.end())
         for match in patterns("speech")["label"].finditer(text)
-        if _has_dish(re.split(r"[\n;]", text[match.end() :], maxsplit=1)[0], index)
+        if not (match["for"] and match["who"].lower() in NO_PERSON - _GUEST)
+        and _has_dish(re.split(r"[\n;]", text[match.end() :], maxsplit=1)[0], index)
     ]
-    names = [each for each in labels if each.name in _GUEST or _is_name(each.name, index)]
+    names = [each for each in labels if each.name in _GUEST or is_person(each.name, index)]
     return [each for each in labels if each in names or not _is_kind(each.name, index)] if names else []
 
 
@@ -178,7 +190,7 @@ def _multiply(food: str, persons: int) -> str:
     return food if food[:1].isdigit() else written if written != food else f"{persons} {food}"
 
 
-def _is_name(name: str, index: MenuIndex) -> bool:
+def is_person(name: str, index: MenuIndex) -> bool:
     """Whether the words name a person: "maya", "my wife", "kid 2"."""
     words = lexicon()
     word = name.removeprefix("my ").removeprefix("our ").rstrip("0123456789 ")

@@ -84,6 +84,7 @@ from understanding.message_reading import MenuWords, MessageReading
 from understanding.misspelt_words import mend_misspelt_words
 from understanding.money_wishes import add_money_wishes, read_money_wishes
 from understanding.moods import cut_announcement, cut_occasions, cut_question_tag
+from understanding.named_food import NamelessText, cut_names, find_food_of_persons, name_persons
 from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import collect_name_stems, replace_number_homophones
 from understanding.numbers import spell_fraction_signs
@@ -264,6 +265,10 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
     versions = (as_written, text)  # a word that is mended may be of another language
     if words is not None and all(is_foreign(each, words.index, language, is_place=is_place) for each in versions):
         return _report_not_understood(text).replace(language=UNKNOWN_LANGUAGE)
+    named = NamelessText(text)
+    if words is not None and language != ENGLISH:
+        named = cut_names(text, language, words.index)
+        text = named.text
     rendering = None if language == ENGLISH else translate(text, names[language])
     numbered = NumberedText(text)
     if words is not None:
@@ -271,7 +276,12 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
         numbered = replace_dish_numbers(text, words.menu, context) if rendering is None else numbered
     reading = MessageReading(_drop_ordered_topic(context), words, numbered.text, rendering)
     reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
-    return _read_message(reading).replace(language=language, cut=len(text) > MAX_CHARS)
+    result = _read_message(reading).replace(language=language, cut=len(text) > MAX_CHARS)
+    if words is not None and any(isinstance(command, AddItem) for command in result.commands):
+        foods = find_food_of_persons(as_written, words.index) if language == ENGLISH else named.foods
+        place = as_written if language == ENGLISH else named.text
+        result = result.replace(commands=name_persons(result.commands, foods, place)) if foods else result
+    return result
 
 
 def _replace_english_words(text: str, context: ReadingContext, words: MenuWords | None) -> str:

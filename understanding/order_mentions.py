@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from domain.cart import Amount, Choice, Refusal
 from domain.commands import AddItem, Changes, ChosenOption, Food, OpenChoice, OptionAmount, RefusedOption
@@ -14,7 +13,6 @@ from understanding.mentions import Grounding, OpenOption
 from understanding.message import plain_text
 
 _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "extra", Amount.LIGHT: "light"}
-_BORDER = re.compile(r"[,.;:!?\n]")
 # fmt: off
 NO_PERSON = frozenset({
     "me", "us", "now", "today", "tonight", "here", "later", "pickup", "delivery", "lunch", "dinner", "breakfast",
@@ -36,11 +34,7 @@ def build_adds(grounding: Grounding, text: str, *, for_whom: str | None = None) 
         (mention.said, AddItem(food=Food(unknown=mention.said, nearest=mention.nearest, said=mention.said)))
         for mention in grounding.unknown
     ]
-    ordered = sorted(adds, key=lambda pair: text.find(pair[0]))
-    persons = _find_persons(text, [said for said, _ in ordered])
-    return tuple(
-        add.replace(for_whom=person) if person else add for (_, add), person in zip(ordered, persons, strict=True)
-    )
+    return tuple(add for _, add in sorted(adds, key=lambda pair: text.find(pair[0])))
 
 
 def build_changes(
@@ -127,23 +121,6 @@ def find_person(text: str, adds: int) -> str | None:
     match = patterns("cart")["for_whom"].search(plain_text(text)) if adds == 1 else None
     who = match["who"] if match else None
     return who if who and not who.isdigit() and who not in NO_PERSON else None
-
-
-def _find_persons(text: str, dishes: Sequence[str]) -> Sequence[str | None]:
-    """The person whom each of several dishes is for: "a salad for Tom and two cokes for Ann".
-
-    One behind the last dish alone may mean them all, and counts for none.
-    """
-    if len(dishes) < 2:
-        return [None] * len(dishes)
-    starts: list[int] = []
-    for said in dishes:
-        starts.append(text.find(said, starts[-1] + 1 if starts else 0))
-    ends = [*starts[1:], len(text)]
-    parts = [text[start + len(said) : end] for start, said, end in zip(starts, dishes, ends, strict=True)]
-    matches = [patterns("cart")["for_whom_of_several"].match(plain_text(_BORDER.split(part)[0])) for part in parts]
-    persons = [match["who"] if match and match["who"] not in NO_PERSON else None for match in matches]
-    return persons if any(persons[:-1]) and min(starts) >= 0 else [None] * len(dishes)
 
 
 def _has_only_name_words(item: Item | None, choice: Choice, text: str) -> bool:

@@ -30,6 +30,7 @@ class AnswerLine(BaseModel):
     quantity: int
     options: tuple[AnswerOption, ...] = ()
     note: str | None = None
+    person: str | None = Field(default=None, description='Whom it is for; "me" is the guest')
     total: JsonAmount | None = None
 
 
@@ -117,6 +118,7 @@ def _list_lines(handles: Handles, cart: CartView) -> tuple[AnswerLine, ...]:
                 *(AnswerOption(group_id=r.group, option_id=r.option, amount="none") for r in line.refusals),
             ),
             note=line.note,
+            person=line.person,
             total=_amount(views[line.number].total) if line.number in views else None,
         )
         for line in handles.lines

@@ -21,6 +21,7 @@ from domain.commands import Address, AskOrder, CancelOrder, Checkout, Command, O
 from domain.fulfilment import MAX_PERCENT, MAX_TIP, DeliveryMode, PaymentMethod, Tip
 from domain.menu import GroupId, ItemId, OptionId
 from domain.order_times import When
+from domain.person import name_person
 from domain.program import CANCEL_PREFIX, ProgramRequest, WishedLine, WishedOption
 from graph.errors import TurnRefused
 from privacy.redaction import redact_cards
@@ -56,6 +57,7 @@ class LineInput(BaseModel):
     quantity: int = Field(default=1, ge=1, le=MAX_QUANTITY)
     options: list[OptionInput] = Field(default=[], max_length=50)
     note: ShortWords | None = Field(default=None, description="For the kitchen")
+    person: ShortWords | None = Field(default=None, description='Whom it is for, as in the cart; "me" is the guest')
 
 
 LineInputs = Annotated[list[LineInput], Field(max_length=MAX_LINES)]
@@ -180,4 +182,10 @@ def _build_wish(line: LineInput) -> WishedLine:
     options = (
         WishedOption(group=GroupId(o.group_id), option=OptionId(o.option_id), amount=o.amount) for o in line.options
     )
-    return WishedLine(item=ItemId(line.item_id), quantity=line.quantity, options=tuple(options), note=line.note)
+    return WishedLine(
+        item=ItemId(line.item_id),
+        quantity=line.quantity,
+        options=tuple(options),
+        note=line.note,
+        person=name_person(line.person),
+    )

@@ -37,12 +37,13 @@ from domain.outcome import (
     SmallTalk,
     WishNoted,
 )
+from domain.person import name_person
 from domain.session import AllergyWarning, AnythingElse, CancelPlaced, ChooseItem, Confirm, ConfirmChange, GotItRight
 from domain.session import ClearWholeCart as AskToClear
 from nodes.order import answer_pending, cart
 from nodes.order.amendment import close_amendment, keep_placed_order
 from nodes.order.bill_split import split_bill
-from nodes.order.changes import person_note, reset_groups, resolve_wishes
+from nodes.order.changes import reset_groups, resolve_wishes
 from nodes.order.checkout import make_decision
 from nodes.order.fulfilment import clear_fulfilment, set_fulfilment
 from nodes.order.lines import change_line
@@ -106,7 +107,7 @@ def _add_item(draft: CartDraft, command: AddItem) -> CartDraft:
         quantity=command.quantity,
         quantity_said=command.quantity_said or command.quantity > 1,
         said=command.food.said,
-        note=person_note(command.for_whom),
+        person=name_person(command.for_whom),
     )
     return cart.add_food(draft, command.food, line, command.changes)
 

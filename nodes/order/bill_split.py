@@ -9,13 +9,10 @@ from domain.bill import share_out
 from domain.cart import Cart, PricedLine, price_cart
 from domain.money import Money
 from domain.outcome import BillNotSplit, BillShare, BillSplit
+from domain.person import GUEST
 from nodes.order.bill import ask_quote, needs_quote
-from nodes.order.changes import find_person
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask
-
-_ME = frozenset({"me", "myself", "mí", "mi", "moi"})
-"""Whoever writes so means the guest."""
 
 
 def split_bill(draft: CartDraft, people: int | None) -> CartDraft | Ask:
@@ -38,7 +35,7 @@ def _split(draft: CartDraft, cart: Cart, charged: Money | None, people: int | No
         return BillNotSplit(reason="no_price")
     if people is not None:
         return BillSplit(detail="even", total=total, shares=_share_evenly(total, people), estimated=charged is None)
-    if not any(find_person(line.line.note) for line in bill.lines):
+    if not any(line.line.person for line in bill.lines):
         return BillNotSplit(reason="no_names")
     if bill.subtotal is None:
         return BillNotSplit(reason="no_price")
@@ -53,12 +50,10 @@ def _share_evenly(total: Money, people: int) -> tuple[BillShare, ...]:
 
 
 def _share_by_person(total: Money, lines: Sequence[PricedLine]) -> tuple[BillShare, ...]:
-    """Each pays for the own dishes, and a part of the rest in proportion; dishes without a name are the guest's."""
+    """Each pays for the own dishes, and a part of the rest in proportion. Dishes without a name are the guest's."""
     own: Counter[str] = Counter()
     for line in lines:
-        person = (find_person(line.line.note) or "").casefold()
-        own["" if person in _ME else person] += line.total.minor if line.total else 0
+        person = line.line.person or GUEST
+        own["" if person == GUEST else person] += line.total.minor if line.total else 0
     amounts = share_out(total, list(own.values()))
-    return tuple(
-        BillShare(amount=amount, name=name[:1].upper() + name[1:]) for name, amount in zip(own, amounts, strict=True)
-    )
+    return tuple(BillShare(amount=amount, name=name) for name, amount in zip(own, amounts, strict=True))

@@ -12,7 +12,7 @@ from domain.outcome import CartFull, LinesAdded, LinesRemoved, NothingToChange, 
 from domain.safety import find_danger
 from domain.session import ChooseOption
 from domain.work import spend
-from nodes.order.changes import Wishes, append_note, keep_person_note, resolve_wishes
+from nodes.order.changes import Wishes, append_note, resolve_wishes
 from nodes.order.lines import (
     MAX_ALTERNATIVES,
     apply_options,
@@ -86,6 +86,7 @@ def add_line(draft: CartDraft, grounded: GroundedLine, *, overridden: bool = Fal
         name=item.name,
         quantity=grounded.quantity,
         note=grounded.note,
+        person=grounded.person,
         allergy_override=overridden,
     )
     line, too_many = apply_options(bare, item, grounded.choices, grounded.refusals)
@@ -132,6 +133,7 @@ def repeat_line(draft: CartDraft, line: Line, quantity: int, changes: Changes) -
         refusals=tuple(r for r in line.refusals if (r.group, r.option) not in chosen_options),
         said=line.name,
         note=line.note,
+        person=line.person,
     )
     return add_item(draft, line.item, copy, changes)
 
@@ -143,7 +145,7 @@ def swap_item(draft: CartDraft, line: Line, food: Food, quantity: int | None, ch
         quantity=quantity or line.quantity,
         quantity_said=True,
         said=food.said,
-        note=keep_person_note(line.note),
+        person=line.person,
         replaces=line.number,
     )
     item = draft.menu.item(food.item) if food.item else None

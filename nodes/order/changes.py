@@ -11,7 +11,6 @@ from domain.menu import GroupId, Item, Menu, OptionId
 MAX_NOTE = 200
 """Characters of one line's note."""
 _NEXT_NOTE = "; "
-_FOR = "for "
 _AMOUNTS: dict[OptionAmount, Amount] = {
     "normal": Amount.NORMAL,
     "extra": Amount.EXTRA,
@@ -58,23 +57,6 @@ def append_note(note: str | None, *notes: str) -> str | None:
     parts = [part for part in (note, *notes) if part]
     new_parts = [part for at, part in enumerate(parts) if at == 0 or part not in parts[0]]
     return _NEXT_NOTE.join(dict.fromkeys(new_parts))[:MAX_NOTE] or None
-
-
-def person_note(for_whom: str | None) -> str | None:
-    """The note that names the person a dish is for."""
-    return f"{_FOR}{for_whom}" if for_whom else None
-
-
-def find_person(note: str | None) -> str | None:
-    """The person whom a line's note names."""
-    names = (part.removeprefix(_FOR) for part in (note or "").split(_NEXT_NOTE) if part.startswith(_FOR))
-    return next(names, None)
-
-
-def keep_person_note(note: str | None) -> str | None:
-    """What of a line's note holds for another dish in its place: the person whom it is for."""
-    kept = [part for part in (note or "").split(_NEXT_NOTE) if part.startswith(_FOR)]
-    return _NEXT_NOTE.join(kept) or None
 
 
 def reset_groups(line: Line, groups: tuple[GroupId, ...]) -> Line:

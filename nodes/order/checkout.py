@@ -501,6 +501,8 @@ def _move_unsafe_lines(draft: CartDraft) -> CartDraft:
                 choices=line.choices,
                 refusals=line.refusals,
                 said=line.name,
+                note=line.note,
+                person=line.person,
             )
             draft = draft.with_session(
                 cart=draft.cart.without_line(line.number), unsafe=(*draft.session.unsafe, unsafe_line)

@@ -39,6 +39,7 @@ def set_options(draft: CartDraft, line: Line, choices: tuple[Choice, ...], refus
             refusals=refusals,
             said=line.name,
             note=line.note,
+            person=line.person,
         )
         warned = _merge_into(line, unsafe_line)
         return draft.with_session(cart=draft.cart.without_line(line.number), unsafe=(*draft.session.unsafe, warned))

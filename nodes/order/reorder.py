@@ -53,6 +53,7 @@ def _build_line(draft: CartDraft, line: Line) -> GroundedLine:
         refusals=tuple(refusal for refusal in line.refusals if item and has_option(item, refusal)),
         said=line.name,
         note=line.note,
+        person=line.person,
     )
 
 

@@ -18,6 +18,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from domain.money import Money
 from domain.outcome import DishView, Outcome
+from domain.person import GUEST
 
 DEFAULT_LOCALE = "en"
 MAX_QUOTED = 60
@@ -211,6 +212,7 @@ def _build_environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     environment.filters["no"] = lambda name: words["no"].format(name)
     environment.filters["quoted"] = lambda text: words["quoted"].format(text[:MAX_QUOTED])
     environment.filters["amount"] = lambda option: _format_amount(option, words["light"])
+    environment.filters["person"] = lambda person: _format_person(person, words, raw["yours"])
     environment.filters["named"] = lambda text: raw["names"].get(_normalize_word(text), text)
     environment.filters["status"] = lambda text: _look_up_word(text, raw["status"]) or _normalize_word(text)
     environment.filters["payment"] = lambda text: (
@@ -227,6 +229,14 @@ def _look_up_word(name: str, words: Mapping[str, str]) -> str | None:
 def _format_amount(option: str, light: str) -> str:
     """An option with its amount ("light onions") in the words of the catalogue."""
     return light.format(option.removeprefix(_LIGHT)) if option.startswith(_LIGHT) else option
+
+
+def _format_person(person: str, words: Mapping[str, str], yours: Mapping[str, str]) -> str:
+    """Whom a dish is for, in the words of the catalogue: "my son" is "for your son"."""
+    if person == GUEST:
+        return words["guest"]
+    first, _, rest = person.partition(" ")
+    return words["person"].format(f"{yours[first]} {rest}" if rest and first in yours else person)
 
 
 def _normalize_word(word: str) -> str:

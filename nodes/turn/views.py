@@ -101,6 +101,7 @@ def _build_priced_view(priced_line: PricedLine, item: Item | None, preferences: 
         options=tuple(format_option(item, choice) for choice in line.choices),
         refusals=tuple(format_option(item, refusal) for refusal in line.refusals),
         note=line.note,
+        person=line.person,
         total=priced_line.total,
         from_price=_has_priced_choice(line, item),
         warned=find_override(line, item, preferences) if preferences else None,

@@ -324,7 +324,8 @@ class OrderClient:
             currency=priced.unit.currency if priced.unit else None,
             options=tuple(_options(line.choices, names)) if self._sends_options else (),
             refusals=tuple(_options(line.refusals, names)) if self._sends_options else (),
-            note=line.note if self._sends_options else None,
+            note=line.kitchen_note if self._sends_options else None,
+            person=line.person if self._sends_options else None,
         )
 
     def _instructions(self, draft: OrderDraft) -> str | None:

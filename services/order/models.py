@@ -32,8 +32,8 @@ class WireOrderOption(WireModel):
 
 
 class WireOrderItem(WireModel):
-    """``options``, ``refusals`` and ``note`` are additions; a service that was declared V2-only (ORDER_OPTIONS=false)
-    gets them as text in ``special_instructions``."""
+    """``options``, ``refusals``, ``note`` and ``person`` are additions; a service that was declared V2-only
+    (ORDER_OPTIONS=false) gets them as text in ``special_instructions``."""
 
     id: str | None = None
     name: str
@@ -43,6 +43,11 @@ class WireOrderItem(WireModel):
     options: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=is_empty_addition)
     refusals: tuple[WireOrderOption, ...] = Field(default=(), exclude_if=is_empty_addition)
     note: str | None = None
+    person: str | None = Field(
+        default=None,
+        exclude_if=lambda person: person is None,
+        description='Whom it is for, as the guest named them ("Tom", "my son"; "me": the guest); `note` begins with it',
+    )
 
 
 class WireExtras(WireRequest):

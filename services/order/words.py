@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.cart import Line
 from domain.order import OrderDraft, OverriddenWarning, describe_lines
 
 MAX_LISTED = 300
@@ -17,10 +18,15 @@ def instructions_in_words(draft: OrderDraft, *, with_lines: bool = True) -> str 
     parts = [fulfilment.note or ""]
     if with_lines:
         lines = zip(draft.cart.lines, describe_lines(draft), strict=True)
-        parts += [text for priced, text in lines if priced.line.choices or priced.line.refusals or priced.line.note]
+        parts += [text for priced, text in lines if _is_special(priced.line)]
         parts.append(f"Deliver to: {fulfilment.address}" if fulfilment.address else "")
     parts += [_describe_warning(warned) for warned in draft.warned]
     return "\n".join(part for part in parts if part) or None
+
+
+def _is_special(line: Line) -> bool:
+    """Whether a line is more than its dish and its count."""
+    return bool(line.choices or line.refusals or line.kitchen_note)
 
 
 def _describe_warning(warned: OverriddenWarning) -> str:

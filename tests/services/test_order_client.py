@@ -8,13 +8,25 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.bill import Discount, Fee, RefusedCoupon
+from domain.cart import Cart, Line, price_cart
 from domain.fulfilment import DeliveryMode, Tip
+from domain.menu import ItemId
 from domain.money import Money
-from domain.order import Cancellation, OverriddenWarning, PlacedOrder, Quote, RejectedItem, Rejection
+from domain.order import (
+    Cancellation,
+    Fulfilment,
+    OrderDraft,
+    OverriddenWarning,
+    PlacedOrder,
+    Quote,
+    RejectedItem,
+    Rejection,
+)
 from domain.order_status import StatusMeaning
 from services.errors import Effect, ServiceContractError, ServiceNotConfigured, ServiceRejected
 from services.order.client import OrderClient, identity_of
 from services.post import Endpoint, ServicePost
+from tests.fakes.trattoria import trattoria
 from tests.services.callers import CALLER, draft
 from tests.services.stand_in import How, Reply, StandIn
 
@@ -404,3 +416,15 @@ async def test_the_times_of_a_rejection_are_read(post: ServicePost) -> None:
             await client(post, server).place(CALLER, draft(), key="key-1")
     assert caught.value.rejection is not None
     assert [each.isoformat() for each in caught.value.rejection.times] == times[:1]
+
+
+async def test_a_person_is_a_field_of_the_line_and_in_its_note(post: ServicePost) -> None:
+    menu, line = trattoria(), Line(number=1, item=ItemId("lemonade"), name="Lemonade", note="no ice", person="my son")
+    wanted = OrderDraft(cart=price_cart(Cart(lines=(line,)), menu), fulfilment=Fulfilment(mode=DeliveryMode.PICKUP))
+    async with StandIn(Reply.of({**ANSWER, "currency": "USD"}), Reply.of({**ANSWER, "currency": "USD"})) as server:
+        await client(post, server).place(CALLER, wanted, key="key-1")
+        await client(post, server, sends_options=False).place(CALLER, wanted, key="key-2")
+    with_fields, in_words = (each.json for each in server.seen)
+    assert (with_fields["items"][0]["person"], with_fields["items"][0]["note"]) == ("my son", "for my son; no ice")
+    assert in_words["special_instructions"] == "1 x Lemonade (for my son; no ice)"
+    assert "person" not in in_words["items"][0]

@@ -14,8 +14,8 @@ from tests.nodes.flow_runner import begin_draft
 
 CART = Cart(
     lines=(
-        Line(number=1, item="lemonade", name="Lemonade", quantity=2, note="for tom"),
-        Line(number=2, item="lemonade", name="Lemonade", note="well done; for Tom"),
+        Line(number=1, item="lemonade", name="Lemonade", quantity=2, person="Tom"),
+        Line(number=2, item="lemonade", name="Lemonade", note="well done", person="Tom"),
         Line(number=3, item="lemonade", name="Lemonade"),
     ),
     next_number=4,

@@ -62,9 +62,9 @@ def test_a_swap_keeps_number_quantity_and_what_both_dishes_have() -> None:
 
 
 def test_a_swap_keeps_the_person_and_no_other_note() -> None:
-    begun = cart.add_line(begin_draft(), line(PIZZA, note="cut in squares; for Ada"))
+    begun = cart.add_line(begin_draft(), line(PIZZA, note="cut in squares", person="Ada"))
     swapped = cart.swap_item(begun, begun.cart.lines[0], Food(item=SALAD), None, Changes())
-    assert [known.note for known in swapped.cart.lines] == ["for Ada"]
+    assert [(known.person, known.note) for known in swapped.cart.lines] == [("Ada", None)]
 
 
 def test_the_old_dish_stays_where_the_new_one_does_not_come_in() -> None:

@@ -1,0 +1,157 @@
+"""Whom each ordered dish is for: "a salad for Tom and a coke for Ann", "Tom: a blt", "ben wants carbonara".
+
+In English the rules read the words around the names. In other languages the names leave the message before it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from domain.commands import AddItem, Command
+from domain.person import GUEST
+from understanding.eaters import is_person, list_eaters
+from understanding.grounding import MenuIndex
+from understanding.grounding.words import extract_stems
+from understanding.language.rendering_words import rendering_words
+from understanding.language.rows import patterns
+from understanding.language.tokens import fold_word
+
+_HINT = re.compile(
+    r"\b(?:for|para|pour)\s|[:–—]|\s-\s|\b(?:ha(?:s|ve|ving)|gets?|getting|tak(?:es?|ing)|wants?|likes?|loves?)\b",
+    re.IGNORECASE,
+)
+"""Without one of these a message names nobody."""
+_SAME = re.compile(r"\b(?:same|l[oa] mismo|la m[eê]me)\b")
+_GUEST_WORDS = frozenset({"i", "im", "me", "myself", "mi", "yo", "moi"})
+
+
+@dataclass(frozen=True, slots=True)
+class FoodOfPerson:
+    """Where in a message the words of one person's food are.
+
+    ``is_before_name``: the name follows them, so that it is sure for the dish right before it only.
+    """
+
+    person: str
+    start: int
+    end: int
+    is_before_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamelessText:
+    """A message of another language without the names of persons, and the places of their food in it."""
+
+    text: str
+    foods: tuple[FoodOfPerson, ...] = ()
+
+
+class _Name(NamedTuple):
+    person: str
+    start: int
+    end: int
+    is_label: bool
+
+
+def find_food_of_persons(text: str, index: MenuIndex) -> tuple[FoodOfPerson, ...]:
+    """Find the food of the persons whom an English message names; nothing where it speaks of the guest alone."""
+    if not _HINT.search(text):
+        return ()
+    eaters = list_eaters(text, index)
+    labels = [_Name(each.name, each.start, each.food, is_label=True) for each in eaters if each.is_one]
+    begin = min((each.start for each in eaters), default=len(text))
+    matches = patterns("speech")["food_for"].finditer(text, 0, begin)
+    names = [
+        _Name(who, match.start(), match.end(), is_label=False)
+        for match in matches
+        if not match["count"] and ((who := match["who"].lower()) in _GUEST_WORDS or is_person(who, index))
+    ]
+    return _place_food([*names, *labels], len(text))
+
+
+def cut_names(text: str, language: str, index: MenuIndex) -> NamelessText:
+    """Cut the names of persons out of an order in another language: "una limonada para Ana, y ..."."""
+    if not _HINT.search(text):
+        return NamelessText(text)
+    table = patterns("persons", language)
+    found = [
+        _Name(who, match.start(), match.end(), is_label=kind == "label")
+        for kind in ("label", "food_for")
+        for match in table[kind].finditer(text)
+        if _is_foreign_name(who := _find_who(match), language, index)
+    ]
+    names: list[_Name] = []
+    for name in sorted(found, key=lambda each: each.start):
+        if not names or name.start >= names[-1].end:
+            names.append(name)
+    rest, cut = "", []
+    last = 0
+    for name in names:
+        rest += text[last : name.start]
+        cut.append(_Name(name.person, len(rest), len(rest), name.is_label))
+        last = name.end
+    rest += text[last:]
+    return NamelessText(rest, _place_food(cut, len(rest)))
+
+
+def name_persons(commands: Sequence[Command], foods: Sequence[FoodOfPerson], text: str) -> tuple[Command, ...]:
+    """The commands, each order of a dish with the person whose food it is among."""
+    places = _find_places([each for each in commands if isinstance(each, AddItem)], foods, text.lower())
+    named = iter(_name_places(places, foods))
+    return tuple(
+        each.replace(for_whom=next(named) or each.for_whom) if isinstance(each, AddItem) else each for each in commands
+    )
+
+
+def _place_food(names: Sequence[_Name], end: int) -> tuple[FoodOfPerson, ...]:
+    """The food between names: behind a label, or before a name. The guest alone needs no name."""
+    foods: list[FoodOfPerson] = []
+    for at, name in enumerate(names):
+        before = names[at - 1].end if at else 0
+        after = names[at + 1].start if at + 1 < len(names) else end
+        person = GUEST if fold_word(name.person) in _GUEST_WORDS else name.person
+        place = (name.end, after) if name.is_label else (before, name.start)
+        foods.append(FoodOfPerson(person, *place, is_before_name=not name.is_label))
+    return tuple(foods) if any(each.person != GUEST for each in foods) else ()
+
+
+def _find_who(match: re.Match[str]) -> str:
+    return next(value for value in match.groupdict().values() if value).lower()
+
+
+def _is_foreign_name(words: str, language: str, index: MenuIndex) -> bool:
+    """Whether words behind "para" name a person: a possessive with a word, or one that no list and no menu has."""
+    data, word = rendering_words(language), fold_word(words)
+    if " " in words or word in _GUEST_WORDS:
+        return True
+    return word not in data.words | data.both | data.small and index.vocabulary.isdisjoint(extract_stems(word))
+
+
+def _find_places(adds: Sequence[AddItem], foods: Sequence[FoodOfPerson], text: str) -> list[int | None]:
+    """Where the message says each dish; "the same" is none of its words, but the food of the next person."""
+    places: list[int | None] = []
+    cursor = 0
+    for add in adds:
+        said = add.food.said.lower()
+        place = text.find(said, cursor) if said else -1
+        if place < 0:
+            matches = (_SAME.search(text, max(cursor, each.start), each.end) for each in foods)
+            place = next((match.start() for match in matches if match), -1)
+        places.append(place if place >= 0 else None)
+        cursor = max(cursor, place + 1)
+    return places
+
+
+def _name_places(places: Sequence[int | None], foods: Sequence[FoodOfPerson]) -> list[str | None]:
+    """The person of each place. A single name behind several dishes may mean the last or all of them: then nobody."""
+    persons: list[str | None] = [None] * len(places)
+    for food in foods:
+        within = [at for at, place in enumerate(places) if place is not None and food.start <= place < food.end]
+        if food.is_before_name and len(foods) == 1 and len(within) > 1:
+            continue
+        for at in within[-1:] if food.is_before_name else within:
+            persons[at] = food.person
+    return persons
