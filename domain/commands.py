@@ -275,6 +275,7 @@ class SetFulfilment(Value):
     payment: PaymentMethod | None = None
     change_for: str | None = None
     contact: str | None = None
+    contact_name: str | None = None
     note: str | None = None
     tip: Tip | None = None
     coupon: str | None = None

@@ -53,6 +53,8 @@ class Fulfilment(Value):
     """The time that the guest chose, in the restaurant's time zone, where orders can be scheduled."""
     change_for: str | None = None
     """The note or coin that the guest will pay with, in the guest's words ("50")."""
+    contact_name: str | None = None
+    """The name that the order is under."""
     contact_phone: str | None = None
     tip: Tip | None = None
     coupons: tuple[str, ...] | None = None
@@ -74,6 +76,7 @@ class Fulfilment(Value):
         parts = (
             f"Wanted: {self.wanted_time}" if self.wanted_time else None,
             f"Change for {self.change_for}" if self.change_for else None,
+            f"Name: {self.contact_name}" if self.contact_name else None,
             f"Contact: {self.contact_phone}" if self.contact_phone else None,
             self.instructions,
         )

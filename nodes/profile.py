@@ -8,8 +8,10 @@ from functools import reduce
 from domain.calls import FetchMenu, FetchProfile, SavePreferences
 from domain.commands import Forget, Remember
 from domain.guest import Preferences, Restriction
+from domain.order import Fulfilment
 from domain.outcome import (
     CompanionDietNoted,
+    DetailsNoted,
     Outcome,
     PreferencesForgotten,
     PreferencesNotSaved,
@@ -19,6 +21,7 @@ from domain.outcome import (
     TastesNoted,
     UnsafeInCart,
 )
+from domain.person import name_person
 from domain.safety import find_unsafe_names, reset_overrides
 from domain.session import Session
 from nodes.turn.state import Ask, Decision, Scene
@@ -29,11 +32,34 @@ MAX_TASTES = 10
 
 def profile_flow(scene: Scene) -> Decision | Ask:
     """Show the preferences, or save or forget those of the message."""
-    results = scene.results
-    failure = results.failures.get("fetch_profile")
-    if results.profile is None and failure is None:
-        return Ask(FetchProfile())
     wishes = tuple(command for command in scene.commands if isinstance(command, Remember | Forget))
+    if names := tuple(filter(None, map(_find_order_name, wishes))):
+        return _note_name(scene, wishes, names[-1])
+    return _carry_out(scene, wishes)
+
+
+def _find_order_name(wish: Remember | Forget) -> str | None:
+    return wish.name if isinstance(wish, Remember) and not wish.for_whom else None
+
+
+def _note_name(scene: Scene, wishes: tuple[Remember | Forget, ...], words: str) -> Decision | Ask:
+    """Put the order under this name, and carry out the other wishes beside it."""
+    name = name_person(words)
+    noted = DetailsNoted(said=Fulfilment(contact_name=name))
+    session = scene.session.replace(fulfilment=scene.session.fulfilment.replace(contact_name=name))
+    nameless = tuple(wish.replace(name=None) if isinstance(wish, Remember) else wish for wish in wishes)
+    others = tuple(wish for wish in nameless if wish != Remember(confidence=wish.confidence))
+    if not others:
+        return Decision(session=session, outcomes=(noted,), route="profile")
+    decision = _carry_out(scene._replace(session=session), others)
+    return decision if isinstance(decision, Ask) else replace(decision, outcomes=(noted, *decision.outcomes))
+
+
+def _carry_out(scene: Scene, wishes: tuple[Remember | Forget, ...]) -> Decision | Ask:
+    """Carry out the wishes about preferences and tastes; without any, show the preferences."""
+    results = scene.results
+    if results.profile is None and "fetch_profile" not in results.failures:
+        return Ask(FetchProfile())
     if companion_diets := list_companion_diets(wishes):
         return _note_companion_diets(scene, wishes, companion_diets)
     return _answer_wishes(scene, wishes)

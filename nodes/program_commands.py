@@ -47,7 +47,8 @@ def _changes_nothing(command: Command, session: Session) -> bool:
     known = session.fulfilment
     pairs = (
         (command.mode, known.mode), (command.table, known.table_number), (command.payment, known.payment),
-        (command.contact, known.contact_phone), (command.change_for, known.change_for), (command.tip, known.tip),
+        (command.contact, known.contact_phone), (command.contact_name, known.contact_name),
+        (command.change_for, known.change_for), (command.tip, known.tip),
     )  # fmt: skip
     is_address_known = command.address is None or known.with_address(command.address) == known
     is_note_known = command.note is None or known.with_note(command.note) == known

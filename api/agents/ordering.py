@@ -73,6 +73,7 @@ class Delivery(BaseModel):
     table: ShortWords | None = None
     payment: Literal["cash", "card", "online"] | None = None
     wanted_time: ShortWords | None = None
+    name: ShortWords | None = Field(default=None, description="The name that the order is under")
     phone: ShortWords | None = None
     note: ShortWords | None = None
     tip_percent: Decimal | None = Field(default=None, gt=0, le=MAX_PERCENT)
@@ -89,6 +90,7 @@ class Delivery(BaseModel):
             payment=PaymentMethod(self.payment) if self.payment else None,
             when=read_time(self.wanted_time) if self.wanted_time else None,
             contact=self.phone,
+            contact_name=self.name,
             note=self.note,
             tip=self._tip(),
             coupon=self.coupon,

@@ -55,6 +55,7 @@ def set_fulfilment(draft: CartDraft, command: SetFulfilment) -> CartDraft:
         "payment": command.payment,
         "change_for": command.change_for,
         "contact_phone": command.contact,
+        "contact_name": command.contact_name,
     }
     fulfilment = before.replace(**{name: value for name, value in fields.items() if value is not None})
     fulfilment = fulfilment.with_address(command.address) if command.address else fulfilment

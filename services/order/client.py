@@ -258,6 +258,8 @@ class OrderClient:
             special_instructions=self._instructions(draft),
             table_number=fulfilment.table_number,
             address=fulfilment.address if knows_more else None,
+            customer_name=fulfilment.contact_name if self._sends_options else None,
+            customer_phone=fulfilment.contact_phone if self._sends_options else None,
             scheduled_for=_scheduled_for(draft),
             idempotency_key=key,
             expected_total=expected.to_wire() if expected and knows_more else None,

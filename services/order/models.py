@@ -45,7 +45,6 @@ class WireOrderItem(WireModel):
     note: str | None = None
     person: str | None = Field(
         default=None,
-        exclude_if=lambda person: person is None,
         description='Whom it is for, as the guest named them ("Tom", "my son"; "me": the guest); `note` begins with it',
     )
 
@@ -68,6 +67,10 @@ class OrderRequest(WireExtras):
     special_instructions: str | None = None
     table_number: str | None = None
     address: str | None = None
+    customer_name: str | None = Field(
+        default=None, description="The name that the order is under, if the guest gave one"
+    )
+    customer_phone: str | None = Field(default=None, description="As the guest gave it")
     scheduled_for: str | None = Field(
         default=None,
         description="ISO 8601 with offset: the time that the guest chose, if the menu or the configuration has "

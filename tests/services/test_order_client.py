@@ -428,3 +428,14 @@ async def test_a_person_is_a_field_of_the_line_and_in_its_note(post: ServicePost
     assert (with_fields["items"][0]["person"], with_fields["items"][0]["note"]) == ("my son", "for my son; no ice")
     assert in_words["special_instructions"] == "1 x Lemonade (for my son; no ice)"
     assert "person" not in in_words["items"][0]
+
+
+async def test_name_and_number_are_fields_and_in_the_instructions(post: ServicePost) -> None:
+    wanted = draft(mode=DeliveryMode.PICKUP, contact_name="Robin", contact_phone="555 010 7788")
+    async with StandIn(Reply.of(ANSWER), Reply.of(ANSWER)) as server:
+        await client(post, server).place(CALLER, wanted, key="key-1")
+        await client(post, server, sends_options=False).place(CALLER, wanted, key="key-2")
+    with_fields, in_words = (each.json for each in server.seen)
+    assert (with_fields["customer_name"], with_fields["customer_phone"]) == ("Robin", "555 010 7788")
+    assert "customer_name" not in in_words
+    assert all("Name: Robin; Contact: 555 010 7788" in sent["special_instructions"] for sent in (with_fields, in_words))
