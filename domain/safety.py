@@ -11,6 +11,7 @@ from domain.cart import Cart, Choice, Line
 from domain.guest import Preferences, Restriction
 from domain.menu import Item, Menu, Option, OptionGroup
 from domain.order import OverriddenWarning
+from domain.person import GUEST, is_same_person, is_surely_another
 
 # A dish with the mark on the left also suits the diets on the right.
 _NO_MEAT = frozenset({"no-meat", "no-pork", "pescatarian"})
@@ -181,10 +182,37 @@ def list_endangered(
     return (*persons, None) if find_danger(item, others, choices) else tuple(persons)
 
 
-def find_unsafe_names(cart: Cart, menu: Menu, preferences: Preferences) -> tuple[str, ...]:
-    """The names of the cart's unsafe dishes without an override."""
+def restrict_to_person(
+    person: str | None, preferences: Preferences, restrictions: tuple[Restriction, ...]
+) -> Preferences:
+    """The preferences that count for a dish of this person.
+
+    Those that the guest named for others do not count, if they are surely others, and if it is known what this person
+    must not eat. What was said without a person counts for everybody; so does all of it for a dish without one.
+    """
+    is_known = person == GUEST or any(is_same_person(each.person, person or "") for each in restrictions)
+    if person is None or not is_known:
+        return preferences
+    others = [each for each in restrictions if is_surely_another(each.person, person)]
+    own = [each for each in restrictions if each not in others]
+    allergies = {name for each in others for name in each.allergies} - {n for each in own for n in each.allergies}
+    diets = {name for each in others for name in each.diets} - {n for each in own for n in each.diets}
+    return preferences.replace(
+        allergies=tuple(each for each in preferences.allergies if each not in allergies),
+        dietary=tuple(each for each in preferences.dietary if each not in diets),
+    )
+
+
+def find_unsafe_names(
+    cart: Cart, menu: Menu, preferences: Preferences, restrictions: tuple[Restriction, ...] = ()
+) -> tuple[str, ...]:
+    """The names of the cart's dishes without an override that are unsafe for the persons whom they are for."""
     pairs = [(line, menu.item(line.item)) for line in cart.lines if not line.allergy_override]
-    return tuple(line.name for line, item in pairs if item and find_danger(item, preferences, line.choices))
+    return tuple(
+        line.name
+        for line, item in pairs
+        if item and find_danger(item, restrict_to_person(line.person, preferences, restrictions), line.choices)
+    )
 
 
 def reset_overrides(cart: Cart, menu: Menu | None, before: Preferences, after: Preferences) -> Cart:

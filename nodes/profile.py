@@ -214,7 +214,7 @@ def _list_unsafe_in_cart(scene: Scene, session: Session) -> tuple[Outcome, ...]:
     menu = scene.results.menu
     if menu is None or session.preferences is None:
         return ()
-    names = find_unsafe_names(session.cart, menu, session.preferences)
+    names = find_unsafe_names(session.cart, menu, session.preferences, session.restrictions)
     return (UnsafeInCart(names=names),) if names else ()
 
 

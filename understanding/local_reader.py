@@ -267,7 +267,7 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
         return _report_not_understood(text).replace(language=UNKNOWN_LANGUAGE)
     named = NamelessText(text)
     if words is not None and language != ENGLISH:
-        named = cut_names(text, language, words.index)
+        named = cut_names(text, language, words.index, with_guest=_knows_persons(context))
         text = named.text
     rendering = None if language == ENGLISH else translate(text, names[language])
     numbered = NumberedText(text)
@@ -278,10 +278,17 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
     reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
     result = _read_message(reading).replace(language=language, cut=len(text) > MAX_CHARS)
     if words is not None and any(isinstance(command, AddItem) for command in result.commands):
-        foods = find_food_of_persons(as_written, words.index) if language == ENGLISH else named.foods
-        place = as_written if language == ENGLISH else named.text
+        is_english = language == ENGLISH
+        with_guest = _knows_persons(context)
+        foods = find_food_of_persons(as_written, words.index, with_guest=with_guest) if is_english else named.foods
+        place = as_written if is_english else named.text
         result = result.replace(commands=name_persons(result.commands, foods, place)) if foods else result
     return result
+
+
+def _knows_persons(context: ReadingContext) -> bool:
+    """Whether the guest has named other persons: then "for me" says more than nothing."""
+    return any(line.person for line in context.cart.lines) or any(each.person for each in context.restrictions)
 
 
 def _replace_english_words(text: str, context: ReadingContext, words: MenuWords | None) -> str:

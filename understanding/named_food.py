@@ -56,8 +56,11 @@ class _Name(NamedTuple):
     is_label: bool
 
 
-def find_food_of_persons(text: str, index: MenuIndex) -> tuple[FoodOfPerson, ...]:
-    """Find the food of the persons whom an English message names; nothing where it speaks of the guest alone."""
+def find_food_of_persons(text: str, index: MenuIndex, *, with_guest: bool = False) -> tuple[FoodOfPerson, ...]:
+    """Find the food of the persons whom an English message names.
+
+    ``with_guest``: also where it speaks of the guest alone.
+    """
     if not _HINT.search(text):
         return ()
     eaters = list_eaters(text, index)
@@ -69,10 +72,10 @@ def find_food_of_persons(text: str, index: MenuIndex) -> tuple[FoodOfPerson, ...
         for match in matches
         if not match["count"] and ((who := match["who"].lower()) in _GUEST_WORDS or is_person(who, index))
     ]
-    return _place_food([*names, *labels], len(text))
+    return _place_food([*names, *labels], len(text), with_guest=with_guest)
 
 
-def cut_names(text: str, language: str, index: MenuIndex) -> NamelessText:
+def cut_names(text: str, language: str, index: MenuIndex, *, with_guest: bool = False) -> NamelessText:
     """Cut the names of persons out of an order in another language: "una limonada para Ana, y ..."."""
     if not _HINT.search(text):
         return NamelessText(text)
@@ -94,7 +97,7 @@ def cut_names(text: str, language: str, index: MenuIndex) -> NamelessText:
         cut.append(_Name(name.person, len(rest), len(rest), name.is_label))
         last = name.end
     rest += text[last:]
-    return NamelessText(rest, _place_food(cut, len(rest)))
+    return NamelessText(rest, _place_food(cut, len(rest), with_guest=with_guest))
 
 
 def name_persons(commands: Sequence[Command], foods: Sequence[FoodOfPerson], text: str) -> tuple[Command, ...]:
@@ -106,8 +109,8 @@ def name_persons(commands: Sequence[Command], foods: Sequence[FoodOfPerson], tex
     )
 
 
-def _place_food(names: Sequence[_Name], end: int) -> tuple[FoodOfPerson, ...]:
-    """The food between names: behind a label, or before a name. The guest alone needs no name."""
+def _place_food(names: Sequence[_Name], end: int, *, with_guest: bool) -> tuple[FoodOfPerson, ...]:
+    """The food between names: behind a label, or before a name. The guest alone mostly needs no name."""
     foods: list[FoodOfPerson] = []
     for at, name in enumerate(names):
         before = names[at - 1].end if at else 0
@@ -115,7 +118,7 @@ def _place_food(names: Sequence[_Name], end: int) -> tuple[FoodOfPerson, ...]:
         person = GUEST if fold_word(name.person) in _GUEST_WORDS else name.person
         place = (name.end, after) if name.is_label else (before, name.start)
         foods.append(FoodOfPerson(person, *place, is_before_name=not name.is_label))
-    return tuple(foods) if any(each.person != GUEST for each in foods) else ()
+    return tuple(foods) if with_guest or any(each.person != GUEST for each in foods) else ()
 
 
 def _find_who(match: re.Match[str]) -> str:

@@ -73,7 +73,7 @@ def add_line(draft: CartDraft, grounded: GroundedLine, *, overridden: bool = Fal
         return draft.with_outcomes(unavailable)
     if not 1 <= grounded.quantity <= MAX_QUANTITY:
         return draft.with_outcomes(QuantityTooLarge(limit=MAX_QUANTITY))
-    if not overridden and find_danger(item, draft.preferences, grounded.choices):
+    if not overridden and find_danger(item, draft.preferences_of(grounded.person), grounded.choices):
         return (
             draft.with_session(unsafe=(*draft.session.unsafe, grounded))
             if count_free_lines(draft)

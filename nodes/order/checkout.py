@@ -214,7 +214,7 @@ def _find_allergy_warning(draft: CartDraft) -> OpenQuestion | None:
         return None
     line = draft.session.unsafe[0]
     item = draft.menu.item(line.item)
-    danger = find_danger(item, draft.preferences, line.choices) if item else None
+    danger = find_danger(item, draft.preferences_of(line.person), line.choices) if item else None
     name = item.name if item else line.said
     return AllergyWarning(line=line), _warn_of_danger(name, danger or Danger(unknown=True))
 
@@ -493,7 +493,9 @@ def _move_unsafe_lines(draft: CartDraft) -> CartDraft:
     """Move unsafe lines out of the cart: the guest named the allergy later and must decide on each."""
     for line in draft.cart.lines:
         item = draft.menu.item(line.item)
-        if item is not None and not line.allergy_override and find_danger(item, draft.preferences, line.choices):
+        if item is None or line.allergy_override:
+            continue
+        if find_danger(item, draft.preferences_of(line.person), line.choices):
             unsafe_line = GroundedLine(
                 item=line.item,
                 quantity=line.quantity,

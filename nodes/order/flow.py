@@ -268,5 +268,5 @@ def _load_preferences(draft: CartDraft) -> CartDraft | Ask:
 
 def _warn_of_unsafe_lines(draft: CartDraft) -> CartDraft:
     """Warn of lines that were added while the guest's allergies could not be loaded."""
-    names = find_unsafe_names(draft.cart, draft.menu, draft.preferences)
+    names = find_unsafe_names(draft.cart, draft.menu, draft.preferences, draft.session.restrictions)
     return replace(draft, outcomes=(*draft.outcomes, UnsafeInCart(names=names))) if names else draft

@@ -30,8 +30,9 @@ def set_options(draft: CartDraft, line: Line, choices: tuple[Choice, ...], refus
     if unavailable := find_unavailable(item, choices, draft.menu):
         return draft.with_outcomes(unavailable)
     # An override accepts only the danger of the dish as it was then.
-    accepted_danger = find_danger(item, draft.preferences, line.choices) if line.allergy_override else Danger()
-    if find_danger(item, draft.preferences, choices).beyond(accepted_danger):
+    preferences = draft.preferences_of(line.person)
+    accepted_danger = find_danger(item, preferences, line.choices) if line.allergy_override else Danger()
+    if find_danger(item, preferences, choices).beyond(accepted_danger):
         unsafe_line = GroundedLine(
             item=line.item,
             quantity=line.quantity,

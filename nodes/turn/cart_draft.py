@@ -12,6 +12,7 @@ from domain.guest import Preferences
 from domain.menu import Item, Menu
 from domain.order_times import OrderTimes
 from domain.outcome import Outcome
+from domain.safety import restrict_to_person
 from domain.session import ChooseOption, Session
 from nodes.turn.state import Decision, Scene
 from nodes.turn.tool_results import ToolResults
@@ -78,6 +79,10 @@ class CartDraft:
     @property
     def preferences(self) -> Preferences:
         return self.session.preferences or Preferences()
+
+    def preferences_of(self, person: str | None) -> Preferences:
+        """The allergies and diets that count for a dish of this person; None: of nobody in particular."""
+        return restrict_to_person(person, self.preferences, self.session.restrictions)
 
     @property
     def commands(self) -> tuple[Command, ...]:
