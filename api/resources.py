@@ -122,7 +122,7 @@ class TenantOpener:
             on_menu = partial(self.menu_checker.notice, MenuPlace(name, store or "", _language_of(settings)))
         deps = build_deps(settings, endpoints, post, self.reader, self.pool, on_menu=on_menu)
         if config is not None:
-            deps = replace(deps, restaurant=config.restaurant())
+            deps = replace(deps, restaurant=config.restaurant(), selling=config.selling)
         if isinstance(deps.menus, MenuClient):
             stack.push_async_callback(deps.menus.aclose)
         catalogue = endpoints.catalogue()

@@ -279,7 +279,10 @@ class NotSoldThere(Value):
 
 
 class AskAnythingElse(Value):
+    """``suggested``: a dish that may go with the order; a yes takes it."""
+
     kind: Literal["ask_anything_else"] = "ask_anything_else"
+    suggested: DishView | None = None
 
 
 class AskClearCart(Value):

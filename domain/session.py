@@ -18,6 +18,7 @@ from domain.money import Money
 from domain.order import Detail, Fulfilment
 from domain.order_times import TimeChoice
 from domain.outcome import Outcome
+from domain.selling import Suggestion
 from domain.turn import PickedItem
 from domain.upgrades import SCHEMA_VERSION, NoVersion, apply_upgrades
 from domain.value import Value
@@ -80,9 +81,10 @@ class AllergyWarning(Value):
 
 
 class AnythingElse(Value):
-    """We asked whether the guest wants more."""
+    """We asked whether the guest wants more. ``suggested``: the dish that we named with it; a yes takes it."""
 
     kind: Literal["anything_else"] = "anything_else"
+    suggested: ItemId | None = None
 
 
 class ClearWholeCart(Value):
@@ -255,6 +257,8 @@ class Session(Value):
     """The one dish of the last question with its options, for "and with mushrooms on it?"."""
     asked_things: tuple[str, ...] = ()
     """What that question looked for in the dish, for "take them out"."""
+    suggestion: Suggestion | None = None
+    """What we suggested in this order of our own accord."""
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
     """Tastes, for recommendations. They never keep anything out of the cart."""
@@ -353,11 +357,12 @@ class Session(Value):
         )  # fmt: skip
         others = tuple(known for known in self.placed if known.order_id != order_id)
         placed = others if self.cart.is_empty else (*others, order)
+        refused = self.suggestion if self.suggestion and self.suggestion.answer == "declined" else None
         return self.replace(
             cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), refused_time=None, checking_out=False,
             pending=None, asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None,
             shown=(), picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
-            asked_about=None, asked_things=(), amends=None,
+            suggestion=refused, asked_about=None, asked_things=(), amends=None,
             order_stores=self._list_order_stores(orders, order_id, store or self.store),
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ from domain.bill import BillTerms
 from domain.calls import ToolName
 from domain.reading_context import CommandReader
 from domain.restaurant import RestaurantFacts
+from domain.selling import Selling
 from domain.stores import NO_STORES, Stores
 from domain.work import is_limited, limit_work
 from graph.joined_steps import Program, compile_step, join_steps
@@ -57,6 +58,8 @@ class Deps(ToolServices):
     takes_tips: bool = False
     takes_coupons: bool = False
     """Whether the order service and its quotes take tips, and the codes of coupons."""
+    selling: Selling = field(default_factory=Selling)
+    """Whether it suggests a further dish of its own accord."""
     stores: Stores = NO_STORES
     """Its branches."""
     store: str | None = None
@@ -177,7 +180,7 @@ def _pure_nodes(deps: Deps) -> dict[str, GraphNode]:
             deps.name_reader,
             deps.menus,
             flows_for,
-            FactSource(deps.restaurant, deps.now, deps.bill_terms),
+            FactSource(deps.restaurant, deps.now, deps.bill_terms, deps.selling),
             TurnStore(deps.stores, deps.store),
         ),
         **{row.name: make_flow_node(count_misunderstandings(row.decide)) for row in FLOWS},

@@ -49,6 +49,7 @@ FLOWS: tuple[FlowRow, ...] = (
             "amend_order",
             "cancel_order",
             "create_payment_link",
+            "fetch_recommendations",
         ),
         opens_with="fetch_menu",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
@@ -21,6 +21,7 @@ from domain.menu import Menu
 from domain.order import describe_lines
 from domain.reading_context import CommandReader, KnownOrder, ReadingContext
 from domain.restaurant import AskedFacts, RestaurantFacts, TurnTime
+from domain.selling import Selling
 from domain.session import Session
 from domain.turn import TurnRequest, build_reply_id
 from nodes.policy import withdraw_consent
@@ -55,18 +56,22 @@ class FactSource:
     restaurant: RestaurantFacts
     now: Callable[[], datetime]
     bill_terms: BillTerms | None = None
+    selling: Selling = field(default_factory=Selling)
 
-    def add_to(self, results: ToolResults, reading: Reading, session: Session, text: str) -> ToolResults:
-        """The results with the terms of the bill; with the facts, if the message may ask about the restaurant or an
-        order must keep its terms of delivery; and with the moment of the turn, if the order is about a time."""
+    def add_to(self, results: ToolResults, reading: Reading, session: Session, request: TurnRequest) -> ToolResults:
+        """The results with the terms of the bill and the guest's group for suggestions; with the facts, if the message
+        may ask about the restaurant or an order must keep its terms of delivery; and with the moment of the turn, if
+        the order is about a time."""
         results = replace(results, bill_terms=self.bill_terms) if self.bill_terms is not None else results
         if self.restaurant.delivery is not None and self.restaurant.delivery.limits_orders:
             results = replace(results, delivery_facts=self.restaurant)
         if is_about_time(results, reading, session):
             results = replace(results, time=TurnTime(self.now(), self.restaurant))
+        if (arm := self.selling.find_arm(request.tenant, request.user_id)) is not None:
+            results = replace(results, selling_arm=arm)
         if not any(command.kind in ASKS_FACTS for command in reading.commands):
             return results
-        return replace(results, restaurant=AskedFacts.of(self.restaurant, text, self.now))
+        return replace(results, restaurant=AskedFacts.of(self.restaurant, request.text, self.now))
 
 
 def is_about_time(results: ToolResults, reading: Reading, session: Session) -> bool:
@@ -118,7 +123,7 @@ def classify_intent(
         session = _note_request(session, turn.request)
         session, flows = here.enter(session, flows_for(reading, session))
         next_turn = turn.replace(call=None, reading=reading, todo=flows)
-        results = facts.add_to(results, reading, session, turn.request.text) if facts else results
+        results = facts.add_to(results, reading, session, turn.request) if facts else results
         return State(session=session.dump(), turn=next_turn.dump(), facts=TransientToolResults(results))
 
     return classify

@@ -468,6 +468,28 @@ class GuestNeedsStaff(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DishSuggested(Event):
+    """A further dish was suggested in an order, or the guest answered that. ``result``: offered, taken, declined or
+    passed (the guest ordered something else)."""
+
+    event_type: ClassVar[str] = "dish_suggested"
+
+    item: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class BasketPlaced(Event):
+    """An order was placed where suggestions are on. ``arm``: suggested or control; ``total_minor``: None if unknown."""
+
+    event_type: ClassVar[str] = "basket_placed"
+
+    arm: str
+    currency: str
+    total_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReconciliationFailed(Event):
     """Open placements could not be reconciled; the next run tries again."""
 

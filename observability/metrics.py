@@ -24,8 +24,11 @@ from prometheus_client import (
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from observability.context import current
 from observability.events import (
+    BasketPlaced,
     CircuitChanged,
+    DishSuggested,
     FlowFellBack,
     IntentUnderstood,
     ModelCalled,
@@ -194,6 +197,13 @@ class Metrics:
 
     def _make_other_instruments(self) -> None:
         self._placements = self._add_counter("placements", "Placements that changed to this status", "status")
+        self._suggestions = self._add_counter(
+            "suggestions", "Further dishes suggested in orders, and the answers", "tenant", "store", "result"
+        )
+        self._baskets = self._add_counter("baskets", "Orders placed where suggestions are on", "tenant", "store", "arm")
+        self._basket_value = self._add_counter(
+            "basket_value_minor", "Their totals in minor units", "tenant", "store", "arm", "currency"
+        )
         self._events = self._add_counter("events", "Events by type", "event")
         self._build = self._add_gauge("build_info", "Always 1", "version", "understanding")
 
@@ -231,6 +241,8 @@ class Metrics:
         )
         self._count_on(ModelCalled, self._count_model_call)
         self._count_on(OutputSent, self._count_output)
+        self._count_on(DishSuggested, lambda e: self._suggestions.labels(*self._find_place(), e.result).inc())
+        self._count_on(BasketPlaced, self._count_basket)
         self._count_on(PlacementChanged, lambda e: self._placements.labels(e.status).inc())
         self._count_on(
             ProcessStarted, lambda e: self._build.labels(e.version, e.settings.get("understanding", "")).set(1)
@@ -251,6 +263,16 @@ class Metrics:
         self._model_s.labels(event.model).observe(event.latency_ms / 1000)
         self._tokens.labels(event.model, "in").inc(event.tokens_in or 0)
         self._tokens.labels(event.model, "out").inc(event.tokens_out or 0)
+
+    def _find_place(self) -> PlaceLabels:
+        """The tenant and store of the current turn."""
+        context = current()
+        return self._label_place(context.tenant, context.store) if context else OTHER_PLACE
+
+    def _count_basket(self, event: BasketPlaced) -> None:
+        if event.total_minor is not None:
+            self._baskets.labels(*self._find_place(), event.arm).inc()
+            self._basket_value.labels(*self._find_place(), event.arm, event.currency).inc(event.total_minor)
 
     def _count_output(self, event: OutputSent) -> None:
         if event.degraded:

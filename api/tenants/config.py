@@ -17,6 +17,7 @@ from api.settings import Settings
 from domain.opening_hours import MINUTES_A_DAY, DayPeriods, SpecialDay, TimeZoneName, WeeklyHours
 from domain.order_times import MAX_DAYS_AHEAD, WEEKDAYS, OrderTimes, Weekday
 from domain.restaurant import DeliveryTerms, FactText, QuestionAnswer, RestaurantFacts
+from domain.selling import Selling
 from domain.stores import Store, Stores
 from nodes.turn.state import LANGUAGES
 from services.authentication import HeaderCredentials, HmacCredentials, TlsFiles
@@ -331,7 +332,7 @@ class AutomationConfig(ConfigPart):
 class TenantConfig(ConfigPart):
     """One restaurant. ``hosts``: the host names of its requests; ``allowed_origins``: of web pages that may call it.
 
-    ``guest_page``: whether GET / may serve it.
+    ``guest_page``: whether GET / may serve it. ``selling``: whether it suggests a further dish in an order.
     """
 
     name: FactText
@@ -353,6 +354,7 @@ class TenantConfig(ConfigPart):
     twilio: TwilioConfig | None = None
     automation: AutomationConfig | None = None
     facts: FactsConfig = FactsConfig()
+    selling: Selling = Selling()
     stores: Mapping[StoreId, StoreConfig] = {}
 
     @model_validator(mode="after")

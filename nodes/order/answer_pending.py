@@ -68,8 +68,10 @@ def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
             return draft.with_session(pending=None, checking_out=True)
         case TakeOut():
             return _take_out(draft, pending)
-        case AnythingElse():
+        case AnythingElse(suggested=None):
             return _ask_for_more(draft)
+        case AnythingElse(suggested=item):
+            return _take_suggestion(draft, item)
         case ChooseItem():
             return _agree_on_item(draft, pending)
         case ChooseOption():
@@ -274,6 +276,12 @@ def _ask_what_to_change(draft: CartDraft) -> CartDraft:
 
 def _add_despite_warning(draft: CartDraft, pending: AllergyWarning) -> CartDraft:
     return cart.add_line(drop_warned_dish(draft, pending.line), pending.line, overridden=True)
+
+
+def _take_suggestion(draft: CartDraft, item: ItemId) -> CartDraft:
+    dish = draft.menu.item(item)
+    line = GroundedLine(item=item, said=dish.name if dish else item)
+    return cart.add_item(draft.with_session(pending=None), item, line, Changes())
 
 
 def _ask_for_more(draft: CartDraft) -> CartDraft:

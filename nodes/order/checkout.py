@@ -55,6 +55,7 @@ from nodes.order.bill import ask_quote, check_extras, find_minimum, needs_quote
 from nodes.order.delivery import needs_post_code
 from nodes.order.lines import find_unavailable
 from nodes.order.payment import link_payment
+from nodes.order.selling import may_suggest, suggest_dish
 from nodes.order.times import check_time, refuse_by_service
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask, Decision, Route
@@ -85,7 +86,10 @@ def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | A
             WhichDetail(detail="wanted_time", times=refused.nearest),
         )
     if not draft.session.checking_out:
-        return ask_question(draft, AnythingElse(), AskAnythingElse())
+        if not may_suggest(draft):
+            return ask_question(draft, AnythingElse(), AskAnythingElse())
+        suggested = suggest_dish(draft)
+        return suggested if isinstance(suggested, Ask) else ask_question(*suggested)
     if draft.needs_store:
         return ask_question(draft, AskStore(), WhichStore(stores=tuple(draft.stores.values())))
     detail = draft.session.fulfilment.next_detail()

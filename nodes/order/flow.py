@@ -47,6 +47,7 @@ from nodes.order.bill import find_tip_amount, settle_bill
 from nodes.order.checkout import apply_settlement, ask_next_question, make_decision
 from nodes.order.fulfilment import FIELD_BY_DETAIL, find_new_details
 from nodes.order.repeated_questions import put_off_question, stop_repeating
+from nodes.order.selling import settle_suggestion
 from nodes.order.settlements import apply_to_session, describe_cancellation, describe_unknown
 from nodes.order.stores import enter_store
 from nodes.order.undo import remember_cart
@@ -89,7 +90,9 @@ def order_flow(scene: Scene) -> Decision | Ask:
     if not isinstance(opened, CartDraft):
         return opened
     decision = _note_details(_process_message(opened, results.menu), opened.start, results.menu)
-    return decision if isinstance(decision, Ask) else remember_cart(decision, opened.start)
+    if isinstance(decision, Ask):
+        return decision
+    return settle_suggestion(remember_cart(decision, opened.start), opened.start)
 
 
 def _process_message(draft: CartDraft, menu: Menu) -> Decision | Ask:

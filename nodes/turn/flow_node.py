@@ -5,10 +5,19 @@ from __future__ import annotations
 from langchain_core.runnables import RunnableConfig
 
 from domain.cart import Line
-from domain.outcome import ComplaintTaken, OrderFixed, Outcome, SmallTalk, TooMuchSaid, bounded
+from domain.outcome import ComplaintTaken, OrderFixed, OrderPlaced, Outcome, SmallTalk, TooMuchSaid, bounded
+from domain.selling import Arm
 from domain.session import Session
 from nodes.turn.state import Ask, Decision, Flow, Node, Scene, State, Turn, restore_scene
-from observability.events import FlowFellBack, FlowStarted, GuestNeedsStaff, WarningOverridden, emit
+from observability.events import (
+    BasketPlaced,
+    DishSuggested,
+    FlowFellBack,
+    FlowStarted,
+    GuestNeedsStaff,
+    WarningOverridden,
+    emit,
+)
 
 
 def find_new_overrides(before: Session, after: Session) -> tuple[Line, ...]:
@@ -42,6 +51,8 @@ def make_flow_node(flow: Flow) -> Node:
         if isinstance(decision, Ask):
             return _store_call(flow, decision, scene.turn)
         _emit_events(flow, decision, scene.session)
+        if scene.results.selling_arm is not None:
+            _emit_selling(decision, scene.session, scene.results.selling_arm)
         return State(session=decision.session.dump(), turn=_apply_decision(decision, scene.turn).dump())
 
     return decide
@@ -77,6 +88,17 @@ def _emit_events(flow: Flow, decision: Decision, before: Session) -> None:
     for outcome in decision.outcomes:
         if handoff := find_handoff(outcome, decision.session):
             emit(handoff)
+
+
+def _emit_selling(decision: Decision, before: Session, arm: Arm) -> None:
+    """What was suggested, what the guest answered, and what an order came to."""
+    suggestion = decision.session.suggestion
+    if suggestion is not None and suggestion.item is not None and suggestion != before.suggestion:
+        emit(DishSuggested(item=suggestion.item, result=suggestion.answer or "offered"))
+    for outcome in decision.outcomes:
+        if isinstance(outcome, OrderPlaced):
+            total = outcome.total
+            emit(BasketPlaced(arm, total.currency if total else "", total.minor if total else None))
 
 
 def _apply_decision(decision: Decision, turn: Turn) -> Turn:

@@ -16,6 +16,7 @@ from domain.money import Money
 from domain.order import ChangeQuote, OrderDraft, PlacedOrder, Quote, Rejection, Tracking
 from domain.placement import PlacementKind, PlacementStatus
 from domain.restaurant import AskedFacts, RestaurantFacts, TurnTime
+from domain.selling import Arm
 from domain.session import Session
 
 
@@ -101,6 +102,8 @@ class ToolResults:
     """What the restaurant tells about itself, where the message may ask about it."""
     time: TurnTime | None = None
     """The moment of the turn, where the message or the order is about a time."""
+    selling_arm: Arm | None = None
+    """The guest's group, where the restaurant makes suggestions."""
     delivery_facts: RestaurantFacts | None = None
     """What a restaurant tells about itself whose terms of delivery an order must keep."""
     bill_terms: BillTerms | None = None

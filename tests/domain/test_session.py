@@ -21,6 +21,7 @@ from domain.money import Money
 from domain.order import Detail, Fulfilment
 from domain.order_times import TimeChoice
 from domain.outcome import AskAnythingElse, CartView, DishView, LineView, ReadBack, WhichItem
+from domain.selling import Suggestion
 from domain.session import (
     MAX_REMEMBERED_ORDERS,
     AllergyWarning,
@@ -77,6 +78,7 @@ PENDING: tuple[Pending, ...] = (
     Confirm(confirmation_id="m-2", cart_digest="abc", total=None),
     AllergyWarning(line=LINE),
     AnythingElse(),
+    AnythingElse(suggested=PIZZA),
     ClearWholeCart(),
     CancelPlaced(order_id="ORD-1"),
     ConfirmChange(
@@ -95,7 +97,7 @@ PENDING: tuple[Pending, ...] = (
 
 def full(pending: Pending) -> Session:
     """A session with something in every field."""
-    line = Line(number=3, item=PIZZA, name="Pizza", quantity=2, choices=LINE.choices, note="well done")
+    line = Line(number=3, item=PIZZA, name="Pizza", quantity=2, choices=LINE.choices, note="well done", person="Tom")
     return Session(
         cart=Cart(lines=(line,), next_number=4),
         before=Cart(next_number=3),
@@ -124,6 +126,7 @@ def full(pending: Pending) -> Session:
         aspect="price",
         asked_about=AboutItem(item=PIZZA, quantity=2),
         asked_things=("olives",),
+        suggestion=Suggestion(item=PIZZA, answer="passed"),
         likes=("spicy",),
         dislikes=("olives",),
         sought=Recommend(words=("spicy",), without=("Pizzas",)),

@@ -17,6 +17,7 @@ from domain.intent import Intent
 from domain.outcome import Outcome
 from domain.reading_context import CommandReader, ReadingContext
 from domain.restaurant import RestaurantFacts
+from domain.selling import Selling
 from domain.session import Session
 from domain.turn import TurnRequest
 from graph.build import Deps, build_graph
@@ -90,8 +91,15 @@ class ScriptedReader:
 class Restaurant:
     """The fake services and placements, and the real graph."""
 
-    def __init__(self, facts: RestaurantFacts | None = None, *, takes_extras: bool = True) -> None:
+    def __init__(
+        self,
+        facts: RestaurantFacts | None = None,
+        *,
+        takes_extras: bool = True,
+        selling: Selling | None = None,
+    ) -> None:
         self.facts = facts or RestaurantFacts()
+        self.selling = selling or Selling()
         self._takes_extras = takes_extras
         self.moment = datetime.now(UTC)
         self.menus = FakeMenus()
@@ -128,6 +136,7 @@ class Restaurant:
             restaurant=self.facts,
             takes_tips=self._takes_extras,
             takes_coupons=self._takes_extras,
+            selling=self.selling,
         )
 
 

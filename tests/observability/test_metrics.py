@@ -7,7 +7,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from observability.context import TurnContext, bind
 from observability.events import (
+    BasketPlaced,
     CircuitChanged,
+    DishSuggested,
     FlowFellBack,
     IntentUnderstood,
     ModelCalled,
@@ -189,3 +191,16 @@ def test_series_of_closed_sets_start_at_zero() -> None:
         ("model_calls_total", {"model": "m", "outcome": "ok", "code": ""}),
     ):
         assert samples[f"orchestrator_{name}", frozenset(labels.items())] == 0
+
+
+def test_suggestions_and_baskets_count_by_answer_and_group(metrics: Metrics) -> None:
+    metrics.label_places(lambda tenant, store: (tenant, store), [("acme", "")])
+    a_turn(DishSuggested("lemonade", "offered"), DishSuggested("lemonade", "taken"))
+    a_turn(
+        BasketPlaced("suggested", "EUR", 1250), BasketPlaced("control", "EUR", 900), BasketPlaced("control", "", None)
+    )
+    samples = scrape(metrics)
+    place = {"tenant": "acme", "store": ""}
+    assert value(samples, "suggestions_total", **place, result="taken") == 1
+    assert value(samples, "baskets_total", **place, arm="control") == 1
+    assert value(samples, "basket_value_minor_total", **place, arm="suggested", currency="EUR") == 1250
