@@ -21,10 +21,10 @@ from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGr
 from domain.money import Money
 from domain.order import Fulfilment
 from domain.outcome import BelowMinimum, BillSplit, CouponRefused, Outcome, ReadBack
+from domain.person import name_person
 from domain.session import Session
 from domain.turn import Caller, TurnRequest
 from evals.totals.cases import Case, Dish, KnownCoupon, OrderedLine
-from nodes.order.changes import person_note
 from nodes.order.flow import order_flow
 from nodes.turn.state import Ask, Decision, Scene, Turn
 from nodes.turn.tool_results import ToolResults
@@ -200,5 +200,5 @@ def _build_line(number: int, line: OrderedLine) -> Line:
         name=f"Dish {line.dish}",
         quantity=line.quantity,
         choices=(*size, *toppings),
-        note=person_note(line.person),
+        person=name_person(line.person),
     )
