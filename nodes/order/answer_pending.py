@@ -68,10 +68,8 @@ def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
             return draft.with_session(pending=None, checking_out=True)
         case TakeOut():
             return _take_out(draft, pending)
-        case AnythingElse(suggested=None):
-            return _ask_for_more(draft)
         case AnythingElse(suggested=item):
-            return _take_suggestion(draft, item)
+            return _take_suggestion(draft, item) if item else _ask_for_more(draft)
         case ChooseItem():
             return _agree_on_item(draft, pending)
         case ChooseOption():
