@@ -205,12 +205,14 @@ class KeepOrdering(Value):
 
 
 class ShowCart(Value):
-    """``what`` "split": what each pays, of so many ``people``; None: by the names on the dishes."""
+    """``what`` "split": what each pays, of so many ``people``; None: by the names on the dishes, or what ``person``
+    alone pays."""
 
     kind: Literal["show_cart"] = "show_cart"
     what: Literal["all", "total", "line", "split"] = "all"
     line: int | None = None
     people: int | None = Field(default=None, ge=2, le=99)
+    person: str | None = None
     claim: str | None = None
     confidence: Confidence = 1.0
 

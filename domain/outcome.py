@@ -371,7 +371,7 @@ class WhichExtra(Value):
 
 
 class BillShare(Value):
-    """What one person pays, or each of several ``people``. ``name`` empty: the guest, or nobody in particular."""
+    """What one person pays, or each of several ``people``. ``name`` empty: dishes without a name."""
 
     amount: Money
     name: str = ""
@@ -380,10 +380,10 @@ class BillShare(Value):
 
 class BillSplit(Value):
     """The total in shares that add up to it: equal ones, or by the names on the dishes. ``estimated``: it is the
-    menu's, and no service confirmed it."""
+    menu's, and no service confirmed it. ``detail`` "one": one person's share, before that of dishes without a name."""
 
     kind: Literal["bill_split"] = "bill_split"
-    detail: Literal["even", "person"]
+    detail: Literal["even", "person", "one"]
     total: Money
     shares: tuple[BillShare, ...]
     estimated: bool = False

@@ -248,7 +248,8 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
     earlier = words.earlier_languages if words else EarlierLanguages(names)
     language = detect_language(text, names, expected=_guess_language(context, earlier))
     text = cut_announcement(text, language)
-    money = read_money_wishes(text, language, asked=context.extra_asked)
+    persons = {line.person: None for line in context.cart.lines if line.person}
+    money = read_money_wishes(text, language, persons, asked=context.extra_asked)
     if not money.commands:
         return _read_rest(text, as_written, language, context, words)
     rest = _read_rest(money.rest, money.rest, language, context, words) if plain_text(money.rest) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -25,6 +25,7 @@ from domain.commands import (
     Unread,
 )
 from domain.fulfilment import MAX_PERCENT, Tip
+from domain.person import is_same_person
 from domain.reading_context import ReadingContext
 from understanding.arrangement import join_commands
 from understanding.language.lexicon import dictionary
@@ -62,13 +63,20 @@ class _Found(NamedTuple):
     end: int
 
 
-def read_money_wishes(text: str, language: str, *, asked: AskedExtra | None = None) -> MoneyWishes:
-    """The wishes about the bill in a message of this language. ``asked``: what our last reply asked for."""
+def read_money_wishes(
+    text: str, language: str, persons: Collection[str] = (), *, asked: AskedExtra | None = None
+) -> MoneyWishes:
+    """The wishes about the bill in a message of this language.
+
+    ``persons``: whom the dishes of the cart are for. ``asked``: what our last reply asked for.
+    """
     folded = _fold(text)
     if len(text) > MAX_CHARS:
         return MoneyWishes((), text)
     if asked is not None and (answer := _read_answer(folded, text, language, asked)) is not None:
         return MoneyWishes((answer,), "")
+    if persons and (share := _read_share_of_person(folded, language, persons)) is not None:
+        return MoneyWishes((share,), "")
     if not _HINT.search(folded):
         return MoneyWishes((), text)
     commands: list[Command] = []
@@ -105,6 +113,14 @@ def _wish_of_placed(commands: Sequence[Command]) -> tuple[Command, ...]:
         ChangeOrder(commands=(each,)) if isinstance(each, SetFulfilment | ClearFulfilment) else each
         for each in commands
     )
+
+
+def _read_share_of_person(folded: str, language: str, persons: Collection[str]) -> ShowCart | None:
+    """Read a question for what one of the persons pays: "how much is Tom's?"."""
+    match = patterns("money", language)["share_of_person"].fullmatch(folded.strip(" .,;:!?¿¡"))
+    words = next((value for value in match.groupdict().values() if value), None) if match else None
+    person = next((each for each in persons if words and is_same_person(each, words)), None)
+    return ShowCart(what="split", person=person) if person else None
 
 
 def _cut(text: str, found: _Found) -> str:

@@ -271,7 +271,7 @@ def _keep_ordering(draft: CartDraft) -> CartDraft:
 
 def _show_cart(draft: CartDraft, command: ShowCart) -> CartDraft | Ask:
     if command.what == "split":
-        return split_bill(draft, command.people)
+        return split_bill(draft, command.people, command.person)
     view = build_cart_view(draft.cart, draft.menu, scheduled_for=draft.session.fulfilment.scheduled_for)
     total = command.what == "total" and not draft.cart.is_empty
     return draft.with_outcomes(CartTotal(cart=view) if total else CartShown(cart=view))

@@ -9,26 +9,27 @@ from domain.bill import share_out
 from domain.cart import Cart, PricedLine, price_cart
 from domain.money import Money
 from domain.outcome import BillNotSplit, BillShare, BillSplit
-from domain.person import GUEST
 from nodes.order.bill import ask_quote, needs_quote
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask
 
 
-def split_bill(draft: CartDraft, people: int | None) -> CartDraft | Ask:
-    """Say what each of so many people pays; None: what each person does whom a dish is for."""
+def split_bill(draft: CartDraft, people: int | None, person: str | None = None) -> CartDraft | Ask:
+    """Say what each of so many people pays; None: what each person does whom a dish is for, or ``person`` alone."""
     placed = draft.session.placed_order(None)
     if draft.cart.is_empty and placed is not None:
-        return draft.with_outcomes(_split(draft, placed.cart, placed.total, people))
+        return draft.with_outcomes(_split(draft, placed.cart, placed.total, people, person))
     if draft.cart.is_empty:
         return draft.with_outcomes(BillNotSplit(reason="empty"))
     if needs_quote(draft):
         return ask_quote(draft)
     quote = draft.results.quote
-    return draft.with_outcomes(_split(draft, draft.cart, quote.total if quote else None, people))
+    return draft.with_outcomes(_split(draft, draft.cart, quote.total if quote else None, people, person))
 
 
-def _split(draft: CartDraft, cart: Cart, charged: Money | None, people: int | None) -> BillSplit | BillNotSplit:
+def _split(
+    draft: CartDraft, cart: Cart, charged: Money | None, people: int | None, person: str | None
+) -> BillSplit | BillNotSplit:
     bill = price_cart(cart, draft.menu)
     total = charged or bill.subtotal
     if total is None:
@@ -40,7 +41,10 @@ def _split(draft: CartDraft, cart: Cart, charged: Money | None, people: int | No
     if bill.subtotal is None:
         return BillNotSplit(reason="no_price")
     shares = _share_by_person(total, bill.lines)
-    return BillSplit(detail="person", total=total, shares=shares, estimated=charged is None)
+    if person is not None:
+        shares = tuple(each for each in shares if each.name in (person, ""))
+        shares = tuple(sorted(shares, key=lambda each: each.name == ""))
+    return BillSplit(detail="one" if person else "person", total=total, shares=shares, estimated=charged is None)
 
 
 def _share_evenly(total: Money, people: int) -> tuple[BillShare, ...]:
@@ -50,10 +54,9 @@ def _share_evenly(total: Money, people: int) -> tuple[BillShare, ...]:
 
 
 def _share_by_person(total: Money, lines: Sequence[PricedLine]) -> tuple[BillShare, ...]:
-    """Each pays for the own dishes, and a part of the rest in proportion. Dishes without a name are the guest's."""
+    """Each pays for the own dishes, and a part of the rest in proportion. Dishes without a name are shared."""
     own: Counter[str] = Counter()
     for line in lines:
-        person = line.line.person or GUEST
-        own["" if person == GUEST else person] += line.total.minor if line.total else 0
+        own[line.line.person or ""] += line.total.minor if line.total else 0
     amounts = share_out(total, list(own.values()))
     return tuple(BillShare(amount=amount, name=name) for name, amount in zip(own, amounts, strict=True))

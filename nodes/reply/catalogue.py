@@ -213,6 +213,7 @@ def _build_environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     environment.filters["quoted"] = lambda text: words["quoted"].format(text[:MAX_QUOTED])
     environment.filters["amount"] = lambda option: _format_amount(option, words["light"])
     environment.filters["person"] = lambda person: _format_person(person, words, raw["yours"])
+    environment.filters["payer"] = lambda person: _format_payer(person, words, raw["yours"])
     environment.filters["named"] = lambda text: raw["names"].get(_normalize_word(text), text)
     environment.filters["status"] = lambda text: _look_up_word(text, raw["status"]) or _normalize_word(text)
     environment.filters["payment"] = lambda text: (
@@ -233,10 +234,19 @@ def _format_amount(option: str, light: str) -> str:
 
 def _format_person(person: str, words: Mapping[str, str], yours: Mapping[str, str]) -> str:
     """Whom a dish is for, in the words of the catalogue: "my son" is "for your son"."""
-    if person == GUEST:
-        return words["guest"]
+    return words["guest"] if person == GUEST else words["person"].format(_address_person(person, yours))
+
+
+def _format_payer(person: str, words: Mapping[str, str], yours: Mapping[str, str]) -> str:
+    """Who pays, at the beginning of a line: "Tom", "Your son", "You"."""
+    name = words["you"] if person == GUEST else _address_person(person, yours)
+    return name[:1].upper() + name[1:]
+
+
+def _address_person(person: str, yours: Mapping[str, str]) -> str:
+    """A person as the guest is spoken to: "my son" is "your son"."""
     first, _, rest = person.partition(" ")
-    return words["person"].format(f"{yours[first]} {rest}" if rest and first in yours else person)
+    return f"{yours[first]} {rest}" if rest and first in yours else person
 
 
 def _normalize_word(word: str) -> str:

@@ -159,7 +159,7 @@ async def test_shares_add_up_to_the_total(restaurant: Restaurant, guest: Guest) 
 async def test_each_pays_for_the_dishes_with_their_name(guest: Guest) -> None:
     reply = await guest.says_all("a green salad for Tom, a lemonade for Ann and a lemonade for me", "who owes what?")
     (split,) = (each for each in reply.outcomes if isinstance(each, BillSplit))
-    assert [(share.name, share.amount.minor) for share in split.shares] == [("Tom", 600), ("Ann", 300), ("", 300)]
+    assert [(share.name, share.amount.minor) for share in split.shares] == [("Tom", 600), ("Ann", 300), ("me", 300)]
 
 
 async def test_without_names_or_dishes_there_are_no_shares(guest: Guest) -> None:
@@ -253,3 +253,20 @@ async def test_a_card_number_is_answered_and_not_kept(restaurant: Restaurant, lo
 
 def test_the_mark_of_a_removed_card_number_is_the_one_that_is_answered() -> None:
     assert MARK == CARD_MARK
+
+
+async def test_one_persons_share_and_what_is_shared(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.orders.fees = (Fee(name="Service", amount=money(120)),)
+    await guest.says_all("a green salad for Tom and a lemonade for my son", "a lemonade")
+    assert (await guest.says("how much is Tom's?")).text.startswith("Tom: $6.60 of $13.20.")
+    reply = await guest.says("what does my son owe?")
+    assert "Your son: $3.30 of $13.20. Dishes without a name are shared: $3.30." in reply.text
+    every = await guest.says("what does each pay?")
+    assert "• Tom: $6.60\n• Your son: $3.30\n• Shared, no name on it: $3.30\nTotal: $13.20" in every.text
+
+
+async def test_one_persons_share_in_spanish(restaurant: Restaurant) -> None:
+    guest = restaurant.guest(locale="es-ES")
+    await guest.says_all("una ensalada verde para Tomás y una limonada para Ana", "una limonada")
+    assert "Ana: 3,00" in (await guest.says("¿cuánto paga Ana?")).text
+    assert "• Compartido, sin nombre: 3,00" in (await guest.says("¿quién paga qué?")).text

@@ -106,3 +106,22 @@ def test_after_the_order_a_tip_is_a_wish_about_that_order() -> None:
 def test_a_long_message_without_a_wish_stays_as_it_is() -> None:
     text = "two lemonades " * 200
     assert read_money_wishes(text, "en").rest == text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "person"),
+    [
+        ("how much is Tom's?", "en", "Tom"),
+        ("and what does tom owe", "en", "Tom"),
+        ("how much is my son's share?", "en", "my son"),
+        ("what do i have to pay for me", "en", "me"),
+        ("¿cuánto paga Tom?", "es", "Tom"),
+        ("combien doit Tom ?", "fr", "Tom"),
+        ("how much is Ann's?", "en", None),
+        ("how much is tom yum?", "en", None),
+        ("how much is Tom's pizza?", "en", None),
+    ],
+)
+def test_a_question_for_one_persons_share(text: str, language: str, person: str | None) -> None:
+    money = read_money_wishes(text, language, ("Tom", "my son", "me"))
+    assert [each.person for each in money.commands if isinstance(each, ShowCart)] == ([person] if person else [])

@@ -577,6 +577,11 @@ SAMPLES: dict[str, Outcome] = {
     "bill split by person": BillSplit(
         detail="person", total=eur(3000), shares=(BillShare(amount=eur(1800), name="Tom"), BillShare(amount=eur(1200)))
     ),
+    "bill split, one person": BillSplit(
+        detail="one",
+        total=eur(3000),
+        shares=(BillShare(amount=eur(1800), name="Tom"), BillShare(amount=eur(700))),
+    ),
     **{f"bill not split, {reason}": BillNotSplit(reason=reason) for reason in ("no_names", "no_price", "empty")},
     "read back, with change and a number": QUOTED.replace(
         fulfilment=DELIVERY.replace(change_for="50", contact_phone="555 0100")
