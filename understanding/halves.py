@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from domain.menu import Item, ItemId
 from understanding.grounding import MenuIndex, ground
+from understanding.grounding.sizes import find_portion
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
@@ -88,11 +89,20 @@ def _count_halves(text: str, index: MenuIndex) -> str:
     """Write halves of an even count as numbers, where they are options of the dish: "6 tacos, 3 corn, 3 flour"."""
     for match in patterns("shares")["halves_of_count"].finditer(text):
         number = next((each for each in reversed(numbers_in(text[: match.start()])) if each.value > 1), None)
-        if number is None or number.value % 2 or not _are_options(match, text[number.end : match.start()], index):
+        if number is None or number.value % 2 or _is_portion(number.value, text[number.end :], index):
+            continue
+        if not _are_options(match, text[number.end : match.start()], index):
             continue
         half = number.value // 2
         return f"{text[: match.start()]}{half} {match['one']}, {half} {match['other']}{text[match.end() :]}"
     return text
+
+
+def _is_portion(count: int, text: str, index: MenuIndex) -> bool:
+    """Whether a count is an option of the dish behind it, which is no halves of a count: "12 wings"."""
+    lines = ground(f"{count} {text}", index).lines
+    item = index.menu.item(lines[0].item) if lines else None
+    return item is not None and find_portion(item, count) is not None
 
 
 def _are_options(halves: re.Match[str], dish: str, index: MenuIndex) -> bool:

@@ -77,7 +77,7 @@ from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
 from understanding.leftover_words import add_leftovers
 from understanding.lost_apostrophes import restore_apostrophes
-from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_dishes
+from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_words
 from understanding.measures import collect_measures, replace_measures
 from understanding.message import MAX_CHARS, plain_text
 from understanding.message_reading import MenuWords, MessageReading
@@ -420,13 +420,10 @@ def _is_of_crowd(command: Command, reading: MessageReading) -> TypeGuard[AddItem
 def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Reading:
     """The commands with the words that none of them used, all in the guest's own words."""
     index, rendering = reading.index, reading.rendering
-    unread = list_unread(reading.order_clauses, commands, index, reading.doubtful, reading.totals) if index else ()
-    unread += report_clauses(reading.unread) + tuple(Unread(words=each, weighty=True) for each in reading.uncounted)
-    unread += tuple(Unread(words=each) for each in reading.unread_parts if not any(u.words in each for u in unread))
+    unread = _list_all_unread(reading, commands)
     contradictory = reading.contradictory
     if index is not None:
-        lost = list_lost_dishes(reading.order_clauses, commands, reading.context.cart, index, reading.focus_item)
-        unread += tuple(Unread(words=each, weighty=True) for each in (*lost, *list_vague_names(commands, index)))
+        unread += tuple(Unread(words=each, weighty=True) for each in list_vague_names(commands, index))
         contradictory = contradictory or _find_contradiction(reading, commands, index)
     if rendering is not None:
         commands = tuple(restore_quotes(command, rendering, reading.text) for command in commands)
@@ -440,6 +437,19 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
         contradictory=contradictory,
         confidence=_IN_DOUBT if doubt else _SURE,
     )
+
+
+def _list_all_unread(reading: MessageReading, commands: tuple[Command, ...]) -> tuple[Unread, ...]:
+    """The words of the rules' text that none of the commands used."""
+    index, clauses = reading.index, reading.order_clauses
+    unread = list_unread(clauses, commands, index, reading.doubtful, reading.totals) if index else ()
+    unread += report_clauses(reading.unread) + tuple(Unread(words=each, weighty=True) for each in reading.uncounted)
+    unread += tuple(Unread(words=each) for each in reading.unread_parts if not any(u.words in each for u in unread))
+    if index is None:
+        return unread
+    lost = list_lost_words(clauses, commands, reading.context.cart, index, reading.focus_item)
+    unread += tuple(Unread(words=each, weighty=True) for each in lost.dishes)
+    return unread + tuple(Unread(words=each) for each in lost.options if not any(each in u.words for u in unread))
 
 
 def _find_contradiction(reading: MessageReading, commands: tuple[Command, ...], index: MenuIndex) -> str | None:

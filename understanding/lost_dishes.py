@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from domain.cart import Cart
 from domain.commands import AddItem, ChangeLine, Command, RepeatLine
 from domain.mentions import GroundedLine
 from domain.menu import Item, ItemId
 from understanding.grounding import MenuIndex, ground
-from understanding.grounding.words import extract_stems
+from understanding.grounding.forms import EXACT, EXACT_TIE
+from understanding.grounding.spans import Piece, segment_text
+from understanding.grounding.words import extract_stems, normalize_text
+from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 from understanding.numbers import numbers_in
@@ -21,21 +25,39 @@ _LEAVES_DISHES = ("keep_ordering", "clear_cart", "undo", "remove_line", "change_
 """Commands beside which a dish with a count may have no command: it is taken back, or they are about it."""
 
 
-def list_lost_dishes(
+class Lost(NamedTuple):
+    """Words of a message that no command has: "... and 2 onion rings", "... a glass of house white"."""
+
+    dishes: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+def list_lost_words(
     clauses: Sequence[Clause],
     commands: Sequence[Command],
     cart: Cart,
     index: MenuIndex,
     focus: ItemId | None = None,
-) -> tuple[str, ...]:
-    """List the words for dishes, named outright with a count, that no command has: "... and 2 onion rings".
+) -> Lost:
+    """List the words for dishes, named outright with a count, and for options that no command has.
 
     ``focus``: the dish that the clauses were matched beside; the same one finds the match that was made before.
     """
     if any(command.kind in _LEAVES_DISHES or _is_of_no_line(command) for command in commands) or _has_correction(
         clauses
     ):
-        return ()
+        return Lost()
+    dishes = _list_lost_dishes(clauses, commands, cart, index, focus)
+    return Lost(dishes, _list_lost_options(clauses, commands, cart, index))
+
+
+def _list_lost_dishes(
+    clauses: Sequence[Clause],
+    commands: Sequence[Command],
+    cart: Cart,
+    index: MenuIndex,
+    focus: ItemId | None,
+) -> tuple[str, ...]:
     said = (line for clause in clauses for line in ground(clause.raw, index, focus=focus).lines)
     outright = [line for line in said if line.score >= OUTRIGHT]
     if not outright:
@@ -44,6 +66,30 @@ def list_lost_dishes(
     missing = _list_missing(outright, named, {line.item for line in cart.lines})
     stems = {stem for each in named for stem in extract_stems(each.replace("-", " "))} if missing else set()
     return tuple(line.said for line in missing if not _is_named(line, stems, index))
+
+
+def _list_lost_options(
+    clauses: Sequence[Clause], commands: Sequence[Command], cart: Cart, index: MenuIndex
+) -> tuple[str, ...]:
+    """List the words for options, named in full, that no command has and none quotes: "... a glass of house white".
+
+    Everyday words ("hot", "regular") are no loss.
+    """
+    dumps = [command.model_dump(mode="json") for command in commands]
+    used = set(_list_ids(dumps, cart))
+    stems = {stem for each in used for stem in extract_stems(each.replace("-", " "))}
+    pieces = (piece for clause in clauses for piece in segment_text(normalize_text(clause.raw), index))
+    lost = (piece for piece in pieces if piece.senses and piece.senses[0].score >= EXACT and not piece.is_size)
+    return tuple(piece.text for piece in lost if _is_lost(piece, used, stems, index))
+
+
+def _is_lost(piece: Piece, used: set[str], stems: set[str], index: MenuIndex) -> bool:
+    words, chat = extract_stems(piece.text), lexicon().chat
+    if words not in index.full_names or stems.issuperset(words) or chat.issuperset(piece.text.lower().split()):
+        return False
+    exact = [sense for sense in piece.senses if sense.score >= piece.senses[0].score - EXACT_TIE]
+    options = {str(option) for sense in exact for places in sense.concept.places.values() for _, option in places}
+    return used.isdisjoint(options) and all(sense.concept.item is None for sense in exact)
 
 
 def _list_missing(lines: Iterable[GroundedLine], named: set[str], in_cart: set[ItemId]) -> list[GroundedLine]:

@@ -68,7 +68,7 @@ def _find_measures(text: str) -> Iterator[tuple[Measure, re.Match[str]]]:
             kind, size = words.units[match["unit"].lower()]
             yield (kind, round(amount * size, _DECIMALS)), match
     for match in words.named_pattern.finditer(text):
-        yield words.named[match.group().lower()], match
+        yield words.named[re.sub("[ -]", "_", match.group().lower())], match
 
 
 def _parse_amount(said: str, amounts: Mapping[str, float]) -> float | None:
@@ -101,7 +101,8 @@ def _load_words() -> _Words:
         for words, size in sizes.items()
         for word in words.split()
     }
-    named_pattern = re.compile(rf"\b(?:{'|'.join(_sort_longest_first(named))})\b", re.IGNORECASE)
+    spelt = "|".join(word.replace("_", "[ -]") for word in _sort_longest_first(named))
+    named_pattern = re.compile(rf"\b(?:{spelt})\b", re.IGNORECASE)
     return _Words(units, amounts, named, _compile(units, amounts, data["between"]), named_pattern)
 
 

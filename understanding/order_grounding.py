@@ -28,6 +28,8 @@ _PARTLY = 0.9
 """The score of a part of a name."""
 _VAGUELY = 0.8
 """The score of a name that hardly fits."""
+_FEWEST_WORDS = 2
+"""Of the beginning of a name that no other dish has: "double trouble" of a "Double Trouble Bucket"."""
 _NEAREST = 3
 _MOST_TO_ASK = 10
 """The most dishes that a name can mean. Of more, the question would be "which large would you like?"."""
@@ -267,6 +269,9 @@ def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
     item = index.menu.item(line.item)
     stems = extract_stems(line.said)
     if item is None or lexicon().sizes.issuperset(stems):
+        return True
+    beginning = extract_stems(item.name)[:_FEWEST_WORDS]
+    if len(beginning) == _FEWEST_WORDS and any(pair == beginning for pair in pairwise(stems)):
         return True
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from domain.commands import AddItem, ChangeLine
 from domain.menu import Item
-from understanding.grounding.resolve import FEWEST_PIECES, find_portion
+from understanding.grounding.sizes import FEWEST_PIECES, find_portion
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.numbers import numbers_in

@@ -20,8 +20,7 @@ from understanding.allergen_words import find_diets, remove_diets
 from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.index import NumberedName
-from understanding.grounding.resolve import find_portion
-from understanding.grounding.sizes import is_size_group
+from understanding.grounding.sizes import find_portion, is_size_group
 from understanding.grounding.words import extract_stems, tokenize
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
@@ -321,10 +320,11 @@ def _asks_for_options(question: MenuQuestion, dish: ItemId) -> bool:
 def _find_dish_of_kinds(question: MenuQuestion) -> About | None:
     """The only dish of a kind, with the options that are its kinds: "what teas do you have?", of a tea by its leaf."""
     match = patterns("questions")["which_kind"].search(question.plain)
-    if match is None or match["group"] is None:
+    if match is None:
         return None
-    dishes = _find_dishes(match["group"], question.index)
-    category = find_category(match["group"], question.index)
+    kind = match["group"] or question.plain[match.end("any") :]
+    dishes = _find_dishes(kind, question.index)
+    category = find_category(kind, question.index)
     of_category = question.index.menu.in_category(category) if category else ()
     item = question.index.menu.item(dishes[0]) if len(dishes) == 1 >= len(of_category) else None
     groups = item.groups if item else ()
@@ -385,8 +385,10 @@ def _remove_refusals(text: str) -> str:
 
 
 def _find_dishes(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
-    lines = tuple(dict.fromkeys(line.item for line in ground(text, index).lines if _is_name(line.said)))
-    return lines if len(lines) > 1 else find_items(text, index) or lines
+    found = [line for line in ground(text, index).lines if _is_name(line.said)]
+    lines = tuple(dict.fromkeys(line.item for line in found))
+    has_options = len(found) == 1 and bool(found[0].choices)
+    return lines if len(lines) > 1 or has_options else find_items(text, index) or lines
 
 
 def _is_name(words: str) -> bool:

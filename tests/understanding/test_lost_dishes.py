@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food
+from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, Undo
 from domain.menu import GroupId, ItemId, OptionId
 from tests.understanding.readings import ANYTHING_ELSE, cart, context, index, reading
-from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_dishes
+from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_words
 from understanding.message import clauses_of
 
 
@@ -15,9 +15,16 @@ def test_a_counted_dish_without_a_command_is_listed() -> None:
     clauses = clauses_of("ketchup on the wings and add 2 onion rings")
     change = ChangeLine(lines=(1,), changes=Changes(choices=(_choose("dips", "ketchup"),)))
     wings = cart("4 chicken-wings")
-    assert list_lost_dishes(clauses, [change], wings, index()) == ("onion rings",)
+    assert list_lost_words(clauses, [change], wings, index()).dishes == ("onion rings",)
     rings = AddItem(food=Food(item=ItemId("onion-rings")))
-    assert list_lost_dishes(clauses, [change, rings], wings, index()) == ()
+    assert list_lost_words(clauses, [change, rings], wings, index()).dishes == ()
+
+
+def test_an_option_that_no_command_has_is_lost() -> None:
+    clauses = clauses_of("a blt and the oat milk, hot")
+    blt = AddItem(food=Food(item=ItemId("blt"), said="blt"))
+    assert list_lost_words(clauses, [blt], cart(), index()).options == ("oat milk",)
+    assert list_lost_words(clauses, [blt, Undo()], cart(), index()).options == ()
 
 
 def test_a_lost_dish_holds_the_change_back() -> None:

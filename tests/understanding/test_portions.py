@@ -14,6 +14,8 @@ from tests.understanding.readings import context, in_short, reading
 from tests.understanding.test_own_words import dish, group
 
 GLAZE = group("Glaze", "Maple", "Smoky Plum", "Naked", required=True)
+APPLES = group("Apple", "Dry", "Cloudy", required=True)
+SPREAD = group("Spread", "Butter", "Jam")
 MUGS = group("Size", "Mug", "Jug", required=True)
 
 
@@ -38,6 +40,11 @@ def smokehouse() -> Menu:
             dish("Goose", "Birds", group("Cut", "Boneless", "Bone In", required=True)),
             dish("Bhuna", "Pots"),
             dish("Saag", "Pots"),
+            dish("Boneless Pops", "Birds", group("How many", "8 pieces", "16 pieces", required=True), GLAZE),
+            dish("Rolling Thunder Platter", "Grill", group("Heat", "Mild", "Fiery", required=True)),
+            dish("House Cider", "Drinks", group("Pour", "Glass", "Bottle", required=True), APPLES),
+            dish("Feast for Two", "Sets", group("Cider", "House Dry", "House Cloudy", required=True)),
+            dish("Scone", "Sweets", group("Kind", "Plain", "Cheese", "Currant", required=True), SPREAD),
         ),
         version="smokehouse",
         generic_names=(("Burgers", ("burger", "burgers")),),
@@ -65,6 +72,9 @@ def read_here(said: str, topic: str | None = None, locale: str = "en") -> str:
         ("ok do 9 with the smoky plum", "drumsticks", "add 1 drumsticks smoky-plum 9-drumsticks"),
         ("2 ribs, naked", None, "add 1 ribs naked 2-ribs"),
         ("3 ribs", None, "add 3 ribs"),
+        ("16 boneless, maple", None, "add 1 boneless-pops maple 16-pieces"),
+        ("how much is half a duck", None, "ask price spit-roast-duck"),
+        ("what kinds of scone are there", None, "ask content scone"),
         ("how much are 9 drumsticks", None, "ask price drumsticks"),
         ("and 18?", "drumsticks", "ask price drumsticks"),
     ],
@@ -82,6 +92,14 @@ def test_a_count_of_pieces_is_an_option(said: str, topic: str | None, read: str)
         ("a large stout and a small one", "add 1 stout jug; add 1 stout mug"),
         ("a jug of stout, a large oat cordial", "add 1 stout jug; add 1 oat-cordial ?large"),
         ("a footlong roll", "add 1 long-roll 12-inch"),
+        ("foot long roll", "add 1 long-roll 12-inch"),
+        ("rolling thunder, fiery", "add 1 rolling-thunder-platter fiery"),
+        ("a mug of stout, glass of house cloudy", "add 1 stout mug; add 1 house-cider glass cloudy"),
+        ("feast for two with the house cloudy", "add 1 feast-for-two house-cloudy"),
+        ("three scones - plain, cheese and currant", "add 1 scone plain; add 1 scone cheese; add 1 scone currant"),
+        ("2 scones, cheese with jam and plain with butter", "add 1 scone cheese jam; add 1 scone plain butter"),
+        ("three scones, plain", "add 3 scone plain"),
+        ("two cheese scones and a plain one", "add 2 scone cheese; add 1 scone plain"),
         ("mug of ginger brew, half sugar", "add 1 ginger-brew mug 50%"),
         ("a mug of ginger brew no sugar", "add 1 ginger-brew mug 0%"),
         ("mug of ginger brew, quarter sweet", "add 1 ginger-brew mug 25%"),

@@ -56,6 +56,8 @@ KIND_GAIN = 0.6
 NOUN_GAIN = 1.1
 """The gain of a dish's name that is the noun of a required option before it: "white toast" with the eggs. It is higher
 than that of one more dish."""
+PORTION_GAIN = 0.7
+"""The gain of a dish that is sold in portions of so many pieces as are said: "10 boneless"."""
 REPETITION_GAIN = 0.25
 """The gain of a general word that repeats the dish: "a ginger ale for my drink"."""
 SHARE = 0.15

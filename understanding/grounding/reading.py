@@ -17,6 +17,7 @@ from understanding.grounding import costs
 from understanding.grounding.forms import EXACT, compute_tie_margin
 from understanding.grounding.index import MenuIndex
 from understanding.grounding.neighbours import WHOLE_NAME
+from understanding.grounding.sizes import FEWEST_PIECES, find_portion
 from understanding.grounding.steps import WITHOUT_HEAD, Link, Step
 from understanding.grounding.words import extract_stems
 
@@ -186,8 +187,11 @@ class _BeamSearch:
 
     def _read_as_dish(self, hypothesis: Hypothesis, closed: Hypothesis, step: Step) -> Iterator[Hypothesis]:
         """Read a name as a new dish, with or without the pending options, or as the last dish once more."""
-        candidates = self._select_offering(step, hypothesis.pending) or self.offers[step].candidates
+        candidates = self.offers[step].candidates
+        if hypothesis.pending and step.is_adjacent:
+            candidates = self._select_offering(step, hypothesis.pending) or candidates
         gain = _compute_gain(candidates[0][1])
+        gain += self._compute_portion_gain(candidates, step.quantity) if step.is_counted else 0.0
         yield from self._read_as_same_dish(hypothesis, step, candidates)
         is_for_topping = step.is_target and self._is_topping(hypothesis)
         if not (is_for_topping or (step.is_target and hypothesis.pending)):
@@ -199,6 +203,13 @@ class _BeamSearch:
             draft, option_gain = self._add_options(start, hypothesis.pending)
             yield Hypothesis(hypothesis.score + gain - cost + option_gain, (*hypothesis.drafts, draft))
 
+    def _compute_portion_gain(self, candidates: Candidates, count: int | None) -> float:
+        """The gain of a dish that is sold in portions of so many pieces as are said: "10 boneless"."""
+        if count is None or count < FEWEST_PIECES:
+            return 0.0
+        items = (self.index.menu.item(item) for item, _ in candidates)
+        return costs.PORTION_GAIN if any(item and find_portion(item, count) for item in items) else 0.0
+
     def _select_offering(self, step: Step, pending: Sequence[Step]) -> Candidates:
         """The dishes that a word means beside options right before it, where those that it fits best have none of them.
 
@@ -206,7 +217,7 @@ class _BeamSearch:
         """
         offer = self.offers[step]
         known = [each for each in pending if not each.is_unknown]
-        if not known or not step.is_adjacent or any(self._score_option(offer.candidates, each) for each in known):
+        if not known or any(self._score_option(offer.candidates, each) for each in known):
             return ()
         able = [pair for pair in offer.dishes if all(pair[0] in self.offers[each].offering for each in known)]
         margin = compute_tie_margin(able[0][1]) if able else 0.0
@@ -302,8 +313,7 @@ class _BeamSearch:
         for back, draft in enumerate(reversed(hypothesis.drafts)):
             score = self._score_option(draft.candidates, step) if draft.candidates else costs.UNKNOWN_DISH_SCORE
             if score:
-                is_second = not step.is_correction and self._is_second_choice(draft, step)
-                cost = self._compute_option_cost(draft, step) + (costs.SECOND_CHOICE if is_second else 0.0)
+                cost = self._compute_option_cost(draft, step) + self._compute_second_cost(draft, step)
                 gain = self._compute_choice_gain(draft, step)
                 cost += -gain if gain else self._compute_name_cost(step)
                 at = len(hypothesis.drafts) - 1 - back
@@ -359,6 +369,15 @@ class _BeamSearch:
         groups = [group for each in self._find_groups(item.id, step) if (group := item.group(each))]
         return bool(groups) and all(group.kind is GroupKind.MULTI and not group.min_choices for group in groups)
 
+    def _compute_second_cost(self, draft: Draft, step: Step) -> float:
+        """The cost of a second option in a group that takes one. It is low as long as each unit has one of its own."""
+        if step.is_correction or not self._is_second_choice(draft, step):
+            return 0.0
+        units = draft.opener.quantity if draft.opener is not None and draft.head is not None else None
+        item = draft.candidates[0][0]
+        chosen = max(self._count_chosen(item, group, draft) for group in self._find_groups(item, step))
+        return costs.SHARE if units is not None and chosen < units else costs.SECOND_CHOICE
+
     def _is_one_of_several(self, draft: Draft, step: Step) -> bool:
         """Whether "one plum" is one of the flavours of a dish that takes several."""
         item = self.index.menu.item(draft.candidates[0][0]) if len(draft.candidates) == 1 else None
@@ -403,6 +422,8 @@ class _BeamSearch:
         score = self._score_option(last.candidates, step)
         if score:
             whole = self._find_whole(hypothesis, step.share)
+            if whole is not None and step.link is Link.JOIN and self._is_second_choice(hypothesis.drafts[whole], step):
+                whole = None  # "two garlic naans and a plain one" are three
             share = self._add_option(Draft(last.candidates, (), None, step, whole), step)
             gain = _compute_gain(score)
             yield hypothesis._replace(score=hypothesis.score + gain - costs.SHARE, drafts=(*hypothesis.drafts, share))

@@ -16,15 +16,13 @@ from domain.work import spend
 from understanding.grounding.forms import compute_tie_margin
 from understanding.grounding.index import MenuIndex, Place, Sense
 from understanding.grounding.reading import Draft, Hypothesis
-from understanding.grounding.sizes import is_size_group, is_usual_size
+from understanding.grounding.sizes import find_portion, is_size_group, is_usual_size
 from understanding.grounding.steps import Link, Retraction, Step
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
 
 MAX_NEAREST = 3
-FEWEST_PIECES = 4
-"""A lower count means portions, though the dish may come in two or three pieces."""
 _MIN_LIKENESS = 60.0
 _NAMES_A_UNIT = 4
 _LONGEST_COMPARED = 80
@@ -76,9 +74,33 @@ class _Resolver:
         self.index = index
 
     def resolve(self, hypothesis: Hypothesis) -> Grounding:
-        drafts = _split_shares(_restrict_to_next(_spread_options(hypothesis.drafts)))
-        drafts = self._apply_retractions(_drop_general(drafts))
+        counted = _split_shares(_restrict_to_next(_spread_options(hypothesis.drafts)))
+        if any(count > 1 for _, count in counted):
+            counted = [each for draft, count in counted for each in self._split_kinds(draft, count)]
+        drafts = self._apply_retractions(_drop_general(counted))
         return Grounding.join([self._resolve_draft(draft, quantity) for draft, quantity in drafts])
+
+    def _split_kinds(self, draft: Draft, count: int) -> Sequence[CountedDraft]:
+        """A draft for each unit, where as many kinds as units are listed: "three naans: garlic, plain and peshwari"."""
+        item = self.index.menu.item(draft.candidates[0][0]) if len(draft.candidates) == 1 else None
+        if count < 2 or item is None or draft.head is None:
+            return [(draft, count)]
+        common: list[Step] = []
+        kinds: list[list[Step]] = []
+        taken: set[GroupId] = set()
+        for step in draft.steps:
+            groups = _find_single_groups(step, item)
+            if step.piece.start < draft.head.piece.start or step.is_for_all:
+                common.append(step)
+            elif not kinds or not taken.isdisjoint(groups):
+                kinds.append([step])
+                taken = groups
+            else:
+                kinds[-1].append(step)
+                taken |= groups
+        if len(kinds) != count or any(step.is_correction or step.is_counted for step in draft.steps):
+            return [(draft, count)]
+        return [(draft._replace(steps=(*common, *kind)), 1) for kind in kinds]
 
     def _apply_retractions(self, drafts: Sequence[CountedDraft]) -> list[CountedDraft]:
         """Remove the drafts that a later one replaces: "two cokes, no wait, three cokes"."""
@@ -359,6 +381,8 @@ def _is_loose(draft: Draft) -> bool:
     opener = draft.opener
     if draft.is_focus or opener is None or opener.quantity is not None or opener.share is not None:
         return draft.is_focus
+    if opener.is_container and len(draft.candidates) == 1:
+        return False  # "glass of white" orders one
     return bool(draft.candidates) and (not opener.is_wish or len(draft.candidates) > 1)
 
 
@@ -452,21 +476,6 @@ def _get_count(draft: Draft) -> int:
     if draft.opener is None:
         return 1
     return draft.opener.share or draft.opener.quantity or 1
-
-
-def find_portion(item: Item, count: int) -> Choice | None:
-    """The option with so many pieces: "20 wings" are no 20 portions.
-
-    A lower count than FEWEST_PIECES is one only where the option has the dish's name: "3 Strips" of the strips.
-    """
-    name = set(extract_stems(item.name))
-    piece_words = name | lexicon().portions if count >= FEWEST_PIECES else name
-    for group in item.groups:
-        for option in group.options if group.kind is GroupKind.SINGLE else ():
-            number, *words = extract_stems(option.name) or ("",)
-            if number == str(count) and words and piece_words.issuperset(words):
-                return Choice(group=group.id, option=option.id)
-    return None
 
 
 def _parse_pieces(item: Item) -> int | None:

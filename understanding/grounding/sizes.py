@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Set
 from itertools import product
 
+from domain.cart import Choice
 from domain.menu import GroupKind, Item, Option, OptionGroup
 from domain.numerals import decimal_number
 from understanding.grounding.words import extract_name_stems
@@ -13,6 +14,8 @@ from understanding.language.lexicon import Cue, Phrase, lexicon
 
 _NUMBERS = r"\d+(?:\.\d+)?(?:\s*(?:,|/|&|or|and|,\s*or)\s*\d+(?:\.\d+)?)*"
 """A list of numbers: "10, 12 or 16"."""
+FEWEST_PIECES = 4
+"""A lower count means portions, though the dish may come in two or three pieces."""
 
 
 def sort_by_size(group: OptionGroup) -> tuple[Option, ...]:
@@ -34,6 +37,21 @@ def is_size_group(group: OptionGroup) -> bool:
         return False
     has_size_name = not lexicon().size_groups.isdisjoint(extract_name_stems(group.name))
     return has_size_name or all(_parse_size(option) is not None for option in group.options)
+
+
+def find_portion(item: Item, count: int) -> Choice | None:
+    """The option with so many pieces: "20 wings" are no 20 portions.
+
+    A lower count than FEWEST_PIECES is one only where the option has the dish's name: "3 Strips" of the strips.
+    """
+    name = set(extract_name_stems(item.name))
+    piece_words = name | lexicon().portions if count >= FEWEST_PIECES else name
+    for group in item.groups:
+        for option in group.options if group.kind is GroupKind.SINGLE else ():
+            number, *words = extract_name_stems(option.name) or ("",)
+            if number == str(count) and words and piece_words.issuperset(words):
+                return Choice(group=group.id, option=option.id)
+    return None
 
 
 def is_usual_size(text: str) -> bool:

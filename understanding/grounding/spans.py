@@ -19,7 +19,7 @@ from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import EXACT
 from understanding.grounding.index import MenuIndex, Sense
 from understanding.grounding.spelling import SpelledWord, correct_spelling
-from understanding.grounding.words import extract_stems
+from understanding.grounding.words import extract_name_stems, extract_stems
 from understanding.language.lexicon import Cue, Phrase, lexicon
 
 LONGEST_NAME, LONGEST_ADDRESS = 7, 5
@@ -33,6 +33,8 @@ _SPAN_COST = 0.4
 _CUE_SCORE, _TALK_SCORE = 0.75, 0.39
 _WORD_SCORE = 1.2
 """For every word of a name and every further word of a cue: a phrase is more certain than its words."""
+_BEGINNING_SCORE = 0.75
+"""What words that begin a dish's name count at least, so that they are no cue and everyday talk."""
 _CALLED_SCORE = 0.84
 """From this score on, a dish has a container and its contents in its name: only plain words are omitted."""
 _UNIT_OPTION_SCORE = 0.5
@@ -259,21 +261,35 @@ class _Segmenter:
 
         It is the option of the meal where the meal is in focus, or is named in the words around.
         """
-        if senses[0].concept.item is not None:
-            return False
-        dishes = {
-            s.concept.item
-            for s in self.index.find_senses(self.words[end - 1].stems)
-            if s.concept.item and s.score >= EXACT
-        }
-        stems = tuple(stem for word in self.words[at : end - 1] for stem in word.stems)
-        options = (
-            (sense.concept.places for sense in self.index.find_senses(stems) if sense.score >= EXACT) if dishes else ()
-        )
-        if not any(not dishes.isdisjoint(places) for places in options):
-            return False
         offering = {item for sense in senses for item in sense.concept.places}
-        return offering.isdisjoint(dishes | self._list_named_around(at, end)) and self.focus not in offering
+        if senses[0].concept.item is not None or self.focus in offering:
+            return False
+        words = self.words[at:end]
+        ends = ((words[-1], words[:-1]), (words[0], words[1:]))
+        return any(self._is_named_apart(*pair, offering, at, end) for pair in ends)
+
+    def _is_named_apart(
+        self, head: SpelledWord, others: Sequence[SpelledWord], offering: set[ItemId], at: int, end: int
+    ) -> bool:
+        """Whether one word of an option's name is a dish, and the others an option of that dish."""
+        exact = [sense for sense in self.index.find_senses(head.stems) if sense.score >= EXACT]
+        dishes = {sense.concept.item for sense in exact if sense.concept.item}
+        is_plain = all(word.text in self.lexicon.plain for word in others)
+        if not dishes and not is_plain:
+            return False
+        named = self._list_named_around(at, end)
+        if not offering.isdisjoint(dishes | named):
+            return False
+        if is_plain and any(not named.isdisjoint(sense.concept.places) for sense in exact):
+            return True  # "a glass of house white" is the house wine, where a set meal has a "house white"
+        stems = tuple(stem for word in others for stem in word.stems)
+        options = (sense.concept.places for sense in self.index.find_senses(stems) if sense.score >= EXACT)
+        return any(not dishes.isdisjoint(places) for places in options)
+
+    def _list_only_offering(self, stems: Phrase) -> set[ItemId]:
+        """The only dish with an option of this name: the house wine of a "glass"; empty where several have one."""
+        offering = {item for sense in self.index.find_senses(stems) for item in sense.concept.places}
+        return offering if len(offering) == 1 else set()
 
     def _is_moment(self, at: int, end: int) -> bool:
         """Whether the words are a time: "today" is no "Soup of the Day", unless a name has no other word."""
@@ -302,6 +318,8 @@ class _Segmenter:
             for word in words:
                 if word.in_vocabulary and word.text not in self.lexicon.chat:
                     named |= {*self._list_best_dishes(word.stems)}
+                elif word.stems in self.index.full_names:
+                    named |= self._list_only_offering(word.stems)
             for one, other in pairwise(words):
                 if (pair := (*one.stems, *other.stems)) in self.index.pairs:
                     named |= {*self._list_best_dishes(pair)}
@@ -383,9 +401,18 @@ class _Segmenter:
         trust = min(word.trust for word in self.words[at:end])
         named = [sense for sense in senses if sense.score]
         weighted = tuple(named if trust == 1.0 else [Sense(s.concept, s.score * trust) for s in named])
-        score = _WORD_SCORE * (end - at) * weighted[0].score - _SPAN_COST
+        likeness = weighted[0].score
+        if end - at > 1 and likeness < _BEGINNING_SCORE and self._begins_name(at, end, weighted[0]):
+            likeness = _BEGINNING_SCORE
+        score = _WORD_SCORE * (end - at) * likeness - _SPAN_COST
         is_size = all(word.text in self.lexicon.sizes for word in self.words[at:end])
         return _Candidate(score, end, weighted, is_size=is_size)
+
+    def _begins_name(self, at: int, end: int, sense: Sense) -> bool:
+        """Whether several words begin the name of a dish: "double trouble" of a "Double Trouble Bucket"."""
+        item = self.index.menu.item(sense.concept.item) if sense.concept.item else None
+        stems = tuple(stem for word in self.words[at:end] for stem in word.stems)
+        return item is not None and extract_name_stems(item.name)[: len(stems)] == stems
 
     def _build_piece(self, at: int, best: _Candidate) -> Piece:
         """The piece of a candidate; of one word with the facts of the food knowledge about it."""

@@ -78,6 +78,8 @@ class Step:
     """How surely it replaces a dish before it: "two cokes, no wait, three cokes"."""
     is_dosed: bool = False
     """Whether it is measured out: "two pumps of", and "one of" after such an option."""
+    is_container: bool = False
+    """Whether "of" follows it: "glass of" before what is in it."""
     is_after_talk: bool = False
     """Whether there is other talk between its cues and it: "and the order is for Robin"."""
 
@@ -177,6 +179,8 @@ class _StepBuilder:
             self.cues = []
         elif self.cues or piece.cue is not Cue.CHAT:
             self.cues.append(piece)
+        elif self.steps and piece.text.lower() in lexicon().contained_by:
+            self.steps[-1] = replace(self.steps[-1], is_container=True)
 
     def _find_counted_step(self, piece: Piece, after: Piece | None) -> int | None:
         """The step before a number that it counts: "pizza x 2", "2 cokes no wait 3"."""

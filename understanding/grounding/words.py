@@ -18,6 +18,8 @@ _ABBREVIATIONS = (
     (re.compile(r"\bw\s?/\s?o(?:ut)?\b|\bwith\s+out\b", re.IGNORECASE), "without"),
     (re.compile(r"\bw\s?/", re.IGNORECASE), "with "),
 )
+_DASH = re.compile(r"(?<=\s)[-\u2010-\u2015](?=\s)")
+"""A dash between words, which makes a pause as a comma does."""
 _SYMBOLS = {"&": "and", "+": "and", "%": "percent"}
 _SHORTEST_ROOT = 2
 _SHORTEST_ADJECTIVE = 5
@@ -39,7 +41,7 @@ def normalize_text(text: str) -> str:
     text = unicodedata.normalize("NFC", text[:MAX_CHARS])
     for pattern, words in _ABBREVIATIONS:
         text = pattern.sub(words, text)
-    return text
+    return _DASH.sub(",", text)
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

@@ -95,6 +95,8 @@ class Lexicon:
     """Words after a name that add it to the dishes before it: "too"."""
     plain_shares: frozenset[str]
     """Words for a share without the options of the other shares: "one regular"."""
+    contained_by: frozenset[str]
+    """Words between a container and what is in it: "glass of"."""
     shared_by: frozenset[str]
     """Words before the count that ends a share: "no sugar on one"."""
     pronouns: frozenset[str]
@@ -190,6 +192,7 @@ def lexicon(language: str = "en") -> Lexicon:
         hesitating=_join_phrases(phrases["hesitating"]),
         besides=_join_phrases(phrases["besides"]),
         plain_shares=frozenset(words["plain_shares"].split()),
+        contained_by=frozenset(words["contained_by"].split()),
         shared_by=frozenset(words["shared_by"].split()),
         pronouns=frozenset(words["pronouns"].split()),
         ordinals=frozenset(words["ordinals"].split()),
