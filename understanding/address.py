@@ -53,7 +53,7 @@ def find_address(text: str, *, is_asked: bool = False) -> AddressPlace | None:
     unit_before, start = _read_units_before(text, match.start())
     unit_after, end = _read_units_after(text, match.end())
     unit = ", ".join(filter(None, (unit_before, unit_after))) or None
-    address = Address(number=number, street=" ".join(match["street"].split()).strip(" ,"), unit=unit)
+    address = Address(number=number, street=" ".join(match["street"].split()).strip(" ,."), unit=unit)
     return AddressPlace(address, _find_cue_start(text, start), end)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.readings import ANYTHING_ELSE, context, describe
+from tests.understanding.readings import ANYTHING_ELSE, context, describe, reading
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,21 @@ def test_to_like_rather_corrects_nothing() -> None:
 
 def test_instead_of_a_dish_talked_about_takes_another_size() -> None:
     assert describe(context("I'd take a small instead", topic="margherita")) == "add 1 margherita small"
+
+
+@pytest.mark.parametrize("text", ["delivery, 4 Basil View. That is all", "deliver it to 4 Basil View."])
+def test_a_street_with_a_word_of_the_menu_is_no_dish(text: str) -> None:
+    assert "street='Basil View'" in str(reading(context(text)).commands)
+
+
+def test_a_diet_said_in_short_orders_nothing() -> None:
+    assert describe(context("vegetarian here, what soups do you have?")).startswith("remember diets=vegetarian")
+
+
+def test_a_greeting_of_another_language_is_no_dish() -> None:
+    assert "add" not in describe(context("namaste, are the fries salty"))
+
+
+@pytest.mark.parametrize("words", ["add bacon in one of the wraps", "throw bacon into one of my wraps"])
+def test_what_is_added_to_one_of_several_is_put_on_it(words: str) -> None:
+    assert describe(context(words, lines=["2 halloumi-wrap"], pending=ANYTHING_ELSE)).startswith("change 1 pieces=1")
