@@ -29,6 +29,7 @@ from understanding.moods import is_wish
 from understanding.order_talk import find_act
 from understanding.references import find_ordinal
 from understanding.simple_commands import find_complained
+from understanding.times import parse_when
 
 _COURTESY = frozenset({"greet", "thank", "bye"})
 _HUNGRY = frozenset({"hungry", "starving", "starved", "famished", "so"})
@@ -43,6 +44,7 @@ def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tu
     result: Sequence[Command] = [_add_reported_dishes(each, reading) for each in _cut_repeats(join_commands(commands))]
     if result and all(isinstance(each, KeepOrdering) for each in result) and wishes_to_change_order(reading):
         result = [ChangeOrder(order=OrderRef())]
+    result = [_keep_day(each, reading) for each in result]
     result = _drop_minor(_drop_hunger(_drop_details_of_cleared_cart(_drop_removals_of_cleared_cart(result))))
     if reading.has_decline and result and not any(isinstance(each, Decline) for each in result):
         result = [Decline(), *result]
@@ -184,6 +186,18 @@ def _join_times(first: When, more: When) -> When:
     if not is_day or not is_time:
         return more
     return more.replace(said=f"{first.said}, {more.said}", day=first.day, half=more.half or first.half)
+
+
+def _keep_day(command: Command, reading: MessageReading) -> Command:
+    """Add the day that was noted before to a new time of day without one: "make it 6pm instead"."""
+    before = reading.context.fulfilment.wanted_time
+    if before is None or not isinstance(command, SetFulfilment) or command.when is None:
+        return command
+    when, noted = command.when, parse_when(before)
+    if when.time is None or when.day is not None or when.minutes is not None or noted.day is None:
+        return command
+    day = patterns("times")["time_of_day"].sub("", before).strip(" ,") or noted.day
+    return command.replace(when=when.replace(said=f"{day}, {when.said}", day=noted.day))
 
 
 def _join_recommendations(first: Command, more: Recommend) -> Command:

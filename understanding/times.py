@@ -12,6 +12,9 @@ from understanding.numbers import number_of
 
 _MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _AN_HOUR = 60
+_MINUTES_OF = {"m": 1, "h": _AN_HOUR, "d": 24 * _AN_HOUR, "w": 7 * 24 * _AN_HOUR}
+"""By the first letter of a unit."""
+_ARTICLES = ("a", "an")
 _LAST_HOUR = 24
 _HALF_DAY = 12
 _MONTHS = (
@@ -47,11 +50,10 @@ def _read_minutes(plain: str) -> int | None:
         return _AN_HOUR // 2
     if match["an_hour"]:
         return _AN_HOUR + half
-    count = number_of(match["count"] or match["count2"] or match["count3"])
-    if count is None:
-        return None
-    is_hours = (match["unit"] or match["unit3"] or "minutes").startswith("h")
-    return count * _AN_HOUR + half if is_hours else count
+    words = match["count"] or match["count2"] or match["count3"]
+    count = 1 if words in _ARTICLES else number_of(words)
+    unit = match["unit"] or match["unit3"] or "minutes"
+    return None if count is None else count * _MINUTES_OF[unit[0]] + (half if unit[0] == "h" else 0)
 
 
 def _read_time(plain: str) -> tuple[str | None, Literal["am", "pm"] | None]:

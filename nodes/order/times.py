@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.order_times import MAX_OFFERED, Moment, TimeChoice, When
+from domain.order_times import MAX_OFFERED, Moment, OrderTimes, TimeChoice, When
 from domain.outcome import TimeCleared, TimeNotPromised, TimeRefused
 from nodes.turn.cart_draft import CartDraft
 
@@ -12,11 +12,19 @@ def set_time(draft: CartDraft, when: When) -> CartDraft:
     rules, turn_time = draft.order_times, draft.results.time
     if rules is None or turn_time is None:
         return _note_time(draft, when.said)
-    choice = rules.choose(when, turn_time.now, draft.session.refused_time)
+    choice = rules.choose(_keep_day(draft, rules, when), turn_time.now, draft.session.refused_time)
     if choice.at is None:
         return _refuse_time(draft, choice)
     fulfilment = draft.session.fulfilment.replace(scheduled_for=choice.at, wanted_time=None)
     return draft.with_session(fulfilment=fulfilment, refused_time=None)
+
+
+def _keep_day(draft: CartDraft, rules: OrderTimes, when: When) -> When:
+    """The time with the day that was chosen before, if it is only a time of day: "make it 6pm instead"."""
+    at = draft.session.fulfilment.scheduled_for
+    if at is None or when.time is None or when.day is not None:
+        return when
+    return when.replace(day=rules.local(at).date().isoformat())
 
 
 def clear_time(draft: CartDraft) -> CartDraft:

@@ -170,3 +170,39 @@ async def test_without_support_the_time_is_a_note_and_the_reply_says_so(restaura
     await guest.says_all("that's all", "pickup", "card", "yes")
     fulfilment = restaurant.orders.drafts[0].fulfilment
     assert (fulfilment.note, fulfilment.scheduled_for) == ("Wanted: at 8pm", None)
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [
+        ("can i order ahead for friday 8pm?", "2026-12-04T20:00:00+01:00"),
+        ("is it possible to order for tomorrow evening at 7?", "2026-12-02T19:00:00+01:00"),
+        ("¿puedo encargar algo para el viernes a las 8 de la tarde?", "2026-12-04T20:00:00+01:00"),
+    ],
+)
+async def test_a_time_before_any_dish_is_kept(guest: Guest, words: str, moment: str) -> None:
+    await guest.says_all(words, "a lemonade")
+    assert scheduled(guest) == moment
+
+
+@pytest.mark.parametrize("words", ["can we make it 8pm instead", "mejor a las 8 de la tarde"])
+async def test_a_new_time_of_day_keeps_the_day(guest: Guest, words: str) -> None:
+    await guest.says_all("a lemonade", "for saturday at 7pm", words)
+    assert scheduled(guest) == "2026-12-05T20:00:00+01:00"
+
+
+async def test_a_closed_time_of_the_chosen_day_is_refused_for_that_day(guest: Guest) -> None:
+    reply = await guest.says_all("a lemonade", "for saturday at 7pm", "can we make it 4:30pm instead")
+    assert refused(reply) == ("closed", ["05 15:45", "05 17:30", "05 17:45"])
+
+
+@pytest.mark.parametrize("words", ["we have a party in two weeks", "dentro de tres semanas"])
+async def test_weeks_from_now_are_too_far(guest: Guest, words: str) -> None:
+    await guest.says("a lemonade")
+    assert refused(await guest.says(words))[0] == "too_far"
+
+
+async def test_a_new_time_of_day_keeps_the_day_of_a_note(restaurant: Restaurant, guest: Guest) -> None:
+    restaurant.menus.menu = replace(restaurant.menus.menu, order_times=None)
+    await guest.says_all("a lemonade", "for sunday 5pm", "can we make it 6pm instead")
+    assert guest.session.fulfilment.wanted_time == "for sunday, 6pm"

@@ -52,3 +52,8 @@ async def test_spanish_times_are_read(text: str, day: str | None, time: str | No
     reading = await LocalCommandReader().read(context(text))
     whens = [when for command in reading.commands if (when := getattr(command, "when", None))]
     assert [(when.day, when.time, when.minutes) for when in whens] == [(day, time, minutes)]
+
+
+@pytest.mark.parametrize(("words", "minutes"), [("in three weeks", 30240), ("in a week", 10080), ("in 2 days", 2880)])
+def test_days_and_weeks_are_counted_from_now(words: str, minutes: int) -> None:
+    assert parse_when(words).minutes == minutes

@@ -29,6 +29,7 @@ FILES = (
 )
 AS_WRITTEN = {
     ("moods", "announces"),
+    ("times", "time_of_day"),
     ("cart", "former_count"),
     ("fulfilment", "announced_note"),
     ("shares", "for_all"),
