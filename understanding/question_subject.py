@@ -318,7 +318,7 @@ def _asks_for_options(question: MenuQuestion, dish: ItemId) -> bool:
 
 
 def _find_dish_of_kinds(question: MenuQuestion) -> About | None:
-    """The only dish of a kind, with the options that are its kinds: "what teas do you have?", of a tea by its leaf."""
+    """The only dish of a kind, with the options that are its kinds: "which teas are there?", of a tea by its leaf."""
     match = patterns("questions")["which_kind"].search(question.plain)
     if match is None:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from domain.money import Money
 from domain.outcome import ReadBack
+from domain.person import name_person
 from evals.totals.cases import Case
 from evals.totals.oracle import Expected, expect
 from evals.totals.play import PlayedOrder, play
@@ -23,7 +24,7 @@ def compare(case: Case, expected: Expected, played: PlayedOrder) -> Iterator[str
     yield from _differ("shares", expected.even, played.even)
     yield from _differ("sum of the shares", expected.total, sum(played.even))
     if any(line.person for line in case.lines):
-        persons = {name[:1].upper() + name[1:].lower(): amount for name, amount in expected.persons.items()}
+        persons = {name_person(name) or "": amount for name, amount in expected.persons.items()}
         yield from _differ("by person", persons, played.persons)
         yield from _differ("sum by person", expected.total, sum(played.persons.values()))
     if expected.missing:

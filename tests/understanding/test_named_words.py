@@ -96,7 +96,7 @@ def test_an_option_and_a_dish_of_the_same_name(said: str, read: str) -> None:
 @pytest.mark.parametrize(
     ("said", "read"),
     [
-        ("what teas do you have?", "ask content tea"),
+        ("which teas are there", "ask content tea"),
         ("which buns have you got", "ask content bun"),
         ("what drinks do you have?", "ask list Drinks"),
     ],
