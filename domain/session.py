@@ -362,7 +362,7 @@ class Session(Value):
             cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), refused_time=None, checking_out=False,
             pending=None, asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None,
             shown=(), picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
-            suggestion=refused, asked_about=None, asked_things=(), amends=None,
+            suggestion=refused, asked_about=None, asked_things=(), extra_asked=None, amends=None,
             order_stores=self._list_order_stores(orders, order_id, store or self.store),
         )  # fmt: skip
 

@@ -208,7 +208,9 @@ class AnswerCheck:
     def _build_show_cart(self, part: ShowCartPart) -> ShowCart:
         line = None if part.line is None else self.parts.check_lines((part.line,))[0]
         people = self.parts.check_count(part.people) if part.what == "split" else None
-        return ShowCart(what=part.what, line=line, people=people, claim=self.parts.find_quote(part.claim))
+        person = self.parts.check_words(part.person) if part.what == "split" else None
+        claim = self.parts.find_quote(part.claim)
+        return ShowCart(what=part.what, line=line, people=people, person=person, claim=claim)
 
     def _build_reorder(self, part: ReorderPart, quote: GuestQuote) -> Reorder:
         everything = tuple(item.id for item in self.facts.menu.items)
@@ -254,6 +256,7 @@ class AnswerCheck:
             payment=PaymentMethod(part.payment) if part.payment else None,
             change_for=self.parts.check_words(part.change_for),
             contact=self.parts.check_words(part.contact),
+            contact_name=self.parts.check_words(part.contact_name),
             note=self.parts.check_words(part.note),
             tip=self.parts.check_tip(part.tip),
             coupon=self.parts.check_words(part.coupon),

@@ -216,6 +216,7 @@ class ShowCartPart(Quoted):
     what: Annotated[Literal["all", "total", "line", "split"], BeforeValidator(lambda value: value or "all")] = "all"
     line: Count = None
     people: Count = None
+    person: Text = None
     claim: Text = None
 
 
@@ -248,6 +249,7 @@ class SetFulfilmentPart(Quoted):
     payment: Annotated[Literal["cash", "card", "online"] | None, BeforeValidator(_drop_null_text)] = None
     change_for: Text = None
     contact: Text = None
+    contact_name: Text = None
     note: Text = None
     tip: Annotated[TipPart | None, BeforeValidator(_drop_null_text)] = None
     coupon: Text = None

@@ -57,10 +57,10 @@ def _list_shared_names() -> Iterator[MenuFaultCase]:
 def _list_hidden_names() -> Iterator[MenuFaultCase]:
     for name in (
         "Cup of Tomato Soup",
-        "Nachos Takeaway",
-        "Lasagna for Here",
-        "Ribeye Steak at 7",
+        "Mug of Tomato Soup",
+        "Pot of Tomato Soup",
         "7pm Grilled Salmon",
+        "7pm Lasagna",
     ):
         yield MenuFaultCase(f"a dish “{name}”", MenuFault.HIDDEN_NAME, name, _add_dish(name))
 
@@ -91,9 +91,9 @@ def _list_everyday_names() -> Iterator[MenuFaultCase]:
 
 def _list_options() -> Iterator[MenuFaultCase]:
     for item, names in (
-        ("cheeseburger", ("Delivered",)),
-        ("veggie-burger", ("Delivery",)),
-        ("greek-salad", ("Takeaway",)),
+        ("cheeseburger", ("Bacon", "Bacon")),
+        ("veggie-burger", ("***",)),
+        ("greek-salad", ("--",)),
         ("lemonade", ("Medium",)),
         ("pad-thai", ("Mild",)),
         ("mushroom-risotto", ("Parmesan", "Parmesan")),

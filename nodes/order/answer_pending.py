@@ -483,7 +483,8 @@ def _cancel_placed_order(draft: CartDraft, pending: CancelPlaced) -> CartDraft |
         return cancelled.with_outcomes(OrderCancelled(order_id=pending.order_id))
     if not settlement.status.is_final and settlement.is_findable:
         next_draft = next_draft.with_session(unsettled=settlement.key)
-    error = None if settlement.status.is_final else order_error(settlement.reason)
+    is_answered = settlement.status.is_final and settlement.reason != "order_rejected"  # "too late" is no error
+    error = None if is_answered else order_error(settlement.reason)
     return _end_cancellation(next_draft, describe_cancellation(settlement), error=error)
 
 

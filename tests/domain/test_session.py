@@ -126,6 +126,7 @@ def full(pending: Pending) -> Session:
         aspect="price",
         asked_about=AboutItem(item=PIZZA, quantity=2),
         asked_things=("olives",),
+        extra_asked="tip",
         suggestion=Suggestion(item=PIZZA, answer="passed"),
         likes=("spicy",),
         dislikes=("olives",),

@@ -55,7 +55,7 @@ def test_a_finding_names_the_dishes_the_phrase_the_outcome_and_the_remedy() -> N
 @pytest.mark.parametrize(
     ("name", "fault", "outcome"),
     [
-        ("Nachos to Go", MenuFault.HIDDEN_NAME, "1 × Nachos"),
+        ("7pm Nachos", MenuFault.HIDDEN_NAME, "1 × Nachos"),
         ("3 Cola", MenuFault.EATEN_NUMBER, "1 × 3 Cola"),
         ("1664", MenuFault.EATEN_NUMBER, "no dish"),
         ("Today", MenuFault.EVERYDAY_NAME, "1 × Today"),

@@ -211,8 +211,8 @@ def test_own_words_for_a_dish_of_the_cart(said: str, lines: list[str], read: str
     ("on", "said", "read"),
     [
         ("demo", "mozzarella sticks in a bag", "add 1 mozzarella-sticks"),
-        ("demo", "two lattes, small, oat, not too hot", "add 2 latte small oat"),
-        ("demo", "a hot chocolate small, whole, not too sweet", "add 1 hot-chocolate small whole"),
+        ("demo", "two lattes, small, oat, not too hot", "add 2 latte small oat ?not too hot"),
+        ("demo", "a hot chocolate small, whole, not too sweet", "add 1 hot-chocolate small whole ?not too sweet"),
         ("demo", "a creamy mushroom pasta regular", "add 1 mushroom-tagliatelle regular"),
         ("demo", "a regular coke", "add 1 coke"),
         ("demo", "an americano, any size", "add 1 americano"),
