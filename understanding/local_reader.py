@@ -278,13 +278,20 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
     reading = MessageReading(_drop_ordered_topic(context), words, numbered.text, rendering)
     reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
     result = _read_message(reading).replace(language=language, cut=len(text) > MAX_CHARS)
-    if words is not None and any(isinstance(command, AddItem) for command in result.commands):
-        is_english = language == ENGLISH
-        with_guest = _knows_persons(context)
-        foods = find_food_of_persons(as_written, words.index, with_guest=with_guest) if is_english else named.foods
-        place = as_written if is_english else named.text
-        result = result.replace(commands=name_persons(result.commands, foods, place)) if foods else result
-    return result
+    if words is None or not any(isinstance(command, AddItem) for command in result.commands):
+        return result
+    if language == ENGLISH:
+        named = NamelessText(
+            as_written, find_food_of_persons(as_written, words.index, with_guest=_knows_persons(context))
+        )
+    return _name_persons(result, named)
+
+
+def _name_persons(result: Reading, named: NamelessText) -> Reading:
+    """The reading with the names of those whom its dishes are for."""
+    if not named.foods:
+        return result
+    return result.replace(commands=name_persons(result.commands, named.foods, named.text))
 
 
 def _knows_persons(context: ReadingContext) -> bool:

@@ -49,9 +49,8 @@ def is_question(clause: Clause) -> bool:
 def read_menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     """The command of a question about the menu; None when its clause is about none of the dishes."""
     questions, plain = patterns("questions"), question.plain
-    if sets := find_sets(plain, question.index.menu):
-        about_sets = tuple(AboutItem(item=item) for item in sets)
-        return AskMenu(about=About(items=about_sets), aspect="availability", said=question.text)
+    if (sets := _ask_for_sets(question)) is not None:
+        return sets
     about = find_about(question)
     if (safety := _read_safety_question(question, about)) is not None:
         return safety
@@ -67,8 +66,8 @@ def read_menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
         return more
     if (missing := _find_missing_dish(question, about, filters)) is not None:
         return AskMenu(about=missing, aspect="availability", said=question.text)
-    if about is not None and (about.options or (about.unknown and filters)):
-        about = None  # an ingredient that must be there, or must not, is a filter of the whole menu
+    if _is_filter_of_menu(about, filters):
+        about = None
         aspect = find_aspect(question, about, filters) if filters and not filters.with_ else aspect
     return AskMenu(
         about=about or About(),
@@ -78,6 +77,18 @@ def read_menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
         extreme=extreme,
         said=question.text,
     )
+
+
+def _ask_for_sets(question: MenuQuestion) -> AskMenu | None:
+    """The command of a question for a set of several things: "anything with a main and a drink?"."""
+    sets = find_sets(question.plain, question.index.menu)
+    items = tuple(AboutItem(item=item) for item in sets)
+    return AskMenu(about=About(items=items), aspect="availability", said=question.text) if sets else None
+
+
+def _is_filter_of_menu(about: About | None, filters: Filters | None) -> bool:
+    """Whether an ingredient that must be there, or must not, is asked about: it is a filter of the whole menu."""
+    return about is not None and bool(about.options or (about.unknown and filters))
 
 
 def _drop_excluded_kind(about: About | None, filters: Filters | None) -> About | None:
