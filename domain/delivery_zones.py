@@ -57,7 +57,7 @@ class DeliveryZone(Value):
 
 
 def find_zone(zones: Sequence[DeliveryZone], address: str) -> DeliveryZone | bool | None:
-    """The zone of an address; False outside of all zones, None where its words do not tell.
+    """The zone of an address; False outside of all zones, None where its words are not enough.
 
     Of several zones the first counts. A point ("41.38506, 2.17340") decides by polygons, else a post code.
     """

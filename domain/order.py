@@ -84,7 +84,7 @@ class Fulfilment(Value):
 
     @property
     def place(self) -> str | None:
-        """The parts of the address that tell its place: numbers of flats and entry codes do not."""
+        """The parts of the address that locate it, without numbers of flats and entry codes."""
         return ", ".join(part for part in (self.address_street, self.address_post_code) if part) or self.address
 
     def with_address(self, change: Address) -> Fulfilment:

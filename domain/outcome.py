@@ -443,7 +443,7 @@ class TimeCleared(Value):
 class OrderPlaced(Value):
     """``scheduled_for``: the time that the order service was given.
 
-    ``wanted_time``: what the guest asked for and the service was told; the time it takes is then nobody's word.
+    ``wanted_time``: what the guest asked for and the service received; the time it takes is then nobody's word.
 
     ``confirmed_total``: the total that the guest confirmed, if the restaurant's total is another one.
     """

@@ -54,7 +54,7 @@ class Deps(ToolServices):
     """Reads the names of dishes that a screen sends; a model is never called for them."""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     restaurant: RestaurantFacts = field(default_factory=RestaurantFacts)
-    """What the restaurant tells about itself."""
+    """The facts that the restaurant gives."""
     takes_tips: bool = False
     takes_coupons: bool = False
     """Whether the order service and its quotes take tips, and the codes of coupons."""

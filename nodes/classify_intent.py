@@ -48,7 +48,7 @@ FlowsFor = Callable[[Reading, Session], tuple[FlowName, ...]]
 
 @dataclass(frozen=True, slots=True)
 class FactSource:
-    """What the restaurant tells about itself, and the clock that decides whether it is open.
+    """The facts that the restaurant gives, and the clock that decides whether it is open.
 
     ``bill_terms``: what can be put on a bill; None: nothing beside the dishes.
     """

@@ -138,7 +138,7 @@ def note_restrictions(
 ) -> tuple[Restriction, ...]:
     """Whose the allergies and diets are, after these wishes.
 
-    What was stored before the guest named a person for it may be the guest's own: nobody knows whose it is.
+    What was stored before the guest named a person for it may be the guest's own: it is not known which person has it.
     """
     known = before
     for wish in wishes:

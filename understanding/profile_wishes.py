@@ -38,7 +38,7 @@ def read_profile_wish(clause: Clause) -> Remember | Forget | None:
     diets = _find_profile_diets(plain)
     diets += tuple(diet for thing in _find_things("allergy", plain) if (diet := find_diet(thing)))
     dislikes, likes = _find_things("dislike", plain), _find_things("like", plain)
-    cannot = () if allergies else _find_things("cannot", plain)
+    cannot = () if allergies else tuple(each for each in _find_things("cannot", plain) if not _is_sensation(each))
     avoids = () if allergies or cannot or dislikes else _find_things("avoids", plain)
     allergies += _collect_allergens(cannot, avoids)
     diets += tuple(diet for thing in (*cannot, *avoids) if (diet := find_diet_without(thing)))
@@ -123,6 +123,11 @@ def _find_allergies(plain: str) -> tuple[str, ...]:
     named = (thing for thing in _find_things("allergy", plain) if thing not in _PRONOUNS)
     things = [thing for thing in named if find_diet(thing) is None and thing != "lactose"]
     return (*names, *(name for name in name_allergens(things) if name not in names))
+
+
+def _is_sensation(thing: str) -> bool:
+    """Whether a thing is felt, and is in no food: "he can't take the heat" names no allergy."""
+    return patterns("profile")["sensation"].fullmatch(thing) is not None
 
 
 def _name_allergens(thing: str) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def check_address(draft: CartDraft) -> CartDraft:
 
 
 def needs_post_code(draft: CartDraft) -> bool:
-    """Whether the words of the address do not tell its zone."""
+    """Whether the words of the address are not enough to find its zone."""
     return draft.results.delivery_facts is not None and _find_zone(draft) is None
 
 

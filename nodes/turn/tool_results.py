@@ -99,13 +99,13 @@ class ToolResults:
     saved: bool | None = None
     payment_url: str | None = None
     restaurant: AskedFacts | None = None
-    """What the restaurant tells about itself, where the message may ask about it."""
+    """The facts that the restaurant gives, where the message may ask about it."""
     time: TurnTime | None = None
     """The moment of the turn, where the message or the order is about a time."""
     selling_arm: Arm | None = None
     """The guest's group, where the restaurant makes suggestions."""
     delivery_facts: RestaurantFacts | None = None
-    """What a restaurant tells about itself whose terms of delivery an order must keep."""
+    """The facts of a restaurant whose terms of delivery an order must keep."""
     bill_terms: BillTerms | None = None
     """What can be put on a bill here; None: nothing beside the dishes."""
     failures: Mapping[ToolName, Failure] = field(default_factory=dict)

@@ -54,6 +54,10 @@ def wish(text: str) -> str:
         ("no onions", ""),
         ("hello give me the soup", ""),
         ("eggs give my son a rash", "remember allergies=eggs"),
+        ("my dad cannot handle the spice", ""),
+        ("she can't take very spicy things", ""),
+        ("I can't take this heat", ""),
+        ("he can't take sesame", "remember allergies=sesame"),
     ],
 )
 def test_wishes_about_the_guest_are_read(text: str, told: str) -> None:

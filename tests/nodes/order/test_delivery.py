@@ -1,4 +1,4 @@
-"""An address in a delivery zone has its terms; one outside is not taken; one that does not tell is asked about."""
+"""An address in a delivery zone has its terms; one outside is not taken; one that is not clear is asked about."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
--- Orders for a time: their events have it, and half an hour before it a reminder is due. The reminder is in a stream of its
--- own, so that no later event of the order waits for it, and is not sent after that time.
+-- Events of changes and cancellations follow those of the order that they are about. Events of orders for a time have it,
+-- and half an hour before it a reminder is due: in a stream of its own, so that no later event of the order waits for it,
+-- and never after that time.
 create or replace function report_placement() returns trigger language plpgsql as $$
 declare
     kinds text[] := '{}';
