@@ -58,3 +58,10 @@ def test_a_greeting_of_another_language_is_no_dish() -> None:
 @pytest.mark.parametrize("words", ["add bacon in one of the wraps", "throw bacon into one of my wraps"])
 def test_what_is_added_to_one_of_several_is_put_on_it(words: str) -> None:
     assert describe(context(words, lines=["2 halloumi-wrap"], pending=ANYTHING_ELSE)).startswith("change 1 pieces=1")
+
+
+def test_hunger_beside_an_address_asks_for_nothing() -> None:
+    assert describe(context("we're starving")) == "recommend"
+    read = describe(context("deliver to 7 Elm Road please, we are starving", lines=["blt"], pending=ANYTHING_ELSE))
+    assert read.startswith("set mode=delivery")
+    assert "recommend" not in read
