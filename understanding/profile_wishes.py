@@ -35,13 +35,11 @@ def read_profile_wish(clause: Clause) -> Remember | Forget | None:
     if patterns("fulfilment")["not_payable"].search(plain):
         return None  # "we don't do cards" is no taste
     allergies = _confirm_allergies(_find_allergies(plain), plain)
-    diets = _find_profile_diets(plain)
-    diets += tuple(diet for thing in _find_things("allergy", plain) if (diet := find_diet(thing)))
     dislikes, likes = _find_things("dislike", plain), _find_things("like", plain)
-    cannot = () if allergies else tuple(each for each in _find_things("cannot", plain) if not _is_sensation(each))
+    cannot = () if allergies else _find_intolerable(plain)
     avoids = () if allergies or cannot or dislikes else _find_things("avoids", plain)
     allergies += _collect_allergens(cannot, avoids)
-    diets += tuple(diet for thing in (*cannot, *avoids) if (diet := find_diet_without(thing)))
+    diets = _find_profile_diets(plain) + _collect_diets(plain, (*cannot, *avoids))
     dislikes += tuple(thing for thing in avoids if not find_allergens(thing) and find_diet_without(thing) is None)
     name = patterns("profile")["name"].search(plain)
     if not (allergies or diets or dislikes or likes or name):
@@ -72,6 +70,17 @@ def tolerates(clause: Clause) -> bool:
     """Whether a clause only says what somebody may eat: "she has no problem with peanuts"."""
     things = _find_things("tolerates", clause.plain)
     return bool(things) and all(find_allergens(thing) or find_diet_without(thing) for thing in things)
+
+
+def _find_intolerable(plain: str) -> tuple[str, ...]:
+    """The things that somebody cannot eat; a sensation ("the heat") is none of them."""
+    return tuple(thing for thing in _find_things("cannot", plain) if not _is_sensation(thing))
+
+
+def _collect_diets(plain: str, excluded: Iterable[str]) -> tuple[str, ...]:
+    """The diets named as an allergy ("allergic to meat"), and those that leave out the excluded things."""
+    named = (find_diet(thing) for thing in _find_things("allergy", plain))
+    return tuple(diet for diet in (*named, *map(find_diet_without, excluded)) if diet)
 
 
 def _collect_allergens(cannot: Iterable[str], avoids: Iterable[str]) -> tuple[str, ...]:
