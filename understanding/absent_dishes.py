@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.menu import GroupId, GroupKind
+from domain.menu import GroupId, GroupKind, ItemId
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
 from understanding.allergen_words import find_allergens
 from understanding.grounding import find_items
@@ -46,13 +46,23 @@ def says_for_whom(reading: MessageReading, clause: Clause) -> bool:
 
 
 def refuses_question(reading: MessageReading, clause: Clause) -> bool:
-    """Whether the clause refuses the kind of dish of which we asked which one: "ok no coffee then"."""
+    """Whether the clause refuses the kind of dish of which we asked which one ("ok no coffee then"), or a warned dish."""
     pending = reading.context.pending
     refused = patterns("moods")["not_that_dish"].fullmatch(clause.plain)
+    if isinstance(pending, AllergyWarning):
+        return _refuses_warned_dish(reading, clause, pending.line.item)
     if refused is None or not isinstance(pending, ChooseItem):
         return False
     kinds = (set(vague.candidates) for vague in reading.ground(refused["dish"]).ambiguous)
     return any(not kind.isdisjoint(pending.choice.candidates) for kind in kinds)
+
+
+def _refuses_warned_dish(reading: MessageReading, clause: Clause, warned: ItemId) -> bool:
+    """Whether the clause refuses the dish of a warning, by its name or by "it", and no option of it."""
+    if patterns("moods")["not_it"].fullmatch(clause.plain) is not None:
+        return True
+    refused = patterns("moods")["not_that_dish"].fullmatch(clause.plain)
+    return refused is not None and reading.index is not None and find_dishes(refused["dish"], reading.index) == (warned,)
 
 
 def accepts_food(reading: MessageReading, clause: Clause) -> bool:

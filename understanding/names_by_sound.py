@@ -129,7 +129,7 @@ def _find_likest(words: Sequence[Word], sounds: SoundIndex) -> tuple[float, str]
     if words[0].text in _SMALL or words[-1].text in _SMALL - {"a"}:
         return 0.0, ""
     known = sounds.words.intersection(said.split())  # a word that the menu has is heard as it is
-    least = _LIKENESS if len(words) > 1 else _LIKENESS_OF_ONE_WORD
+    least = _find_least_likeness(code, len(words))
     spend(1 + len(sounds.names) // _PAIRS_A_UNIT)
     alike = (
         (Levenshtein.normalized_similarity(code, each, score_cutoff=least), name)
@@ -138,6 +138,13 @@ def _find_likest(words: Sequence[Word], sounds: SoundIndex) -> tuple[float, str]
     )
     likeness, name = max(alike, default=(0.0, ""))
     return (likeness, name) if likeness >= least and name != said else (0.0, "")
+
+
+def _find_least_likeness(code: str, words: int) -> float:
+    """How much a name must sound like a run; a run of words with few consonants ("far ahead") sounds like too many."""
+    if words == 1:
+        return _LIKENESS_OF_ONE_WORD
+    return _LIKENESS if _count_consonants(code) > _FEWEST_CONSONANTS else 1.0
 
 
 def _map_short_words(coded: Iterable[tuple[str, str]]) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from domain.commands import AddItem, AskMenu, Command, Food
+from domain.commands import AddItem, AskMenu, Command, Decline, Food
 from domain.session import AllergyWarning
 from understanding.eaters import count_eaters
 from understanding.grounding import MenuIndex, find_items, ground
@@ -28,6 +28,8 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     if (compared := _read_comparison(reading)) is not None:
         return (compared,)
     parts = tuple(_cut_order_words(_name_asked_option(part, reading)) for part in _split_parts(reading, text))
+    if _is_warned_dish_refused(reading):  # "instead" means in place of that dish, which is in no cart
+        parts = tuple(Part(patterns("cart")["in_its_place"].sub("", part.text), part.act) for part in parts)
     plain = plain_text(reading.rules_text)
     is_correction = patterns("moods")["corrected"].match(plain) is not None
     reading.contradictory = next((words for part in parts if (words := find_miscount(part.text, index))), None)
@@ -59,13 +61,19 @@ def _list_guest_texts(reading: MessageReading) -> Sequence[str]:
 
 
 def _find_warned_dish(reading: MessageReading) -> AddItem | None:
-    """Find the dish of our warning, as ordered."""
+    """Find the dish of our warning, as ordered, unless this message refuses it."""
     pending = reading.context.pending
-    if not isinstance(pending, AllergyWarning):
+    if not isinstance(pending, AllergyWarning) or _is_warned_dish_refused(reading):
         return None
     line = pending.line
     changes = build_changes(line.choices, line.refusals)
     return AddItem(food=Food(item=line.item, said=line.said), quantity=line.quantity, changes=changes)
+
+
+def _is_warned_dish_refused(reading: MessageReading) -> bool:
+    """Whether this message refuses the dish of our warning."""
+    is_warning = isinstance(reading.context.pending, AllergyWarning)
+    return is_warning and any(isinstance(command, Decline) for command in reading.commands)
 
 
 def _read_comparison(reading: MessageReading) -> AddItem | None:
@@ -151,7 +159,8 @@ def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: Mes
     if is_addition and patterns("moods")["scratches"].fullmatch(clause.plain):
         return True
     if act == "add":
-        return is_addition
+        is_replacement = patterns("cart")["instead_at_end"].search(before.plain) is not None
+        return is_addition or (is_replacement and not _has_dish(clause, reading))
     if act == "remove" and is_addition and not _has_dish(clause, reading):
         return True
     if act == "change" and is_addition:
