@@ -46,7 +46,7 @@ def says_for_whom(reading: MessageReading, clause: Clause) -> bool:
 
 
 def refuses_question(reading: MessageReading, clause: Clause) -> bool:
-    """Whether the clause refuses the kind of dish of which we asked which one ("ok no coffee then"), or a warned dish."""
+    """Whether the clause refuses the kind of dish that we asked about ("ok no coffee then"), or a warned dish."""
     pending = reading.context.pending
     refused = patterns("moods")["not_that_dish"].fullmatch(clause.plain)
     if isinstance(pending, AllergyWarning):
@@ -62,7 +62,9 @@ def _refuses_warned_dish(reading: MessageReading, clause: Clause, warned: ItemId
     if patterns("moods")["not_it"].fullmatch(clause.plain) is not None:
         return True
     refused = patterns("moods")["not_that_dish"].fullmatch(clause.plain)
-    return refused is not None and reading.index is not None and find_dishes(refused["dish"], reading.index) == (warned,)
+    return (
+        refused is not None and reading.index is not None and find_dishes(refused["dish"], reading.index) == (warned,)
+    )
 
 
 def accepts_food(reading: MessageReading, clause: Clause) -> bool:

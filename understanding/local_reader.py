@@ -78,6 +78,7 @@ from understanding.language.translation import translate
 from understanding.leftover_words import add_leftovers
 from understanding.lost_apostrophes import restore_apostrophes
 from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_words
+from understanding.lost_messages import guess_lost_message
 from understanding.measures import collect_measures, replace_measures
 from understanding.message import MAX_CHARS, plain_text
 from understanding.message_reading import MenuWords, MessageReading
@@ -109,6 +110,7 @@ from understanding.shared_choices import share_out_choices
 from understanding.split_names import join_split_names
 from understanding.spoken_digits import replace_spoken_digits
 from understanding.story_ends import load_end_pattern
+from understanding.topic_guess import load_topic_model
 from understanding.unread import drop_persons, list_unread, report_clauses
 from understanding.vague_names import list_vague_names
 
@@ -153,6 +155,7 @@ class LocalCommandReader:
         reword("")
         load_food_knowledge()
         dictionary()
+        load_topic_model()
         for language in (ENGLISH, *languages()):
             rows("commands", language)
         for names in no_names.values():
@@ -193,7 +196,7 @@ class LocalCommandReader:
 def _read_within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
     """The reading of a message; a message that takes too much work is not understood at all."""
     try:
-        return _reread_by_sound(_read_in_language(context, words), context, words)
+        return guess_lost_message(_reread_by_sound(_read_in_language(context, words), context, words), context)
     except TooMuchWork:
         return _report_not_understood(context.text).replace(too_much=True)
 

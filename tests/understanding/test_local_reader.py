@@ -22,7 +22,7 @@ from tests.understanding.readings import ASK_ADDRESS, ASK_MODE, context, describ
          "ask list Desserts; ask_restaurant hours; add 1 blt"),
         ("im so hungry, a tiramisu please", "add 1 tiramisu"),
         ("hello, one espresso", "add 1 espresso"),
-        ("my brother had the blt yesterday and loved it", "not_understood"),
+        ("my brother had the blt yesterday and loved it", "small_talk praise"),
         ("i'm celiac, what can i have", "remember allergies=gluten; safe all"),
         ("quiero una margarita mediana para llevar, pago con tarjeta",
          "set mode=pickup payment=card; add 1 margherita medium"),
