@@ -94,6 +94,7 @@ from understanding.open_groups import fill_open_groups
 from understanding.option_units import name_dish_of_units
 from understanding.order_parts import read_order_wishes
 from understanding.own_words import replace_own_words
+from understanding.person_lines import focus_on_person
 from understanding.placed_orders import (
     build_change,
     changes_placed_dishes,
@@ -263,6 +264,7 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
     """The reading of a message of this language without its wishes about the bill."""
     names = words.names if words else _collect_names_without_menu()
     if language == ENGLISH:
+        text, context = focus_on_person(text, context, words.index) if words else (text, context)
         text = _replace_english_words(text, context, words)
     text = spell_fraction_signs(text)
     is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"

@@ -47,7 +47,9 @@ def test_a_guest_who_gives_up_is_asked_before_the_cart_is_emptied() -> None:
 
 
 @pytest.mark.parametrize("pending", [None, ANYTHING_ELSE, CONFIRM])
-@pytest.mark.parametrize("text", ["the thing from before", "the blue one over there", "yes but the driver said otherwise"])
+@pytest.mark.parametrize(
+    "text", ["the thing from before", "the blue one over there", "yes but the driver said otherwise"]
+)
 def test_what_is_unclear_stays_not_understood_or_asks(text: str, pending: Pending | None) -> None:
     reading = read(text, "coke large", pending=pending)
     assert ACTS.isdisjoint(command.kind for command in reading.commands)
