@@ -13,6 +13,7 @@ _ANYBODY = frozenset({"anybody"})
 # fmt: off
 _UNSURE = frozenset({
     "someone", "somebody", "us", "guest", "person", "family", "familia", "famille", "he", "she", "they", "el",
+    "flatmate", "housemate", "mate", "neighbor", "neighbour", "coworker", "twin",
     "ella", "ellos", "il", "elle", "alguien", "friend", "friends", "amigo", "amiga", "ami", "amie", "colleague",
     "roommate", "boss", "jefe", "uncle", "aunt", "cousin", "niece", "nephew", "people",
 })
@@ -22,12 +23,13 @@ _RELATIONS: dict[str, frozenset[str]] = {
     "son": frozenset(["son", "boy", "hijo", "nino", "fil", "garcon"]),
     "daughter": frozenset(["daughter", "girl", "hija", "nina", "fille"]),
     "son daughter": frozenset(["kid", "child", "children", "baby", "toddler", "bebe", "enfant"]),
-    "partner": frozenset(["wife", "husband", "partner", "girlfriend", "boyfriend", "fiance", "fiancee"])
+    "partner": frozenset(["wife", "husband", "partner", "girlfriend", "boyfriend", "fiance", "fiancee", "gf", "bf"])
+    | frozenset(["hubby", "wifey", "missu", "spouse", "half"])
     | frozenset(["mujer", "esposa", "marido", "esposo", "novia", "novio", "pareja"])
     | frozenset(["femme", "mari", "copain", "copine"]),
     "mother": frozenset(["mother", "mom", "mum", "madre", "mama", "mere", "maman"]),
     "father": frozenset(["father", "dad", "padre", "papa", "pere"]),
-    "grandmother": frozenset(["grandmother", "grandma", "abuela", "grand-mere"]),
+    "grandmother": frozenset(["grandmother", "grandma", "granny", "gran", "nan", "nana", "abuela", "grand-mere"]),
     "grandfather": frozenset(["grandfather", "grandpa", "abuelo", "grand-pere"]),
     "brother": frozenset(["brother", "hermano", "frere"]),
     "sister": frozenset(["sister", "hermana", "soeur"]),

@@ -21,14 +21,14 @@ from domain.menu import Item
 from domain.reading_context import ReadingContext
 from domain.safety import Danger, find_danger, list_endangered
 from domain.session import AllergyWarning
-from understanding.allergen_words import find_allergens, find_diet_without
+from understanding.allergen_words import find_allergens, find_diet_without, find_diets
 from understanding.consent import QUESTIONS, Grounds, Phrase, Question, is_consent, is_justified_yes
 from understanding.consent_phrases import Lists
 from understanding.data_files import find_data, read_data
 from understanding.plain_words import split_plain_words
 
 _GUEST = ""
-_FOOD, _PROTECTED, _COMPANION, _DISH = "<food>", "<protected>", "<companion>", "it"
+_FOOD, _DIET, _PROTECTED, _COMPANION, _DISH = "<food>", "<diet>", "<protected>", "<companion>", "it"
 _MEAT_DIETS = frozenset({"vegan", "vegetarian", "no-meat", "no-pork", "pescatarian"})
 _LONGEST_NAME = 6
 """The most words of a name that are put in as one."""
@@ -129,8 +129,10 @@ class _Placeholders:
         yield 0, self._find_food
 
     def _find_food(self, name: Phrase) -> str | None:
-        """``<food>`` for all that we warned of: "nuts" is not enough for nuts and milk."""
+        """``<food>`` for all that we warned of: "nuts" is not enough for nuts and milk. ``<diet>`` for a diet."""
         text = " ".join(name)
+        if len(name) == 1 == len(self.danger.diets) and find_diets(text) == tuple(self.danger.diets):
+            return _DIET
         if find_diet_without(text) is not None:
             return _FOOD if self.danger.diets and _MEAT_DIETS.issuperset(self.danger.diets) else None
         if len(name) > 1 or self.danger.unknown:

@@ -148,3 +148,23 @@ def test_a_person_with_a_name_may_be_anybody() -> None:
     of_anna = (Restriction(person="anna", allergies=("nuts",)),)
     assert not gives_consent(warned("yes it's for my sister", of_anna))
     assert gives_consent(warned("yes it's for me, not for her", of_anna))
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("yes, I'm not vegan", "gf"),
+        ("that's mine, I'm not vegan", "hubby"),
+        ("yes please, it's for my husband, he eats everything", ""),
+        ("yes, he isn't vegan", ""),
+    ],
+)
+def test_only_one_of_the_guests_keeps_the_diet(text: str, person: str) -> None:
+    diet = Preferences(dietary=("vegan",))
+    assert gives_consent(warned(text, (Restriction(person=person, diets=("vegan",)),), diet, item="copper-burger"))
+
+
+@pytest.mark.parametrize("text", ["yes it's for my wife", "she is vegan"])
+def test_the_diet_of_another_person_is_no_reason(text: str) -> None:
+    diet = Preferences(dietary=("vegan",))
+    assert not gives_consent(warned(text, (Restriction(person="wife", diets=("vegan",)),), diet, item="copper-burger"))
