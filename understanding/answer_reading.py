@@ -86,10 +86,8 @@ def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command | N
         picked = read_choice(reading, head) if len(head.split()) <= _LONGEST_ANSWER else None
         if isinstance(picked, Pick):
             rest = text[clauses[at].start :]
-            if find_act(clauses[at].plain) != "change":
-                return picked, rest
-            denial = read_leading_answer(rest)
-            return None, denial.rest if denial is not None and denial.rest else rest
+            denial = read_leading_answer(rest) if find_act(clauses[at].plain) == "change" else None
+            return (None, denial.rest) if denial is not None and denial.rest else (picked, rest)
     return None
 
 

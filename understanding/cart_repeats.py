@@ -24,6 +24,8 @@ def read_repeats(part: Part, talk: OrderTalk) -> tuple[Repeat, ...]:
     cart_patterns, plain = patterns("cart"), part.plain
     if talk.cart.is_empty or talk.context.topic is not None or not cart_patterns["repeat"].search(plain):
         return ()
+    if (same := _repeat_named_line(plain, talk)) is not None:
+        return (same,)
     if (whole := _repeat_cart(plain, talk)) is not None:
         return whole
     line = (talk.references.find_pointed(plain) or talk.focus_lines)[:1]
@@ -36,6 +38,18 @@ def read_repeats(part: Part, talk: OrderTalk) -> tuple[Repeat, ...]:
     if cart_patterns["repeat_alone"].search(plain) or (cart_patterns["same_but"].search(plain) and not more.empty):
         return tuple(RepeatLine(line=at, quantity=max(count, 1), changes=more) for at in line)
     return ()
+
+
+def _repeat_named_line(plain: str, talk: OrderTalk) -> RepeatLine | None:
+    """Repeat the line whose dish is named, with a difference: "my wife wants the same latte, but hers small"."""
+    match = patterns("cart")["same_dish"].search(plain)
+    lines = talk.find_in_cart(match["dish"]) if match else ()
+    if match is None or len(lines) != 1:
+        return None
+    words = f"{plain[: match.start()]} {plain[match.end() :]}"
+    item = talk.get_item(lines)
+    more = build_loose_changes(ground_order(words, talk.index, item.id if item else None), item, words)
+    return RepeatLine(line=lines[0], changes=more.replace(unknown=()))
 
 
 def _repeat_cart(plain: str, talk: OrderTalk) -> tuple[Repeat, ...] | None:

@@ -94,7 +94,7 @@ from understanding.open_groups import fill_open_groups
 from understanding.option_units import name_dish_of_units
 from understanding.order_parts import read_order_wishes
 from understanding.own_words import replace_own_words
-from understanding.person_lines import focus_on_person
+from understanding.person_lines import PersonText, focus_on_person
 from understanding.placed_orders import (
     build_change,
     changes_placed_dishes,
@@ -264,8 +264,7 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
     """The reading of a message of this language without its wishes about the bill."""
     names = words.names if words else _collect_names_without_menu()
     if language == ENGLISH:
-        text, context = focus_on_person(text, context, words.index) if words else (text, context)
-        text = _replace_english_words(text, context, words)
+        text, context = _prepare_english(text, context, words)
     text = spell_fraction_signs(text)
     is_place = isinstance(context.pending, AskDetail) and context.pending.kind == "address"
     versions = (as_written, text)  # a word that is mended may be of another language
@@ -302,6 +301,12 @@ def _name_persons(result: Reading, named: NamelessText) -> Reading:
 def _knows_persons(context: ReadingContext) -> bool:
     """Whether the guest has named other persons: then "for me" says more than nothing."""
     return any(line.person for line in context.cart.lines) or any(each.person for each in context.restrictions)
+
+
+def _prepare_english(text: str, context: ReadingContext, words: MenuWords | None) -> PersonText:
+    """An English text as words about the line of the person whom it names, in words that the rules know."""
+    about = focus_on_person(text, context, words.index) if words else PersonText(text, context)
+    return PersonText(_replace_english_words(about.text, about.context, words), about.context)
 
 
 def _replace_english_words(text: str, context: ReadingContext, words: MenuWords | None) -> str:

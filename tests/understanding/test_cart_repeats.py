@@ -49,3 +49,15 @@ def test_the_whole_cart_is_repeated_for_another_person() -> None:
 def test_nothing_is_repeated_with_an_empty_cart_or_without_words_for_it() -> None:
     assert read_repeats(Part("another one", None), OrderTalk(context(""), index())) == ()
     assert read_repeats(Part("a coke", None), OrderTalk(context("", lines=["blt"]), index())) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("my wife wants the same latte but small", "repeat 1 x1 small"),
+        ("the same fries again please", "repeat 2 x1"),
+        ("can my son have the same latte with oat milk", "repeat 1 x1 oat"),
+    ],
+)
+def test_a_named_dish_of_the_cart_is_repeated_with_its_options(text: str, commands: str) -> None:
+    assert describe(context(text, lines=["latte large whole", "fries large"], pending=ANYTHING_ELSE)) == commands
