@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.commands import AskMenu
+from domain.menu import ItemId
 from domain.session import AskDetail
 from understanding.consent import QUESTIONS
 from understanding.food_evidence import is_about_food, is_strange_name
@@ -10,6 +11,7 @@ from understanding.grounding import find_items
 from understanding.grounding.spans import segment_text
 from understanding.grounding.words import normalize_text
 from understanding.language.rows import patterns
+from understanding.mentions import Grounding
 from understanding.message import Clause
 from understanding.message_reading import MessageReading
 from understanding.moods import is_wish
@@ -60,15 +62,27 @@ def _is_needless_refusal(reading: MessageReading, clause: Clause) -> bool:
 
 def has_dish_or_option(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause names a dish or an option of the menu, and is no report."""
-    grounding = reading.ground(clause.raw, reading.focus_item)
-    loose = grounding.loose_choices or grounding.loose_refusals or grounding.loose_open
-    if reading.order_clauses and not (grounding.lines or grounding.ambiguous or loose):
-        grounding = reading.ground(clause.raw)  # options of the last order
-        loose = grounding.loose_choices or grounding.loose_refusals or grounding.loose_open
-    if reading.index is None or not (grounding.lines or grounding.ambiguous or loose):
+    has_named = _has_names(reading.ground(clause.raw, reading.focus_item))
+    if not has_named and reading.order_clauses:
+        has_named = _has_names(reading.ground(clause.raw)) or _has_names(
+            reading.ground(clause.raw, _find_ordered_dish(reading))
+        )
+    if reading.index is None or not has_named:
         return False
     is_food = is_about_food(clause, reading.index, reading.focus_item, after_dish=bool(reading.order_clauses))
     return is_food and not reading.is_report(clause)
+
+
+def _has_names(grounding: Grounding) -> bool:
+    """Whether it has dishes or options."""
+    loose = grounding.loose_choices or grounding.loose_refusals or grounding.loose_open
+    return bool(grounding.lines or grounding.ambiguous or loose)
+
+
+def _find_ordered_dish(reading: MessageReading) -> ItemId | None:
+    """Find the dish that the message has ordered last: "a bowl, chicken, brown rice" names a filling."""
+    groundings = (reading.ground(clause.raw) for clause in reversed(reading.order_clauses))
+    return next((grounding.lines[-1].item for grounding in groundings if grounding.lines), None)
 
 
 def _can_name_food(reading: MessageReading, clause: Clause) -> bool:

@@ -7,12 +7,14 @@ A guest's words match a form that contains all of them. The less weight they omi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from understanding.grounding.food import load_food_knowledge
 from understanding.language.lexicon import Cue, Phrase, lexicon
 
+ONE = "1"
+"""A number that guests omit: "a pound" is one pound."""
 PLAIN_WEIGHT = 0.2
 MAX_PLAIN_WEIGHT = 0.4
 """The most that all omitted plain words of a form weigh together."""
@@ -88,8 +90,9 @@ class Form:
         is_distinctive = omitted < 1.0 and any(self.weights[word] >= 1.0 for word in matches)
         if omitted and not is_distinctive and matches <= self._list_talk_words():
             return 0.0
-        if omitted and self.is_dish and matches <= lexicon().sizes | lexicon().fractions:
-            return 0.0  # "small" alone is not the Chips (Small)
+        words_of_size = lexicon().sizes | lexicon().fractions | {ONE}
+        if omitted and self.is_dish and (matches <= words_of_size or _is_measure(matches)):
+            return 0.0  # "small" alone is not the Chips (Small), "500 ml" not the Cider 500 ml
         score = _score_omission(omitted) - self._compute_cost(words, word_set)
         if self.is_dish and self.head not in word_set and matches <= load_food_knowledge().plain:
             score = min(score, PLAIN_NAME_SCORE)
@@ -139,6 +142,12 @@ class Form:
         talk = words.chat | words.colours if self.is_dish else words.chat
         is_distinctive = self.weights[head] >= 1.0 and words.cues.get((head,), (None, 0))[0] is not Cue.CHAT
         return talk - ({head} if is_distinctive else set())
+
+
+def _is_measure(words: Set[str]) -> bool:
+    """Whether the words are an amount of a unit."""
+    units = lexicon().units
+    return not units.isdisjoint(words) and all(word in units or word.isdecimal() for word in words)
 
 
 def compute_tie_margin(best: float) -> float:

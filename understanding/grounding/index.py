@@ -22,9 +22,9 @@ from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGr
 from domain.numerals import decimal_number
 from domain.work import spend, spend_once
 from understanding.grounding.food import load_food_knowledge
-from understanding.grounding.forms import MARKED_WEIGHT, PLAIN_WEIGHT, Form
-from understanding.grounding.short_names import add_short_names, list_remarks
-from understanding.grounding.sizes import list_scale_names
+from understanding.grounding.forms import MARKED_WEIGHT, ONE, PLAIN_WEIGHT, Form
+from understanding.grounding.short_names import add_short_names, list_remarks, list_size_names
+from understanding.grounding.sizes import is_size_group, list_scale_names
 from understanding.grounding.words import extract_name_stems, stem_word, strip_verb_ending
 from understanding.language.lexicon import Cue, Phrase, lexicon
 from understanding.language.menu_names import MOST_NAME_WORDS
@@ -35,8 +35,6 @@ NumberedName = tuple[int, Phrase, Item]
 """A dish with its place in the menu and the stems of its name."""
 
 _LITRE = "l"
-ONE = "1"
-"""A number that guests omit: "a pound" is one pound."""
 MOST_ITEMS, MOST_ITEM_NAMES = 5_000, 50_000
 """The most items of a menu, and the most names and aliases of its items. The index omits the items beyond."""
 MOST_ENTRIES = 600_000
@@ -165,11 +163,15 @@ class MenuIndex:
         return next((words for words in nearest if (*words, following) in self.full_names), nearest[0]), likeness
 
     def find_shortened(self, stem: str) -> str | None:
-        """The only word of the menu that begins with the stem: "reg" for "regular"; None unless there is one."""
+        """The only word of the menu that begins with the stem: "reg" for "regular"; None unless there is one.
+
+        Several spellings of one word count as one: "marg" for the margherita, which is a margarita, too.
+        """
         first = bisect_left(self._spellings, stem)
         near = takewhile(lambda each: each.startswith(stem), self._spellings[first : first + _MOST_LONGER])
         longer = [each for each in near if each in self.vocabulary]
-        return longer[0] if len(longer) == 1 else None
+        named = {frozenset(self._forms[number].concept for number in self._postings[each]) for each in longer}
+        return longer[0] if len(named) == 1 else None
 
     def find_variant(self, word: str, before: str, after: str) -> str | None:
         """Another word of the menu, one edit away, that forms a name with a neighbour; None if this word forms one."""
@@ -440,7 +442,8 @@ class _Builder:
             generic = frozenset(word for word in _extract_name_stems(group.name) if not _is_amount(word))
             letter = lexicon().letters.get(option.name.lower())
             names = (*self._list_names(option), *_list_own_remarks(group, option), *_add_group_noun(group, option))
-            names = (*names, letter) if letter else names
+            sizes = list_size_names(option.name, common) if is_size_group(group) else ()
+            names = (*names, *sizes, *((letter,) if letter else ()))
             self._add_forms(concept, names, generic, common=common)
         return self.options[key]
 

@@ -37,8 +37,6 @@ _BEGINNING_SCORE = 0.75
 """What words that begin a dish's name count at least, so that they are no cue and everyday talk."""
 _CALLED_SCORE = 0.84
 """From this score on, a dish has a container and its contents in its name: only plain words are omitted."""
-_UNIT_OPTION_SCORE = 0.5
-"""From this score on, a number with a unit is an option ("16 ounce")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ class _Segmenter:
             yield _Candidate(_TALK_SCORE, at + 1, is_size=True)
         elif word in self.lexicon.chat:
             yield _Candidate(_TALK_SCORE, at + 1, cue=Cue.TALK)
-        elif (count := whole_number(word)) and count <= MOST_COUNTED:
+        elif (count := whole_number(word)) and count <= MOST_COUNTED and not self._is_before_unit(at):
             yield _Candidate(_CUE_SCORE, at + 1, cue=Cue.NUMBER, counted=count)
 
     def _list_cues(self, at: int) -> Iterator[_Candidate]:
@@ -191,8 +189,8 @@ class _Segmenter:
         first = self.words[at].text
         second = self.words[at + 1].text if at + 1 < len(self.words) else ""
         if self._is_number(first):
-            if second in self.lexicon.units and not self._is_option(at, at + 2, _UNIT_OPTION_SCORE):
-                yield _Candidate(_WORD_SCORE * 2, at + 2, cue=Cue.CHAT)
+            if self._is_before_unit(at):
+                yield _Candidate(_CUE_SCORE if self._is_measure_of_menu(at) else _WORD_SCORE * 2, at + 2, cue=Cue.CHAT)
             end = self._find_street(at) if first.isdigit() else None
             if end is None and second in self.lexicon.measures:
                 end = at + 2
@@ -200,6 +198,17 @@ class _Segmenter:
                 yield _Candidate(_WORD_SCORE * (end - at), end, cue=Cue.TALK)
         elif first in self.lexicon.labels and self._is_number(second) and not self.words[at + 1].pause:
             yield _Candidate(_WORD_SCORE * 2, at + 2, cue=Cue.TALK)
+
+    def _is_measure_of_menu(self, at: int) -> bool:
+        """Whether a number with a unit belongs to a dish or an option: "16 ounce", the "500 ml" of a "Tub (500 ml)"."""
+        return bool(self.index.find_senses((*self.words[at].stems, *self.words[at + 1].stems)))
+
+    def _is_before_unit(self, at: int) -> bool:
+        """Whether a number is the amount of a unit that begins no name: "16 ounces" are no sixteen dishes."""
+        unit, *rest = self.words[at + 1 : at + 3] or (None,)
+        if unit is None or unit.pause or unit.text not in self.lexicon.units:
+            return False
+        return not rest or (*unit.stems, *rest[0].stems) not in self.index.full_names
 
     def _find_street(self, at: int) -> int | None:
         """The end of an address that starts with a house number: the position after "Street"."""

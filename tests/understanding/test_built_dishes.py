@@ -1,0 +1,83 @@
+"""Dishes that guests put together, on menus of restaurants that name sizes and parts in their own way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from tests.understanding.readings import context, describe
+
+
+def _group(name: str, *options: str, needed: int = 1, several: bool = False) -> OptionGroup:
+    kind = GroupKind.MULTI if several else GroupKind.SINGLE
+    listed = tuple(Option(OptionId(option.lower().replace(" ", "-")), option) for option in options)
+    return OptionGroup(GroupId(name.lower()), name, kind, listed, needed)
+
+
+SIZE = _group("Size", "Small 8 oz", "Large 14 oz")
+BOWL = _group("Bowl", "Small bowl", "Regular bowl", "Big bowl")
+MEASURE = _group("Measure", "Single 25 ml", "Double 50 ml")
+GRAIN = _group("Grain", "Barley", "Wild rice")
+TOP = _group("Top", "Duck confit", "Smoked trout", "Butter beans")
+MIXER = _group("Mixer", "Cola", "Tonic", needed=0)
+MENU = Menu(
+    items=(
+        Item(ItemId("grain"), "Grain Pot", "Pots", groups=(BOWL, GRAIN, TOP)),
+        Item(ItemId("chowder"), "Corn Chowder", "Pots", groups=(SIZE,)),
+        Item(ItemId("rum"), "Rum", "Bar", groups=(MEASURE, MIXER)),
+        Item(ItemId("cordial-litre"), "Cordial to Go (1 litre)", "Bar"),
+        Item(ItemId("cordial-half"), "Cordial to Go (500 ml)", "Bar"),
+        Item(ItemId("sour"), "Frozen Margarita", "Bar"),
+    )
+)
+
+
+def read(text: str) -> str:
+    return describe(replace(context(text), menu=MENU))
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("corn chowder 14 oz", "add 1 chowder large-14-oz"),
+        ("two chowders 8 oz and a rum, double", "add 2 chowder small-8-oz; add 1 rum double-50-ml"),
+        ("a double rum and tonic", "add 1 rum double-50-ml tonic"),
+        ("rum and cola 25 ml", "add 1 rum cola single-25-ml"),
+        ("a big grain pot with barley and duck", "add 1 grain big-bowl barley duck-confit"),
+        ("two regular grain pots, wild rice, trout", "add 2 grain regular-bowl wild-rice smoked-trout"),
+    ],
+)
+def test_a_size_is_said_by_its_word_or_by_its_measure(text: str, commands: str) -> None:
+    assert read(text) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("the 500 ml cordial", "add 1 cordial-half"),
+        ("cordial to go 1 litre", "add 1 cordial-litre"),
+        ("a corn chowder 300 ml", "add 1 chowder"),
+    ],
+)
+def test_a_measure_tells_dishes_apart_and_never_counts_them(text: str, commands: str) -> None:
+    assert read(text) == commands
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "big grain pot, barley, duck",
+        "a grain pot, the big one, barley, duck",
+        "grain pot please. barley, duck, big bowl",
+    ],
+)
+def test_parts_of_a_dish_behind_commas_are_its_options(text: str) -> None:
+    words = read(text).split()
+    assert words[:3] == ["add", "1", "grain"]
+    assert set(words[3:]) == {"big-bowl", "barley", "duck-confit"}
+
+
+def test_a_shortened_name_may_stand_for_two_spellings() -> None:
+    assert read("a frozen marg") == "add 1 sour"
