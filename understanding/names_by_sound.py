@@ -126,7 +126,7 @@ def _find_likest(words: Sequence[Word], sounds: SoundIndex) -> tuple[float, str]
         return 1.0, short
     if _count_consonants(code) < _FEWEST_CONSONANTS or not all(word.text.isalpha() for word in words):
         return 0.0, ""
-    if words[0].text in _SMALL or words[-1].text in _SMALL - {"a"}:
+    if words[0].text in _SMALL or words[-1].text in _SMALL - {"a"} or not _REFUSING.isdisjoint(said.split()):
         return 0.0, ""
     known = sounds.words.intersection(said.split())  # a word that the menu has is heard as it is
     least = _find_least_likeness(code, len(words))
@@ -172,6 +172,8 @@ def _has_same_consonants(one: str, other: str) -> bool:
 
 _SMALL = frozenset({"and", "with", "please", "the", "for", "no", "of", "to", "on", "in", "a", "an", "or", "without"})
 """Words with which no run begins or ends; a name's last vowel is often heard as "a"."""
+_REFUSING = frozenset({"no", "not", "without"})
+"""Words that no name takes the place of: "without cheese" sounds nearly like "with cheese"."""
 
 
 def _count_consonants(code: str) -> int:

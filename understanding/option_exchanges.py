@@ -20,13 +20,29 @@ def read_option_exchange(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
         return ()
     match = patterns("cart")["exchanged"].search(part.text.lower())
     if match is None:
-        return ()
+        return _read_made_option(part, talk)
     named = {name.rstrip("12345"): value for name, value in match.groupdict().items() if value}
     change = _exchange(named["old"], plain_text(named["new"]), plain_text(named.get("line", "")), talk)
     if change is None:
         return ()
     more = talk.read_changes(plain_text(named.get("rest", "")), change.lines)
     return (change.replace(changes=merge_changes(change.changes, more)),)
+
+
+def _read_made_option(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
+    """Read "make the vanilla pistachio": an option that a line has, and right behind it another one of its group."""
+    match = patterns("cart")["made_option"].match(part.plain)
+    words = match["both"].split() if match else []
+    cuts = (at for at in range(1, len(words)) if words[at] not in ("and", "or"))
+    pairs = ((" ".join(words[:at]), " ".join(words[at:])) for at in cuts)
+    changes = (_exchange(old, new, "", talk) for old, new in pairs if not talk.has_new_dish(f"{old} {new}"))
+    return next(((change,) for change in changes if change is not None and _is_of_one_group(change)), ())
+
+
+def _is_of_one_group(change: ChangeLine) -> bool:
+    """Whether it chooses one option, and takes none of another group off."""
+    choices, refusals = change.changes.choices, change.changes.refusals
+    return len(choices) == 1 and all(refusal.group == choices[0].group for refusal in refusals)
 
 
 def _exchange(old: str, new: str, pointer: str, talk: OrderTalk) -> ChangeLine | None:

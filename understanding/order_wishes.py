@@ -43,6 +43,7 @@ from understanding.order_talk import (
 )
 from understanding.piece_counts import count_portions
 from understanding.put_back import read_put_back
+from understanding.remade_orders import read_remade
 from understanding.second_mentions import join_second_mentions
 from understanding.shares import (
     count_portions_each,
@@ -102,7 +103,11 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
     if _refuse_in_order(part, done, talk) or _add_to_exchange(part, done, talk):
         return
     wishes = _multiply_for_persons(
-        _read_recount(part, talk) or _read_kept(part, talk) or _read_marked_end(part, talk) or _read_part(part, talk),
+        _read_recount(part, talk)
+        or _read_kept(part, talk)
+        or read_remade(part, talk, _read_part)
+        or _read_marked_end(part, talk)
+        or _read_part(part, talk),
         part,
         talk,
     )

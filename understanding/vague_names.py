@@ -20,16 +20,17 @@ def list_vague_names(commands: Sequence[Command], index: MenuIndex) -> tuple[str
     """The everyday words by which alone the commands order a dish."""
     foods = [command.food for command in commands if isinstance(command, AddItem)]
     dishes = [(food.said, index.menu.item(food.item)) for food in foods if food.item and food.said]
-    words = [_find_vague_words(said, item) for said, item in dishes if item is not None]
+    words = [_find_vague_words(said, item, index) for said, item in dishes if item is not None]
     return tuple(filter(None, words))
 
 
-def _find_vague_words(said: str, item: Item) -> str:
+def _find_vague_words(said: str, item: Item, index: MenuIndex) -> str:
     """The words of a quote that are in a name of the dish, if they are everyday words and no whole name; else ""."""
     names = [_list_stems(name) for name in (item.name, *item.aliases)]
     known = {stem for name in names for stem in name}
-    words = [token.text for token in tokenize(normalize_text(said)) if token.stem in known]
-    stems = {stem_word(word) for word in words}
+    tokens = tokenize(normalize_text(said))
+    words = [token.text for token in tokens if token.stem in known]
+    stems = {token.stem if token.stem in known else index.find_shortened(token.stem) for token in tokens} & known
     heads = {head for name in names if (head := _find_head(name))}
     if not stems or not heads.isdisjoint(stems) or any(set(name) <= stems for name in names):
         return ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.cart import Cart, Choice, Line
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 from tests.understanding.readings import context, describe
 
@@ -81,3 +82,39 @@ def test_parts_of_a_dish_behind_commas_are_its_options(text: str) -> None:
 
 def test_a_shortened_name_may_stand_for_two_spellings() -> None:
     assert read("a frozen marg") == "add 1 sour"
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("a corn chowder 8 oz and a frozen margarita, no wait make it a rum", "add 1 chowder small-8-oz; add 1 rum"),
+        ("a rum and a cordial to go 500 ml, actually make that a frozen marg", "add 1 rum; add 1 sour"),
+        ("a double rum with tonic, sorry make it cola", "add 1 rum double-50-ml cola"),
+        ("two corn chowders, make that three", "add 3 chowder"),
+        ("a big grain pot, no wait just a grain pot", "add 1 grain"),
+    ],
+)
+def test_a_correction_is_of_the_last_thing_only(text: str, commands: str) -> None:
+    assert read(text) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("make the barley wild rice", "change 1 wild-rice"),
+        ("actually make the butter beans smoked trout please", "change 1 smoked-trout"),
+    ],
+)
+def test_an_option_right_behind_another_takes_its_place(text: str, commands: str) -> None:
+    options = {"bowl": "big-bowl", "grain": "barley", "top": "butter-beans"}
+    choices = tuple(Choice(group=GroupId(group), option=OptionId(option)) for group, option in options.items())
+    line = Line(number=1, item=ItemId("grain"), name="Grain Pot", choices=choices)
+    said = replace(context(text), menu=MENU, cart=Cart(lines=(line,), next_number=2), focus=1)
+    assert describe(said) == commands
+
+
+def test_what_is_refused_by_name_is_not_heard_as_ordered() -> None:
+    menu = Menu(
+        items=(Item(ItemId("plain"), "Corn Bread", "Sides"), Item(ItemId("ham"), "Corn Bread with Ham", "Sides"))
+    )
+    assert describe(replace(context("a corn bread without ham"), menu=menu)).startswith("add 1 plain")
