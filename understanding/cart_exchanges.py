@@ -95,7 +95,8 @@ def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     if (corrected := _read_corrected_choice(part, talk)) is not None:
         return (corrected,)
     if (match := cart_patterns["swap"].search(part.plain)) is not None:
-        return _build_swap(_get_group(match, "old"), _get_group(match, "new"), talk)
+        swapped = _build_swap(_get_group(match, "old"), _get_group(match, "new"), talk)
+        return () if _is_order(swapped, talk) else swapped
     if cart_patterns["not_but"].search(part.plain) and (swapped := _read_not_but(part, talk)):
         return swapped
     if swapped := _read_made_kind(part, talk):
@@ -108,6 +109,12 @@ def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
         new = _get_group(match, "new")
         return _read_options_instead(new, talk) or _build_swap("", new, talk)
     return _read_made_into(part, talk)
+
+
+def _is_order(swapped: Sequence[Exchange], talk: OrderTalk) -> bool:
+    """Whether nothing of the cart is exchanged: "an omelette with fruit instead of potatoes, on rye" orders one."""
+    is_of_other = talk.topic is not None or talk.warned_dish is not None or talk.has_removed
+    return not is_of_other and any(isinstance(each, AddItem) for each in swapped)
 
 
 def _split_at_name(old: str, new: str, talk: OrderTalk) -> tuple[str, str]:

@@ -25,7 +25,7 @@ def find_changes(text: str, item: Item, index: MenuIndex) -> Changes:
     ``open``: options of which it means one without naming it. ``unknown``: words for options that it lacks.
     The allergen in question is no option.
     """
-    text = remove_contents(text)
+    text = _remove_contents_of(item, text, index)
     grounding = ground(text, index, focus=item.id)
     choices = (*grounding.loose_choices, *(c for line in grounding.lines if line.item == item.id for c in line.choices))
     offered = tuple(dict.fromkeys(choice for choice in choices if _has_option(item, choice)))
@@ -47,6 +47,14 @@ def remove_contents(text: str) -> str:
         if match and group:
             text = text[: match.start(group)] + text[match.end(group) :]
     return text
+
+
+def _remove_contents_of(item: Item, text: str, index: MenuIndex) -> str:
+    """The words without the contents of this dish; "do you have beef burgers" asks for no contents of anything."""
+    rest = remove_contents(text)
+    if rest == text or any(line.item == item.id for line in ground(rest, index).lines):
+        return rest
+    return text if any(line.item == item.id for line in ground(text, index).lines) else rest
 
 
 def _has_option(item: Item, choice: Choice) -> bool:

@@ -135,8 +135,13 @@ def _refuse_whole_list(steps: Sequence[Step]) -> Sequence[Step]:
     options = steps[:-1] if has_dish else steps
     if len(options) < 2 or not options[0].is_refused or not all(_is_list_member(step) for step in options[1:]):
         return steps
-    refused = [replace(step, is_refused=True, is_removed=options[0].is_removed) for step in options]
+    refused = [_refuse_in_list(step, options[0]) for step in options]
     return [*refused, *steps[len(options) :]]
+
+
+def _refuse_in_list(step: Step, first: Step) -> Step:
+    """A step that a refusal at the start of its list refuses."""
+    return replace(step, is_refused=True, is_refused_in_list=not step.is_refused, is_removed=first.is_removed)
 
 
 def _is_best_dish(step: Step) -> bool:

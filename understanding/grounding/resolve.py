@@ -244,6 +244,8 @@ class _Resolver:
         places = _find_places(step, item)
         if step.is_refused and (without := self._find_without(step, item)):
             step, places = replace(step, is_refused=False), (without,)
+        if step.is_refused_in_list and places and _is_never_refused(places[0], item):
+            step = replace(step, is_refused=False)
         if before is not None and step.is_adjacent and _is_repetition(places, before, step, item):
             return
         if step.is_scale and any(choice.group == group for choice in parts.choices.values() for group, _ in places):
@@ -352,6 +354,12 @@ def _extend_refusal(before: Step | None, step: Step, place: Place, item: Item) -
     if before is None or not before.is_refused or step.is_refused or step.link is not Link.JOIN or not step.is_bare:
         return step
     return replace(step, is_refused=True) if group and place[1] in group.included else step
+
+
+def _is_never_refused(place: Place, item: Item) -> bool:
+    """Whether a dish takes one option of a group, and comes with none: "no onions and hot" is a wish for the hot."""
+    group = item.group(place[0])
+    return group is not None and group.kind is GroupKind.SINGLE and not (group.refusable or group.included)
 
 
 def _cut_amount_of_size(step: Step, place: Place, item: Item) -> Step:

@@ -59,6 +59,8 @@ class Step:
     is_another: bool = False
     """Whether "and the" precedes it, as before one more thing that the guest knows by its name."""
     is_refused: bool = False
+    is_refused_in_list: bool = False
+    """Whether only a refusal at the start of its list refuses it: the pickles of "no onions and pickles"."""
     is_removed: bool = False
     """Whether a verb that may apply to a whole dish refuses it: "remove the coke"."""
     amount: Amount = Amount.NORMAL
