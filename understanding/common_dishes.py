@@ -19,6 +19,8 @@ def count_common_dish(text: str, index: MenuIndex) -> str:
         return text
     if common.lines[0].score < OUTRIGHT or common.lines[0].quantity > 1:
         return text
+    if all(ground(dish, index, focus=line.item).loose_choices for line in before.lines):
+        return text  # "two lunches, both with soup", where soup is one of their sides
     rest = text[match.end("dish") :]
     share = patterns("shares")["in_one_of_them"].fullmatch(rest.lower())
     if share is None:

@@ -70,7 +70,12 @@ def cut_occasions(text: str, index: MenuIndex) -> str:
 
 
 def _cut_meal(text: str, index: MenuIndex) -> str:
-    """The text without the meal that it begins with: "lunch for three: a soup". The name of a dish stays."""
+    """The text without whom or what it begins with: "lunch for three: a soup", "order for the shop floor: two teas".
+
+    The name of a dish stays.
+    """
+    if order := patterns("moods")["order_for"].match(text):
+        return text[order.end() :]
     match = patterns("moods")["meal_for"].match(text)
     if match is None or any(sense.score >= EXACT for sense in index.find_senses(extract_stems(match["meal"]))):
         return text

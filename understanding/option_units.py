@@ -1,6 +1,7 @@
 """Counts of what a dish takes several of: "3 scoops of ice cream, one vanilla one pistachio one lemon" is one dish.
 
-The unit is the name of a group of options that takes several ("Scoops"). Two of the same option are an extra of it.
+The unit is the name of a group of options that takes several ("Scoops"), or the count with the unit is an option itself
+("3 scoops"). Two of the same option are an extra of it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.numbers import number_of
 
-_NEXT = re.compile(r"\s*(?:[,;:]|\band\b)\s*(?:and\s+)?|\s+(?=(?:one|1)\s)", re.IGNORECASE)
+_NEXT = re.compile(
+    r"\s*(?:[,;:]|\band\b)\s*(?:and\s+)?|\s+(?=(?:one|two|1|2)\s)|\s+(?=(?:in|on|with)\s)", re.IGNORECASE
+)
+_BESIDE = re.compile(r"(?:in|on|with)\s", re.IGNORECASE)
+"""What the units are served in or with: "two scoops of vanilla in a tub"."""
 _COUNT = re.compile(r"^(?P<count>one|two|an?|1|2)\s+(?:\w+s?\s+of\s+|of\s+)?", re.IGNORECASE)
 _DOUBLE = 2
 
@@ -30,18 +35,46 @@ class _Unit:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A dish with units, where its options begin, and the option for so many units, if it has one."""
+
+    item: Item
+    start: int
+    size: str | None = None
+
+
 def name_dish_of_units(text: str, index: MenuIndex) -> str:
     """Write the dish with its options for a count of its units and as many options; other text stays as it is."""
-    for match in patterns("shares")["units_of_dish"].finditer(text):
-        count = number_of(match["count"].lower())
-        item, start = _find_dish(match, index)
-        if item is None or count is None or _is_named(item, text[: match.start()], index):
-            continue  # "an ice cream with two scoops"
-        units = _count_units(list(_read_units(text, start, item, index)), count, is_first_counted=start < match.end())
-        if units:
-            options = " and ".join(f"extra {unit.name}" if unit.count == _DOUBLE else unit.name for unit in units)
-            return f"{text[: match.start()]}one {item.name} with {options}{text[units[-1].end :]}"
-    return text
+    matches = patterns("shares")["units_of_dish"].finditer(text)
+    return next((named for match in matches if (named := _name_dish(text, match, index))), text)
+
+
+def _name_dish(text: str, match: re.Match[str], index: MenuIndex) -> str | None:
+    count = number_of(match["count"].lower())
+    counted = _find_counted(match, count, index) if count is not None else None
+    if count is None or counted is None or _is_named(counted.item, text[: match.start()], index):
+        return None  # "an ice cream with two scoops"
+    units = list(_read_units(text, counted.start, counted.item, index))
+    if counted.size is None or any(unit.count for unit in units[1:]):
+        units = _count_units(units, count, is_first_counted=counted.start < match.end())
+    if not units:
+        return None
+    options = " and ".join(f"extra {unit.name}" if unit.count == _DOUBLE else unit.name for unit in units)
+    size = f"{counted.size}, " if counted.size else ""
+    return f"{text[: match.start()]}a {counted.item.name} with {size}{options}{text[units[-1].end :]}"
+
+
+def _find_counted(match: re.Match[str], count: int, index: MenuIndex) -> _Counted | None:
+    """Find the dish of which so many units are wanted."""
+    item, start = _find_dish(match, index)
+    if item is not None:
+        return _Counted(item, start)
+    item, size = _find_sized_dish((str(count), *extract_stems(match["unit"])), index)
+    if item is None:
+        return None
+    has_dish = match["dish"] is not None and _is_named(item, match["dish"], index)
+    return _Counted(item, match.end() if has_dish else start, size)
 
 
 def _find_dish(match: re.Match[str], index: MenuIndex) -> tuple[Item | None, int]:
@@ -53,6 +86,21 @@ def _find_dish(match: re.Match[str], index: MenuIndex) -> tuple[Item | None, int
         return item, match.end()
     is_of = match["of"] is not None
     return next(iter(dishes), None), match.end("of") if is_of else match.end()
+
+
+def _find_sized_dish(words: tuple[str, ...], index: MenuIndex) -> tuple[Item | None, str | None]:
+    """Find the only dish with an option of these stems in a group that takes one, and that option: "3 scoops".
+
+    "18 drumsticks" are no units of the drumsticks, but a portion of them.
+    """
+    sized = [
+        (item, option.name)
+        for item in index.menu.items
+        for group in item.groups
+        for option in (group.options if group.kind is GroupKind.SINGLE else ())
+        if extract_stems(option.name) == words and not {*extract_stems(item.name)[-1:]}.intersection(words)
+    ]
+    return sized[0] if len(sized) == 1 else (None, None)
 
 
 def _is_named(item: Item, text: str, index: MenuIndex) -> bool:
@@ -69,7 +117,12 @@ def _read_units(text: str, start: int, item: Item, index: MenuIndex) -> Iterator
     for words, end in _split_words(text, start):
         counted = _COUNT.match(words)
         name = words[counted.end() :] if counted else words
-        if not name or name in names or len(ground(name, index.part((item.id,)), focus=item.id).loose_choices) != 1:
+        if (
+            not name
+            or name in names
+            or _BESIDE.match(words)
+            or len(ground(name, index.part((item.id,)), focus=item.id).loose_choices) != 1
+        ):
             return
         names.add(name)
         yield _Unit(name, (_DOUBLE if counted["count"].lower() in ("two", "2") else 1) if counted else None, end)

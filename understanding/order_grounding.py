@@ -356,12 +356,13 @@ def _is_after_with(part: str, words: str) -> bool:
 
 
 def _cut_usual_sizes(grounding: Grounding, words: str, menu: Menu) -> Grounding:
-    """Drop "normal size" beside dishes that have no sizes."""
+    """Drop "normal size" and "regular" beside dishes that have no sizes."""
     items = [item for line in grounding.lines if (item := menu.item(line.item))]
     if not items or not grounding.loose_choices or any(is_size_group(group) for item in items for group in item.groups):
         return grounding
     plain = plain_text(words).split()
-    if not any(is_usual_size(" ".join(pair)) for pair in pairwise(plain)):
+    is_usual = any(is_usual_size(" ".join(pair)) for pair in pairwise(plain))
+    if not is_usual and lexicon().usual_sizes.isdisjoint(plain):
         return grounding
     kept = tuple(choice for choice in grounding.loose_choices if not _is_of_sizes(choice, menu))
     return grounding.replace(loose_choices=kept)

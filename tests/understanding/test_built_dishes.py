@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from domain.cart import Cart, Choice, Line
+from domain.commands import AskMenu
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
-from tests.understanding.readings import context, describe
+from tests.understanding.readings import context, describe, reading
 
 
 def _group(name: str, *options: str, needed: int = 1, several: bool = False) -> OptionGroup:
@@ -23,6 +24,13 @@ MEASURE = _group("Measure", "Single 25 ml", "Double 50 ml")
 GRAIN = _group("Grain", "Barley", "Wild rice")
 TOP = _group("Top", "Duck confit", "Smoked trout", "Butter beans")
 MIXER = _group("Mixer", "Cola", "Tonic", needed=0)
+GLASS = _group("Glass", "Small 150 ml", "Large 200 ml", "Bottle")
+DEPTH = _group("Layers", "1 layer", "2 layers", "3 layers")
+FRUIT = _group("Fruit", "Plum", "Quince", "Damson", several=True)
+TIN = _group("In", "Jar", "Waffle basket")
+SIDE = _group("Side", "Slaw", "Wedges")
+HEAT = _group("Heat", "Gentle", "Fierce", needed=0)
+LEFT_OFF = _group("Fillings", "Pickled beet", "Cress", needed=0, several=True)
 MENU = Menu(
     items=(
         Item(ItemId("grain"), "Grain Pot", "Pots", groups=(BOWL, GRAIN, TOP)),
@@ -31,6 +39,10 @@ MENU = Menu(
         Item(ItemId("cordial-litre"), "Cordial to Go (1 litre)", "Bar"),
         Item(ItemId("cordial-half"), "Cordial to Go (500 ml)", "Bar"),
         Item(ItemId("sour"), "Frozen Margarita", "Bar"),
+        Item(ItemId("cider"), "Orchard Wine", "Bar", groups=(GLASS,)),
+        Item(ItemId("trifle"), "Trifle", "Afters", groups=(DEPTH, FRUIT, TIN)),
+        Item(ItemId("melt"), "Trout Melt", "Melts", groups=(SIDE, HEAT, LEFT_OFF)),
+        Item(ItemId("wedges"), "Wedges", "Sides"),
     )
 )
 
@@ -118,3 +130,37 @@ def test_what_is_refused_by_name_is_not_heard_as_ordered() -> None:
         items=(Item(ItemId("plain"), "Corn Bread", "Sides"), Item(ItemId("ham"), "Corn Bread with Ham", "Sides"))
     )
     assert describe(replace(context("a corn bread without ham"), menu=menu)).startswith("add 1 plain")
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("two layers, one plum and one quince in a jar", "add 1 trifle 2-layers plum quince jar"),
+        ("3 layers of damson in a waffle basket", "add 1 trifle 3-layers damson waffle-basket"),
+        ("three layers 2 plum 1 quince, jar", "add 1 trifle 3-layers extra plum quince jar"),
+        ("two trifles", "add 2 trifle"),
+    ],
+)
+def test_a_count_of_layers_is_an_option(text: str, commands: str) -> None:
+    assert read(text) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("a large orchard wine", "add 1 cider large-200-ml"),
+        ("a trout melt with wedges, no cress and fierce", "add 1 melt wedges fierce -cress"),
+        ("a trout melt with slaw instead of wedges, fierce", "add 1 melt slaw fierce"),
+        ("two trout melts both with wedges", "add 2 melt wedges"),
+        ("a regular trout melt with slaw", "add 1 melt slaw"),
+        ("order for the shop floor: two trifles", "add 2 trifle"),
+    ],
+)
+def test_words_around_options_are_no_options(text: str, commands: str) -> None:
+    assert read(text) == commands
+
+
+def test_a_question_for_a_dish_with_an_option_is_about_both() -> None:
+    question = reading(replace(context("do you have duck grain pots"), menu=MENU)).commands[0]
+    assert isinstance(question, AskMenu)
+    assert [choice.option for choice in question.about.items[0].changes.choices] == ["duck-confit"]

@@ -42,14 +42,16 @@ def is_size_group(group: OptionGroup) -> bool:
 def find_portion(item: Item, count: int) -> Choice | None:
     """The option with so many pieces: "20 wings" are no 20 portions.
 
-    A lower count than FEWEST_PIECES is one only where the option has the dish's name: "3 Strips" of the strips.
+    A lower count than FEWEST_PIECES is one only where the option has the dish's name: "3 Strips" of the strips; two
+    ice creams are not the "2 scoops" of a "Scoop Ice Cream".
     """
-    name = set(extract_name_stems(item.name))
-    piece_words = name | lexicon().portions if count >= FEWEST_PIECES else name
+    name = extract_name_stems(item.name)
+    piece_words = {*name, *lexicon().portions}
     for group in item.groups:
         for option in group.options if group.kind is GroupKind.SINGLE else ():
             number, *words = extract_name_stems(option.name) or ("",)
-            if number == str(count) and words and piece_words.issuperset(words):
+            has_name = count >= FEWEST_PIECES or (name and name[-1] in words)
+            if number == str(count) and words and has_name and piece_words.issuperset(words):
                 return Choice(group=group.id, option=option.id)
     return None
 
@@ -81,6 +83,8 @@ def _list_names_by_rank(
     item: Item, group: OptionGroup, sizes: tuple[Option, ...]
 ) -> Iterator[tuple[Phrase, OptionGroup, tuple[Option, ...]]]:
     words = lexicon()
+    glasses = tuple(option for option in sizes if words.vessels.isdisjoint(_list_name_words(option)))
+    sizes = glasses if len(glasses) > 1 else sizes
     taken = {word for each in item.groups for option in each.options for word in _list_name_words(option)}
     for names, place in ((words.lower_sizes, sizes[:1]), (words.upper_sizes, sizes[-1:])):
         yield tuple(name for name in names if taken.isdisjoint(name.split())), group, place

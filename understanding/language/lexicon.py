@@ -84,6 +84,8 @@ class Lexicon:
     """What the smallest and the largest size are also called."""
     beyond_sizes: tuple[str, ...]
     """Names of a size beyond large: the largest one where the menu has none."""
+    vessels: frozenset[str]
+    """Names of a size that no guest calls "large" where glasses are sold, too: "bottle"."""
     usual_sizes: frozenset[str]
     size_nouns: tuple[str, ...]
     """Words for the size that most guests take, and the nouns after them: "normal size"."""
@@ -187,6 +189,7 @@ def lexicon(language: str = "en") -> Lexicon:
         upper_sizes=tuple(words["upper_sizes"].split()),
         beyond_sizes=tuple(" ".join(phrase) for phrase in parse_phrases(words["beyond_sizes"])),
         usual_sizes=frozenset(words["usual_sizes"].split()),
+        vessels=frozenset(words["vessels"].split()),
         size_nouns=tuple(words["size_nouns"].split()),
         recount=_join_phrases(phrases["recount"]),
         hesitating=_join_phrases(phrases["hesitating"]),

@@ -29,6 +29,7 @@ FILES = (
 )
 AS_WRITTEN = {
     ("moods", "announces"),
+    ("moods", "order_for"),
     ("times", "time_of_day"),
     ("cart", "former_count"),
     ("fulfilment", "announced_note"),
