@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from domain.commands import (
     Acknowledge,
@@ -18,7 +19,7 @@ from domain.commands import (
 )
 from domain.guest import Restriction
 from domain.menu import ItemId
-from domain.session import AllergyWarning, AskDetail, ChooseItem
+from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
 from understanding.absent_dishes import accepts_food, is_about_absent_dish, refuses_question, says_for_whom
 from understanding.address_reading import read_address
 from understanding.consent import QUESTIONS
@@ -30,7 +31,7 @@ from understanding.language.rows import patterns
 from understanding.leftover_words import is_leftover, names_food
 from understanding.menu_questions import is_question, read_menu_question, read_recommendation
 from understanding.message import Clause, Word, clauses_of, plain_text, words_of
-from understanding.message_reading import MessageReading
+from understanding.message_reading import MessageReading, drop_ordered_topic
 from understanding.moods import is_courtesy, is_filler, is_reason, is_wish
 from understanding.named_words import find_long_names, is_named
 from understanding.order_clauses import has_dish_or_option, is_order_clause
@@ -49,6 +50,8 @@ from understanding.simple_commands import RowMatch, build_command, find_dishes, 
 from understanding.story_ends import find_end_of_story
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
+_DISH_QUESTIONS = (AllergyWarning, ChooseItem, ChooseOption)
+"""Questions of ours about a dish, which the words behind a guest's question are about."""
 _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
 
 
@@ -211,9 +214,18 @@ def _needs_answer(reading: MessageReading, clause: Clause) -> bool:
 
 def _add_order_clause(reading: MessageReading, clause: Clause) -> None:
     """Add the clause to the order clauses of the message."""
+    if reading.question_end and not reading.order_clauses:
+        _note_condition(reading, clause)
     reading.is_order_first = reading.is_order_first or not reading.commands
     reading.order_clauses.append(clause)
     reading.is_request = True
+
+
+def _note_condition(reading: MessageReading, clause: Clause) -> None:
+    """Note an order that depends on our answer to the question before it: "is it vegan? if so I'll take one"."""
+    words = reading.rules_text[reading.question_end : clause.end].strip(" ,.;:!?")
+    if patterns("moods")["depends_on_answer"].match(plain_text(words)):
+        reading.conditional.append(words)
 
 
 def _is_refinement(reading: MessageReading, clause: Clause) -> bool:
@@ -351,7 +363,7 @@ def _refuses_chosen_option(reading: MessageReading, clause: Clause) -> bool:
 
 def _is_option_here(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause names a dish, or an option of the dish in focus or of the cart: it is about the order."""
-    if _refuses_chosen_option(reading, clause) or _is_no_before_act(clause):
+    if _refuses_chosen_option(reading, clause) or _is_no_before_act(clause) or _is_of_some_units(reading, clause):
         return True
     if reading.index is not None and find_long_names(clause.plain, reading.index):
         return True
@@ -360,6 +372,12 @@ def _is_option_here(reading: MessageReading, clause: Clause) -> bool:
     return bool(grounding.lines) or (
         has_loose_option and (reading.focus_item is not None or bool(reading.order_clauses))
     )
+
+
+def _is_of_some_units(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause is about some units of what is ordered, as an allergy never is: "no egg on one"."""
+    has_order = bool(reading.order_clauses) or not reading.context.cart.is_empty
+    return has_order and patterns("shares")["share_behind"].search(clause.plain) is not None
 
 
 def _is_no_before_act(clause: Clause) -> bool:
@@ -384,7 +402,17 @@ def _read_question(reading: MessageReading, clause: Clause) -> bool:
     if question is None or _is_question_back(reading, question, clause):
         return False
     reading.commands.append(question)
+    _follow_question(reading, question)
+    reading.question_end = clause.end
     return True
+
+
+def _follow_question(reading: MessageReading, question: AskMenu | AskSafe) -> None:
+    """Let the words behind a question mean its dishes: "is the soup good? I'll take one". An order goes on."""
+    items = tuple(each.item for each in question.about.items)
+    if items and not reading.order_clauses and not isinstance(reading.context.pending, _DISH_QUESTIONS):
+        topic, shown = (items[0], reading.context.shown) if len(items) == 1 else (None, items)
+        reading.context = drop_ordered_topic(replace(reading.context, topic=topic, shown=shown))
 
 
 def _is_asked(reading: MessageReading, clause: Clause) -> bool:

@@ -81,7 +81,7 @@ from understanding.lost_dishes import find_double_choice, has_share_beside_whole
 from understanding.lost_messages import guess_lost_message
 from understanding.measures import collect_measures, replace_measures
 from understanding.message import MAX_CHARS, plain_text
-from understanding.message_reading import MenuWords, MessageReading
+from understanding.message_reading import MenuWords, MessageReading, drop_ordered_topic
 from understanding.misspelt_words import mend_misspelt_words
 from understanding.money_wishes import add_money_wishes, read_money_wishes
 from understanding.moods import cut_announcement, cut_occasions, cut_question_tag
@@ -279,7 +279,7 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
     if words is not None:
         words = replace(words, index=words.index.for_message())
         numbered = replace_dish_numbers(text, words.menu, context) if rendering is None else numbered
-    reading = MessageReading(_drop_ordered_topic(context), words, numbered.text, rendering)
+    reading = MessageReading(drop_ordered_topic(context), words, numbered.text, rendering)
     reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
     result = _read_message(reading).replace(language=language, cut=len(text) > MAX_CHARS)
     if words is None or not any(isinstance(command, AddItem) for command in result.commands):
@@ -349,12 +349,6 @@ def _guess_language(context: ReadingContext, earlier: EarlierLanguages) -> str:
 @cache
 def _collect_names_without_menu() -> NamesByLanguage:
     return collect_names(None)
-
-
-def _drop_ordered_topic(context: ReadingContext) -> ReadingContext:
-    """A dish talked about that is in the cart is no topic any more: "it" means the cart line."""
-    line = next((each for each in reversed(context.cart.lines) if each.item == context.topic), None)
-    return replace(context, topic=None, focus=line.number) if line is not None else context
 
 
 def _read_message(reading: MessageReading) -> Reading:
@@ -460,7 +454,8 @@ def _list_all_unread(reading: MessageReading, commands: tuple[Command, ...]) -> 
     """The words of the rules' text that none of the commands used."""
     index, clauses = reading.index, reading.order_clauses
     unread = list_unread(clauses, commands, index, reading.doubtful, reading.totals) if index else ()
-    unread += report_clauses(reading.unread) + tuple(Unread(words=each, weighty=True) for each in reading.uncounted)
+    doubtful = (*reading.uncounted, *reading.conditional)
+    unread += report_clauses(reading.unread) + tuple(Unread(words=each, weighty=True) for each in doubtful)
     unread += tuple(Unread(words=each) for each in reading.unread_parts if not any(u.words in each for u in unread))
     if index is None:
         return unread

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.commands import Command
 from domain.menu import Item, ItemId, Menu
@@ -38,6 +38,12 @@ class MenuWords:
     dish_words: DishWords = field(default_factory=dict)
 
 
+def drop_ordered_topic(context: ReadingContext) -> ReadingContext:
+    """A dish talked about that is in the cart is no topic any more: "it" means the cart line."""
+    line = next((each for each in reversed(context.cart.lines) if each.item == context.topic), None)
+    return replace(context, topic=None, focus=line.number) if line is not None else context
+
+
 @dataclass
 class MessageReading:
     """One message while it is read.
@@ -47,11 +53,11 @@ class MessageReading:
     ``leftovers``: clauses that say how the dish before them is to be, in words that no reader knows.
     ``unread``: questions and wishes that no reader recognized. ``contradictory``: words whose counts do not add up.
     ``doubtful``: unknown words that decide what happens to the cart. ``uncounted``: words for one portion each, of an
-    unknown number of persons. ``totals``: counts of which an order has a part only.
-    ``unread_parts``: changes of a dish of the cart that are not understood.
+    unknown number of persons. ``conditional``: orders that depend on our answer. ``totals``: counts of which an order
+    has a part only. ``unread_parts``: changes of a dish of the cart that are not understood.
     ``has_decline``: it begins with a no to a warning. ``is_order_first``: it begins with words about the order.
     ``is_single``: it has one clause and no address. ``is_request``: the current sentence requests something;
-    ``last_end``: the end of the clause before.
+    ``last_end``: the end of the clause before; ``question_end``: that of the last question about dishes.
     """
 
     context: ReadingContext
@@ -66,6 +72,7 @@ class MessageReading:
     contradictory: str | None = None
     doubtful: frozenset[str] = frozenset()
     uncounted: tuple[str, ...] = ()
+    conditional: list[str] = field(default_factory=list)
     totals: frozenset[int] = frozenset()
     unread_parts: tuple[str, ...] = ()
     has_decline: bool = False
@@ -73,6 +80,7 @@ class MessageReading:
     is_single: bool = True
     is_request: bool = False
     last_end: int = 0
+    question_end: int = 0
     _rows: dict[tuple[int, bool], tuple[Clause, RowMatch | None]] = field(default_factory=dict)
 
     @property

@@ -148,7 +148,8 @@ def _is_plain_share(reading: MessageReading, plain: str) -> bool:
     shares = patterns("shares")
     if reading.index is None or not (shares["plain_share"].search(plain) or shares["one_of_each"].fullmatch(plain)):
         return False
-    return bool(share_out_dish(reading.rules_text[reading.order_clauses[-1].start :], reading.index))
+    starts = (each.start for each in reversed(reading.order_clauses))
+    return any(share_out_dish(reading.rules_text[start:], reading.index) for start in starts)
 
 
 def _is_cart_change(reading: MessageReading, clause: Clause) -> bool:

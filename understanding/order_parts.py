@@ -195,9 +195,9 @@ def _is_new_count(before: Part, clause: Clause) -> bool:
     """Whether a count belongs to the cart, and the clause orders another dish: "make it two. And a soup"."""
     cart_patterns = patterns("cart")
     is_count_change = before.act == "change" and cart_patterns["quantity"].search(before.plain) is not None
-    return (
-        is_count_change and cart_patterns["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
-    )
+    if not is_count_change or len(clause.words) < 2 or patterns("shares")["units_before"].fullmatch(clause.plain):
+        return False
+    return cart_patterns["indefinite"].search(f"{clause.plain} ") is not None
 
 
 def _is_order_behind_removal(before: Part, clause: Clause, reading: MessageReading) -> bool:

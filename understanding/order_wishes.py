@@ -21,7 +21,7 @@ from understanding.definite_dishes import change_known_lines, is_about_earlier, 
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
-from understanding.marked_units import add_to_marked, split_marked_end
+from understanding.marked_units import add_to_units, find_units_ends
 from understanding.message import plain_text
 from understanding.named_words import find_long_names
 from understanding.numbers import numbers_in, replace_number_words
@@ -45,6 +45,7 @@ from understanding.piece_counts import count_portions
 from understanding.put_back import read_put_back
 from understanding.remade_orders import read_remade
 from understanding.second_mentions import join_second_mentions
+from understanding.shared_choices import share_out_dish
 from understanding.shares import (
     count_portions_each,
     cut_corrected_counts,
@@ -106,7 +107,7 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
         _read_recount(part, talk)
         or _read_kept(part, talk)
         or read_remade(part, talk, _read_part)
-        or _read_marked_end(part, talk)
+        or _read_units_end(part, talk)
         or _read_part(part, talk),
         part,
         talk,
@@ -349,9 +350,17 @@ def _split_off_new_dishes(part: Part, talk: OrderTalk) -> Sequence[Part]:
         return ()
     for border in patterns("cart")["next_dish"].finditer(part.text):
         change, order = (Part(text, find_act(plain_text(text))) for text in _cut(part.text, border))
+        if _is_share(order):
+            continue
         if _is_change_at(change, talk) and _names_dish_outright(order, talk):
             return (change, *(_split_off_new_dishes(order, talk) or (order,)))
     return ()
+
+
+def _is_share(part: Part) -> bool:
+    """Whether words are about units of what was said before: "make it two, one with bacon" orders no other dish."""
+    shares = patterns("shares")
+    return (shares["units_before"].fullmatch(part.text) or shares["the_rest"].search(part.plain)) is not None
 
 
 def _names_dish_outright(part: Part, talk: OrderTalk) -> bool:
@@ -366,7 +375,7 @@ def _cut(text: str, border: re.Match[str]) -> tuple[str, str]:
 
 def _is_change_at(part: Part, talk: OrderTalk) -> bool:
     """Whether words change a dish of the cart: by its name, or the one in focus ("no pickles", "make it three")."""
-    if talk.split_at_dish(part) is not None or _changes_line(part, talk):
+    if talk.split_at_dish(part) is not None or _changes_line(part, talk) or read_share_of_line(part, talk):
         return True
     if patterns("cart")["given_up"].fullmatch(part.plain):
         return False  # "not the coke", behind which another dish takes its place
@@ -513,12 +522,15 @@ def _read_first(
     return ()
 
 
-def _read_marked_end(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
-    """Read an order, and options for those of its units that have a mark; () for other words."""
-    marked = split_marked_end(part)
-    if marked is None:
-        return ()
-    return add_to_marked(_read_part(marked.order, talk), marked, talk)
+def _read_units_end(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
+    """Read an order, and options for some of its units; () for other words."""
+    for end in find_units_ends(part, talk):
+        if end.mark is None and part.act != "change" and share_out_dish(_rewrite_part(part, talk).text, talk.index):
+            return ()
+        order = _read_units_end(end.order, talk) or _read_part(end.order, talk)
+        if wishes := add_to_units(order, end, talk):
+            return wishes
+    return ()
 
 
 def _rewrite_part(part: Part, talk: OrderTalk) -> Part:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from domain.mentions import GroundedLine
-from domain.menu import Item
+from domain.menu import Item, ItemId
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
@@ -29,7 +28,8 @@ def _join(match: re.Match[str], text: str, index: MenuIndex) -> str:
     if patterns("moods")["refuses"].match(plain_text(before)) or patterns("shares")["option_cue"].match(before.lower()):
         return text  # only options: "no lemon in the sprite" orders none
     lines = ground(before, index).lines
-    called = [line for line in lines if _is_called(match["name"], line, lines, index)]
+    items = [line.item for line in lines]
+    called = [line for line in lines if is_called(match["name"], line.item, items, index)]
     if len(called) != 1:
         return text
     dish = called[0]
@@ -44,16 +44,16 @@ def _join(match: re.Match[str], text: str, index: MenuIndex) -> str:
     return f"{before[:end]} {options['options']}{before[end : options.start()]}{behind}"
 
 
-def _is_called(name: str, line: GroundedLine, lines: Sequence[GroundedLine], index: MenuIndex) -> bool:
-    """Whether the name is, or is in, a name of the dish, or the kind of this dish alone."""
-    item, stems = index.menu.item(line.item), set(extract_stems(name))
+def is_called(name: str, dish: ItemId, dishes: Sequence[ItemId], index: MenuIndex) -> bool:
+    """Whether the name is, or is in, a name of the dish, or the kind of this one alone of the dishes."""
+    item, stems = index.menu.item(dish), set(extract_stems(name))
     if item is None or not stems:
         return False
     names = [extract_stems(each) for each in (item.name, *item.aliases)]
     if any(stems <= set(each) or (len(stems) == 1 and each[-1].endswith(min(stems))) for each in names if each):
         return True
     kinds = dict(index.menu.generic_names).get(item.category, ())
-    is_only = sum(_is_of_category(index.menu.item(each.item), item.category) for each in lines) == 1
+    is_only = sum(_is_of_category(index.menu.item(each), item.category) for each in dishes) == 1
     return is_only and any(stems == set(extract_stems(each)) for each in kinds)
 
 

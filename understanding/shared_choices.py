@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from domain.cart import Line
-from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food
+from domain.cart import Cart, Line
+from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, RefusedOption
 from domain.menu import Item, OptionGroup
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
@@ -20,6 +20,7 @@ from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
+from understanding.named_units import find_named_units
 from understanding.numbers import numbers_in
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_loose_changes
@@ -38,6 +39,12 @@ _END_OF_DISH = re.compile(
     re.IGNORECASE,
 )
 """A mark, or nothing before shares such as "the first ... the second", or of which the last is "the others"."""
+_SEVERAL = re.compile(
+    r"\b(?:one|two|three|four|five|six|\d+|half|first|an?|for|mine|his|hers)\b.*"
+    r"\b(?:one|two|three|four|five|six|\d+|half|second|last|others?|rest|remaining|an?|for|hers|his)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Words for two shares at least."""
 _HALF_OF = re.compile(r"\bhalf (?:of (?:them|those|these) |(?=with\b|without\b|no\b))", re.IGNORECASE)
 _NEXT_DISH = re.compile(
     r"\s*(?:,\s*|\.\s+)?\b(?:and|plus)\s+(?=(?:an?|another|some|two|three|four|\d+)\s)", re.IGNORECASE
@@ -55,25 +62,44 @@ class Share:
 def share_out_choices(text: str, context: ReadingContext, index: MenuIndex) -> tuple[ChangeLine, ...]:
     """The changes of a line, one for each share; none when the words do not share out all of its units.
 
-    The line is the one that our question asks about, else the one in focus ("2 well done and 1 medium").
+    The line is the one that our question asks about, else the one that the words name, that in focus or the newest
+    ("2 well done and 1 medium").
     """
-    pending = context.pending
-    asked = isinstance(pending, ChooseOption)
-    number = pending.line if isinstance(pending, ChooseOption) else context.focus
-    line = context.cart.line(number) if number is not None else context.cart.last
+    if _SEVERAL.search(text) is None:
+        return ()
+    if isinstance(context.pending, ChooseOption):
+        return _share_out_asked(text, context.pending, context.cart, index)
+    named = find_named_units(text, context.cart, index)
+    pairs = ((named.text, named.line),) if named else tuple((text, line) for line in _list_lines(context))
+    return next((shared for words, line in pairs if (shared := _share_out_line(words, line, context.cart, index))), ())
+
+
+def _share_out_asked(text: str, question: ChooseOption, cart: Cart, index: MenuIndex) -> tuple[ChangeLine, ...]:
+    line = cart.line(question.line) if question.line is not None else cart.last
     item = index.menu.item(line.item) if line else None
-    group = item.group(pending.group) if item and isinstance(pending, ChooseOption) else None
-    if line is None or item is None or (asked and group is None):
+    group = item.group(question.group) if item else None
+    return _share_out_line(text, line, cart, index, group) if line and group else ()
+
+
+def _list_lines(context: ReadingContext) -> Iterator[Line]:
+    """Yield the lines of several units, that in focus first, then the newest."""
+    focus = context.cart.line(context.focus) if context.focus is not None else context.cart.last
+    for line in (*([focus] if focus else []), *(each for each in reversed(context.cart.lines) if each is not focus)):
+        if line.quantity > 1:
+            yield line
+
+
+def _share_out_line(
+    text: str, line: Line, cart: Cart, index: MenuIndex, group: OptionGroup | None = None
+) -> tuple[ChangeLine, ...]:
+    """The changes of a line; ``group``: that which our question asks about."""
+    item = index.menu.item(line.item)
+    shares = _read_shares(text, line.quantity, item, group, index) if item else []
+    if not shares or item is None or (group is None and not _lacks_all(line, shares, item)):
         return ()
-    shares = _read_shares(text, line.quantity, item, group, index)
-    if not shares or not (asked or _lacks_all(line, shares, item)):
-        return ()
-    first = [
-        ChangeLine(lines=(line.number,), pieces=count, changes=changes)
-        for count, changes in shares[:-1]
-        if not changes.empty
-    ]
-    last = [ChangeLine(lines=(line.number,), changes=changes) for _, changes in shares[-1:] if not changes.empty]
+    at = (cart.lines.index(line) + 1,)
+    first = [ChangeLine(lines=at, pieces=count, changes=each) for count, each in shares[:-1] if not each.empty]
+    last = [ChangeLine(lines=at, changes=each) for _, each in shares[-1:] if not each.empty]
     return (*first, *last)
 
 
@@ -166,7 +192,19 @@ def _read_shares(
     for_all = _read_changes(common, item, group, index) if common and chosen else Changes()
     if len(chosen) != len(shares) or for_all is None or all(each.empty for each in chosen):
         return []
+    chosen = [_refuse_others(share, each, chosen, item) for share, each in zip(shares, chosen, strict=True)]
     return [(count, merge_changes(for_all, each)) for count, each in zip(counts, chosen, strict=True)]
+
+
+def _refuse_others(share: Share, changes: Changes, chosen: Sequence[Changes], item: Item) -> Changes:
+    """A share "without" refuses what the other shares have, where the dish comes with it."""
+    usual = patterns("shares")["usual_choice"].search(share.words)
+    if usual is None or usual["without"] is None or not changes.empty:
+        return changes
+    others = (choice for each in chosen for choice in each.choices)
+    groups = ((choice, item.group(choice.group)) for choice in others)
+    included = (choice for choice, group in groups if group and choice.option in group.included)
+    return Changes(refusals=tuple(RefusedOption(group=each.group, option=each.option) for each in included))
 
 
 def _read_partial_shares(words: str, units: int, item: Item, index: MenuIndex) -> list[tuple[int, Changes]]:

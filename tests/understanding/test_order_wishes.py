@@ -128,7 +128,7 @@ def test_what_is_changed_and_what_is_ordered_are_told_apart(lines: list[str], te
     [
         ("make it two, the second one without ice", "add 1 coke large -ice"),
         ("make it 2 and the other one small", "add 1 coke small"),
-        ("make that 3 cokes, one without ice", "add 2 coke large -ice"),
+        ("make that 3 cokes, one without ice", "change 2 quantity=3; change 2 pieces=1 -ice"),
     ],
 )
 def test_the_units_that_a_new_count_adds_are_as_the_line_but_for_what_is_said(text: str, commands: str) -> None:
