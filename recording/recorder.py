@@ -28,7 +28,7 @@ BATCH = 16
 BATCH_DELAY_S = 0.2
 """How long a batch is collected: a statement for each turn would cost as much as the turn's own."""
 YIELD_S = 0.002
-"""How long the recorder leaves the event loop to the turns before each record."""
+"""How long the recorder leaves the event loop to the turns before each record; before several when many wait."""
 SHUTDOWN_S = 2.0
 """How long the shutdown waits for unwritten drafts."""
 _LONGEST_ID = 512
@@ -124,7 +124,7 @@ class BackgroundRecorder:
         self._dropped = 0
         while self._queue:
             drafts = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
-            batch = [one for draft in drafts if (one := await self._serialize(draft))]
+            batch = [one for place, draft in enumerate(drafts) if (one := await self._serialize(draft, place))]
             self._report_lost(len(drafts) - len(batch), "could not be serialized")
             try:
                 await self.archive.add(batch, self.serializer.take_answers())
@@ -141,9 +141,11 @@ class BackgroundRecorder:
         self._queue.append(draft)
         self._wake.set()
 
-    async def _serialize(self, draft: TurnDraft) -> RecordedRow | None:
-        # In a thread it would hold the interpreter's lock against the turns for longer than it needs.
-        await asyncio.sleep(YIELD_S)
+    async def _serialize(self, draft: TurnDraft, place: int) -> RecordedRow | None:
+        # In a thread it would hold the interpreter's lock against the turns for longer than it needs. On a busy event
+        # loop a pause takes as long as some turns: one for each record would let the drafts pile up, 40 KB each.
+        if place % (1 + len(self._queue) // BATCH) == 0:
+            await asyncio.sleep(YIELD_S)
         # An unexpected value loses its own record only.
         with suppress(TypeError, ValueError, RecursionError):
             return (
