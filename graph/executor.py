@@ -54,8 +54,10 @@ class LocalExecutor:
         graph = copy(self.graph)
         graph.checkpointer = saver
         config: RunnableConfig = {"configurable": {"thread_id": str(granted.thread), **_turn_config(granted)}}
-        output = await graph.ainvoke(cast(TurnInput, turn_input(request)), config, durability="exit")
-        return Turn.remembered(output["turn"]) or Turn.model_validate(output["turn"]), saver.result()
+        # Version 2 of the output: the first one also streams the update of each node, to look for interrupts in it.
+        run = await graph.ainvoke(cast(TurnInput, turn_input(request)), config, durability="exit", version="v2")
+        turn = run.value["turn"]
+        return Turn.remembered(turn) or Turn.model_validate(turn), saver.result()
 
     async def forget(self, threads: Sequence[UUID]) -> None:
         """Nothing to do: the ledger's database deletes states with their sessions."""
