@@ -17,6 +17,7 @@ MAX_WORK = 120_000
 
 MAX_KEPT_RESULTS = 2_000
 """Results of pure functions that one turn keeps."""
+_MISSING = object()
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -41,13 +42,20 @@ class Work:
         """Count ``units`` before the work. Raises TooMuchWork at the limit and on every later call."""
         self.done += units
         if self.done > self.limit:
-            raise TooMuchWork(f"more than {self.limit} units of work")
+            raise self._refuse()
 
     def spend_once(self, key: Hashable, units: int, *, again: int) -> None:
         """Count ``units`` for a new key of the turn, and ``again`` for a repeated one."""
-        first = key not in self._keys
-        self._keys.add(key)
-        self.spend(units if first else again)
+        if key in self._keys:
+            units = again
+        else:
+            self._keys.add(key)
+        self.done += units
+        if self.done > self.limit:
+            raise self._refuse()
+
+    def _refuse(self) -> TooMuchWork:
+        return TooMuchWork(f"more than {self.limit} units of work")
 
 
 _work: ContextVar[Work | None] = ContextVar("work", default=None)
@@ -99,8 +107,9 @@ def once_a_turn(function: Callable[P, R]) -> Callable[P, R]:
         if work is None or kwargs:
             return function(*args, **kwargs)
         key = (function, args)
-        if key in work.results:
-            return work.results[key]  # type: ignore[return-value]  # what this function returned for these arguments
+        known = work.results.get(key, _MISSING)
+        if known is not _MISSING:
+            return known  # type: ignore[return-value]  # what this function returned for these arguments
         result = function(*args, **kwargs)
         if len(work.results) < MAX_KEPT_RESULTS:
             work.results[key] = result

@@ -12,7 +12,7 @@ from domain.menu import GroupId, Item
 from understanding.cart_changes import find_line_with_pieces
 from understanding.cart_removals import find_piece_count
 from understanding.grounding import MenuIndex
-from understanding.grounding.words import extract_stems
+from understanding.grounding.words import extract_name_stems, extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.message import plain_text
@@ -224,10 +224,10 @@ def _name_sibling(old: str, new: str, lines: tuple[int, ...], talk: OrderTalk) -
     wished = talk.index.menu.item(mentions[0].item) if len(mentions) == 1 else None
     if item is None or wished is None or wished.id == item.id:
         return new
-    kept = set(extract_stems(item.name)) - set(extract_stems(old))
-    name = kept | set(extract_stems(wished.name))
+    kept = set(extract_name_stems(item.name)) - set(extract_stems(old))
+    name = kept | set(extract_name_stems(wished.name))
     siblings = [each.name for each in talk.index.menu.items if set(extract_stems(each.name)) == name]
-    is_part = bool(kept) and not set(extract_stems(old)).isdisjoint(extract_stems(item.name))
+    is_part = bool(kept) and not set(extract_stems(old)).isdisjoint(extract_name_stems(item.name))
     return new.replace(mentions[0].said, siblings[0], 1) if is_part and len(siblings) == 1 else new
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from understanding.grounding import MenuIndex, ground
-from understanding.grounding.words import extract_stems
+from understanding.grounding.words import extract_name_stems, extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
@@ -68,7 +68,7 @@ def _find_described(words: str, kind: str, index: MenuIndex) -> str:
         item.name
         for item in index.menu.items
         if of_kind <= {stem for name in (item.name, *item.aliases) for stem in extract_stems(name)}
-        and stems <= {*extract_stems(item.description or ""), *extract_stems(item.name)}
+        and stems <= {*extract_stems(item.description or ""), *extract_name_stems(item.name)}
     ]
     if not stems or not dishes:
         return f"{words} {kind}"

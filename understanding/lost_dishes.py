@@ -13,8 +13,9 @@ from domain.mentions import GroundedLine
 from domain.menu import Item, ItemId
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.forms import EXACT, EXACT_TIE
+from understanding.grounding.index import Sense
 from understanding.grounding.spans import Piece, segment_text
-from understanding.grounding.words import extract_stems, normalize_text
+from understanding.grounding.words import extract_name_stems, extract_stems, normalize_text
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
@@ -75,21 +76,34 @@ def _list_lost_options(
 
     Everyday words ("hot", "regular") are no loss.
     """
-    dumps = [command.model_dump(mode="json") for command in commands]
-    used = set(_list_ids(dumps, cart))
-    stems = {stem for each in used for stem in extract_stems(each.replace("-", " "))}
     pieces = (piece for clause in clauses for piece in segment_text(normalize_text(clause.raw), index))
-    lost = (piece for piece in pieces if piece.senses and piece.senses[0].score >= EXACT and not piece.is_size)
-    return tuple(piece.text for piece in lost if _is_lost(piece, used, stems, index))
+    options = [piece for piece in pieces if _is_full_option(piece, index)]
+    if not options:
+        return ()
+    used = set(_list_ids([command.model_dump(mode="json") for command in commands], cart))
+    stems = {stem for each in used for stem in extract_stems(each.replace("-", " "))}
+    return tuple(piece.text for piece in options if _is_lost(piece, used, stems))
 
 
-def _is_lost(piece: Piece, used: set[str], stems: set[str], index: MenuIndex) -> bool:
-    words, chat = extract_stems(piece.text), lexicon().chat
-    if words not in index.full_names or stems.issuperset(words) or chat.issuperset(piece.text.lower().split()):
+def _is_full_option(piece: Piece, index: MenuIndex) -> bool:
+    """Whether a piece names an option in full and no dish. Everyday words are none."""
+    if piece.is_size or not piece.senses or piece.senses[0].score < EXACT:
         return False
-    exact = [sense for sense in piece.senses if sense.score >= piece.senses[0].score - EXACT_TIE]
-    options = {str(option) for sense in exact for places in sense.concept.places.values() for _, option in places}
-    return used.isdisjoint(options) and all(sense.concept.item is None for sense in exact)
+    if any(sense.concept.item is not None for sense in _list_exact(piece)):
+        return False
+    is_chat = lexicon().chat.issuperset(piece.text.lower().split())
+    return not is_chat and extract_stems(piece.text) in index.full_names
+
+
+def _list_exact(piece: Piece) -> list[Sense]:
+    return [sense for sense in piece.senses if sense.score >= piece.senses[0].score - EXACT_TIE]
+
+
+def _is_lost(piece: Piece, used: set[str], stems: set[str]) -> bool:
+    """Whether no command has one of the options of a piece, and none quotes its words."""
+    places = (each for sense in _list_exact(piece) for each in sense.concept.places.values())
+    options = {str(option) for each in places for _, option in each}
+    return used.isdisjoint(options) and not stems.issuperset(extract_stems(piece.text))
 
 
 def _list_missing(lines: Iterable[GroundedLine], named: set[str], in_cart: set[ItemId]) -> list[GroundedLine]:
@@ -101,7 +115,7 @@ def _list_missing(lines: Iterable[GroundedLine], named: set[str], in_cart: set[I
 def _is_named(line: GroundedLine, stems: set[str], index: MenuIndex) -> bool:
     """Whether the commands quote the dish, or have an option with its words."""
     item = index.menu.item(line.item)
-    return set(extract_stems(line.said)) <= stems or (item is not None and set(extract_stems(item.name)) <= stems)
+    return set(extract_stems(line.said)) <= stems or (item is not None and set(extract_name_stems(item.name)) <= stems)
 
 
 def _has_correction(clauses: Sequence[Clause]) -> bool:

@@ -99,9 +99,12 @@ def plain_word(word: str) -> str:
 @once_a_turn
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text; marks are no words."""
-    tokens = ((match.group(), *match.span()) for match in _TOKEN.finditer(text))
-    words = (token for token in tokens if token[0][-1].isalnum() or token[0][-1] == "%")
-    return tuple([Word(plain, start, end) for written, start, end in words for plain in _expand_short_form(written)])
+    words: list[Word] = []
+    for match in _TOKEN.finditer(text):
+        written, (start, end) = match.group(), match.span()
+        if written[-1].isalnum() or written[-1] == "%":
+            words += [Word(plain, start, end) for plain in _expand_short_form(written)]
+    return tuple(words)
 
 
 @once_a_turn

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from domain.menu import GroupKind, Item, OptionGroup
 from understanding.grounding import MenuIndex, ground
-from understanding.grounding.words import extract_stems
+from understanding.grounding.words import extract_name_stems, extract_stems
 from understanding.language.rows import patterns
 from understanding.numbers import number_of
 
@@ -108,7 +108,7 @@ def _is_named(item: Item, text: str, index: MenuIndex) -> bool:
 
 
 def _has_unit(group: OptionGroup, unit: set[str]) -> bool:
-    return group.kind is GroupKind.MULTI and unit == set(extract_stems(group.name))
+    return group.kind is GroupKind.MULTI and unit == set(extract_name_stems(group.name))
 
 
 def _read_units(text: str, start: int, item: Item, index: MenuIndex) -> Iterator[_Unit]:

@@ -16,7 +16,7 @@ from domain.menu import GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.forms import EXACT
 from understanding.grounding.sizes import is_size_group, is_usual_size
-from understanding.grounding.words import extract_stems, normalize_text, tokenize
+from understanding.grounding.words import extract_name_stems, extract_stems, normalize_text, tokenize
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
@@ -257,7 +257,7 @@ def _find_whole_name(strange: str, said: str, line: GroundedLine, text: str, ind
     item = index.menu.item(line.item)
     rest = said.removeprefix(strange).strip()
     dish = f"{strange} {rest}"
-    full = item is not None and set(extract_stems(item.name)) <= {
+    full = item is not None and set(extract_name_stems(item.name)) <= {
         *extract_stems(rest),
         *_list_respelt_stems(rest, index),
     }
@@ -270,12 +270,13 @@ def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
     stems = extract_stems(line.said)
     if item is None or lexicon().sizes.issuperset(stems):
         return True
-    beginning = extract_stems(item.name)[:_FEWEST_WORDS]
+    beginning = extract_name_stems(item.name)[:_FEWEST_WORDS]
     if len(beginning) == _FEWEST_WORDS and any(pair == beginning for pair in pairwise(stems)):
         return True
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]
-    return stems[-1] in {stem for name in names for stem in extract_stems(name)} or _is_misspelt(line, stems, index)
+    own = {stem for name in names for stem in extract_name_stems(name)}
+    return stems[-1] in own or _is_misspelt(line, stems, index)
 
 
 def _is_misspelt(line: GroundedLine, stems: Sequence[str], index: MenuIndex) -> bool:

@@ -15,7 +15,7 @@ from domain.reading_context import ReadingContext
 from domain.work import once_a_turn
 from understanding.grounding import MenuIndex, find_items
 from understanding.grounding.forms import EXACT
-from understanding.grounding.words import extract_stems
+from understanding.grounding.words import extract_name_stems, extract_stems
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import numbers_in
@@ -258,10 +258,9 @@ def name_the_one(text: str, talk: OrderTalk) -> str:
         or talk.references.find_by_mark(plain_text(text))
     ):
         return text
-    marks, like = set(extract_stems(match["mark"])), extract_stems(dish.name)
-    stems_by_name = {
-        item.name: set(extract_stems(item.name)) for item in talk.index.menu.items if item.category == dish.category
-    }
+    marks, like = set(extract_stems(match["mark"])), extract_name_stems(dish.name)
+    kin = (item.name for item in talk.index.menu.items if item.category == dish.category)
+    stems_by_name = {name: set(extract_name_stems(name)) for name in kin}
     fitting = {name: stems for name, stems in stems_by_name.items() if marks and marks <= stems and like[-1] in stems}
     shared = {name: len(stems & set(like)) for name, stems in fitting.items() if name != dish.name}
     best = [name for name, count in shared.items() if count == max(shared.values())]

@@ -10,7 +10,7 @@ from domain.cart import Choice
 from domain.commands import Changes, ChosenOption, OpenChoice
 from domain.menu import Item
 from understanding.grounding import MenuIndex, ground
-from understanding.grounding.words import extract_stems
+from understanding.grounding.words import extract_name_stems, extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
@@ -79,7 +79,7 @@ def _list_open_choices(text: str, item: Item, grounding: Grounding) -> Iterable[
     ]
     for each in open_choices:
         yield OpenChoice(group=each.group, options=each.options, said=each.said)
-    words = set(extract_stems(text)) - set(extract_stems(item.name))
+    words = set(extract_stems(text)) - set(extract_name_stems(item.name))
     for group in item.groups:
         if not words.isdisjoint(_list_short_names(group.name)):
             yield OpenChoice(group=group.id, options=tuple(option.id for option in group.options), said=group.name)
@@ -107,5 +107,5 @@ def _find_extra(text: str, item: Item) -> str | None:
     if match is None:
         return None
     extra = re.sub(r"\W+$", "", match["extra"])
-    words = set(extract_stems(extra)) - set(extract_stems(item.name))
+    words = set(extract_stems(extra)) - set(extract_name_stems(item.name))
     return extra if words and not read_allergens(extra) <= LEGAL else None

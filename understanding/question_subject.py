@@ -21,7 +21,7 @@ from understanding.food_evidence import is_strange_name
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.index import NumberedName
 from understanding.grounding.sizes import find_portion, is_size_group
-from understanding.grounding.words import extract_stems, tokenize
+from understanding.grounding.words import extract_name_stems, extract_stems, tokenize
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
@@ -185,7 +185,7 @@ def _list_names_by_first_stem(index: MenuIndex) -> Mapping[str, Sequence[Numbere
     names = index.names_by_first_stem
     if not names:
         for number, item in enumerate(index.menu.items):
-            stems = extract_stems(item.name)
+            stems = extract_name_stems(item.name)
             if stems:
                 names.setdefault(stems[0], []).append((number, stems, item))
     return names
@@ -242,7 +242,7 @@ def _find_topic_of_category(question: MenuQuestion, category: str) -> ItemId | N
     if topic is None or topic.category != category:
         return None
     kinds = [match["kind"] for match in patterns("questions")["the_kind"].finditer(question.plain)]
-    own = {*extract_stems(topic.name), *(extract_stems(category) if len(category.split()) == 1 else ())}
+    own = {*extract_name_stems(topic.name), *(extract_stems(category) if len(category.split()) == 1 else ())}
     single = [kind for kind in kinds if not kind.endswith("s")]
     # "The cake" is any dessert; of "Burgers & Sandwiches" the burger is no sandwich.
     others = (kind for kind in single if own.isdisjoint(extract_stems(kind)) and not _is_part_of_name(kind, category))

@@ -135,7 +135,7 @@ class MenuIndex:
 
         A score of 0 means that the words only begin a name ("cold" of a cold cut).
         """
-        lookup = self._senses.get(words)
+        lookup = self._senses.lookups.get(words)
         if lookup is None:
             lookup = self._look_up(words)
             self._senses.add(words, lookup)
@@ -237,17 +237,14 @@ class _SenseCache:
     """Look-ups that later messages reuse, up to a limit."""
 
     def __init__(self) -> None:
-        self._lookups: dict[Phrase, _Lookup] = {}
+        self.lookups: dict[Phrase, _Lookup] = {}
         self._sense_count = 0
 
-    def get(self, words: Phrase) -> _Lookup | None:
-        return self._lookups.get(words)
-
     def add(self, words: Phrase, lookup: _Lookup) -> None:
-        if len(self._lookups) >= _CACHE_LIMIT or self._sense_count > _MOST_CACHED_SENSES:
-            self._lookups.clear()
+        if len(self.lookups) >= _CACHE_LIMIT or self._sense_count > _MOST_CACHED_SENSES:
+            self.lookups.clear()
             self._sense_count = 0
-        self._lookups[words] = lookup
+        self.lookups[words] = lookup
         self._sense_count += len(lookup.senses)
 
 

@@ -18,7 +18,7 @@ from understanding.grounding.index import MenuIndex, Place, Sense
 from understanding.grounding.reading import Draft, Hypothesis
 from understanding.grounding.sizes import find_portion, is_size_group, is_usual_size
 from understanding.grounding.steps import Link, Retraction, Step
-from understanding.grounding.words import extract_stems
+from understanding.grounding.words import extract_name_stems, extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
 
@@ -197,7 +197,7 @@ class _Resolver:
 
     def _get_name_stems(self, item_id: ItemId) -> set[str]:
         item = self.index.menu.item(item_id)
-        return set(extract_stems(item.name)) if item else set()
+        return set(extract_name_stems(item.name)) if item else set()
 
     def _find_pack(self, candidates: Sequence[ItemId], count: int) -> ItemId | None:
         """The dish with so many pieces: "10 wings" are the "10pc Wings"."""
@@ -488,7 +488,7 @@ def _get_count(draft: Draft) -> int:
 
 def _parse_pieces(item: Item) -> int | None:
     """The number of pieces in an item's name: "Wings (6 pieces)"."""
-    words = extract_stems(item.name)
+    words = extract_name_stems(item.name)
     numbers = (one for one, other in pairwise(words) if one.isdecimal() and other in lexicon().portions)
     return next((int(number) for number in numbers), None)
 

@@ -303,8 +303,9 @@ class _Segmenter:
     def _is_moment(self, at: int, end: int) -> bool:
         """Whether the words are a time: "today" is no "Soup of the Day", unless a name has no other word."""
         words = self.words[at:end]
-        stems = tuple(stem for word in words for stem in word.stems)
-        return all(word.text in self.lexicon.moments for word in words) and stems not in self.index.full_names
+        if any(word.text not in self.lexicon.moments for word in words):
+            return False
+        return tuple(stem for word in words for stem in word.stems) not in self.index.full_names
 
     def _is_counted_dish(self, at: int, end: int, senses: Sequence[Sense]) -> bool:
         """Whether a number before a dish only looks like an option: "four wings", where a combo comes with "4 wings".

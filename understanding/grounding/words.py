@@ -39,9 +39,10 @@ class Token:
 def normalize_text(text: str) -> str:
     """The text in NFC, cut to MAX_CHARS, with "w/" and "w/o" written out. Token offsets refer to this text."""
     text = unicodedata.normalize("NFC", text[:MAX_CHARS])
-    for pattern, words in _ABBREVIATIONS:
-        text = pattern.sub(words, text)
-    return _DASH.sub(",", text)
+    if "/" in text or "out" in text.lower():
+        for pattern, words in _ABBREVIATIONS:
+            text = pattern.sub(words, text)
+    return _DASH.sub(",", text) if "-" in text or not text.isascii() else text
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
