@@ -10,7 +10,17 @@ from decimal import Decimal
 from demo.refusal import RequestRejected
 from domain.cart import MAX_QUANTITY, Amount, Choice, Line, Refusal, unit_price
 from domain.fulfilment import DeliveryMode
-from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
+from domain.menu import (
+    DishPart,
+    GroupId,
+    GroupKind,
+    Item,
+    ItemId,
+    Menu,
+    OptionGroup,
+    OptionId,
+    make_halves_id,
+)
 from domain.money import Money
 from services.order.models import WireOrderItem, WireOrderOption
 
@@ -240,9 +250,16 @@ def _items_on_menu(order_items: tuple[WireOrderItem, ...], menu: Menu, ordered: 
 
 
 def _find_item(wish: WireOrderItem, menu: Menu) -> Item | None:
-    if wish.id:
-        return menu.item(ItemId(wish.id))
-    normalized = _plain(wish.name)
+    if not wish.halves:
+        return _find_by_id_or_name(wish.id, wish.name, menu)
+    halves = [half for each in wish.halves if (half := _find_by_id_or_name(each.id, each.name, menu))]
+    return menu.item(make_halves_id(halves[0].id, halves[1].id)) if len(halves) == len(wish.halves) == 2 else None
+
+
+def _find_by_id_or_name(item_id: str | None, name: str, menu: Menu) -> Item | None:
+    if item_id:
+        return menu.item(ItemId(item_id))
+    normalized = _plain(name)
     by_name = [item for item in menu.items if _plain(item.name) == normalized]
     matches = by_name or [item for item in menu.items if normalized in (_plain(alias) for alias in item.aliases)]
     return matches[0] if len(matches) == 1 else None
@@ -283,7 +300,10 @@ def _choice(wish: WireOrderOption, item: Item) -> Choice:
     amount = Amount(wish.amount)
     if amount is not Amount.NORMAL and not group.amounts:
         raise RequestRejected(422, "unknown_option", f"{wish.name} comes in one amount only.", (item.name, wish.name))
-    return Choice(group=group.id, option=option_id, amount=amount)
+    placement = DishPart(wish.placement)
+    if placement is not DishPart.WHOLE and placement not in group.placements:
+        raise RequestRejected(422, "unknown_option", f"{wish.name} is on all of it only.", (item.name, wish.name))
+    return Choice(group=group.id, option=option_id, amount=amount, placement=placement)
 
 
 def _refusal(wish: WireOrderOption, item: Item) -> Refusal:

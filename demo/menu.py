@@ -144,6 +144,7 @@ def _wire_item(item: Item) -> WireItem:
         available=item.available,
         unavailable_reason=item.unavailable_reason,
         number=item.number,
+        half_and_half=item.halves_price.value if item.halves_price else None,
     )
 
 
@@ -158,6 +159,8 @@ def _wire_group(group: OptionGroup) -> WireOptionGroup:
         refusable=group.refusable,
         amounts=group.amounts,
         included=group.included,
+        placements=tuple(placement.value for placement in group.placements),
+        placement_price=group.placement_price.value,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from demo.database import Connection
-from domain.menu import GroupKind
+from domain.menu import DishPart, GroupKind, HalvesPrice, PlacementPrice
 from domain.money import Money
 
 MENU_FILES = {
@@ -40,6 +40,8 @@ class WrittenGroup(_Written):
     max_choices: int | None = None
     refusable: bool = False
     amounts: bool = False
+    placements: list[DishPart] = []
+    placement_price: PlacementPrice = PlacementPrice.SHARE
 
 
 class WrittenItem(_Written):
@@ -58,10 +60,13 @@ class WrittenItem(_Written):
 
 
 class WrittenCategory(_Written):
+    """``halves_price``: its items can be halves of a dish, which costs this."""
+
     id: str
     name: str
     generic_names: list[str]
     items: list[WrittenItem]
+    halves_price: HalvesPrice | None = None
 
 
 class WrittenRestaurant(_Written):
@@ -101,10 +106,14 @@ async def fill_menu(connection: Connection, menu: str) -> None:
 
 async def _insert_group(connection: Connection, group: WrittenGroup, currency: str) -> None:
     await connection.execute(
-        """INSERT INTO option_group (id, name, kind, min_choices, max_choices, refusable, amounts)
-           VALUES (%s, %s, %s, %s, %s, %s, %s)""",
-        [group.id, group.name, group.kind, group.min_choices, group.max_choices, group.refusable, group.amounts],
-    )
+        """INSERT INTO option_group (id, name, kind, min_choices, max_choices, refusable, amounts, placements,
+               placement_price)
+           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+        [
+            group.id, group.name, group.kind, group.min_choices, group.max_choices, group.refusable, group.amounts,
+            group.placements, group.placement_price,
+        ],
+    )  # fmt: skip
     async with connection.cursor() as cursor:
         await cursor.executemany(
             """INSERT INTO option (group_id, id, position, name, aliases, price_minor, allergens, available)
@@ -124,11 +133,11 @@ async def _insert_category(connection: Connection, position: int, category: Writ
     async with connection.cursor() as cursor:
         await cursor.executemany(
             """INSERT INTO item (id, category_id, position, name, description, price_minor, aliases, allergens, dietary,
-                   available, unavailable_reason, number)
-               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+                   available, unavailable_reason, number, halves_price)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
             [
                 (i.id, category.id, place, i.name, i.description, _minor(i.price, currency), i.aliases, i.allergens,
-                 i.dietary, i.available, i.unavailable_reason, i.number)
+                 i.dietary, i.available, i.unavailable_reason, i.number, category.halves_price)
                 for place, i in enumerate(category.items)
             ],
         )  # fmt: skip

@@ -9,7 +9,19 @@ from typing import LiteralString
 from psycopg.rows import class_row
 
 from demo.database import Connection
-from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from domain.menu import (
+    DishPart,
+    GroupId,
+    GroupKind,
+    HalvesPrice,
+    Item,
+    ItemId,
+    Menu,
+    Option,
+    OptionGroup,
+    OptionId,
+    PlacementPrice,
+)
 from domain.money import Money
 
 
@@ -26,6 +38,7 @@ class _ItemRow:
     available: bool
     unavailable_reason: str | None
     number: str | None
+    halves_price: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +63,19 @@ class _ItemGroupRow:
     refusable: bool
     amounts: bool
     included: list[str]
+    placements: list[str]
+    placement_price: str
 
 
 _ITEMS: LiteralString = """
     SELECT i.id, c.name AS category, i.name, i.description, i.price_minor, i.aliases, i.allergens, i.dietary,
-           i.available, i.unavailable_reason, i.number
+           i.available, i.unavailable_reason, i.number, i.halves_price
     FROM item i JOIN category c ON c.id = i.category_id ORDER BY c.position, i.position"""
 _OPTIONS: LiteralString = """
     SELECT group_id, id, name, aliases, price_minor, allergens, available FROM option ORDER BY group_id, position"""
 _ITEM_GROUPS: LiteralString = """
-    SELECT ig.item_id, g.id, g.name, g.kind, g.min_choices, g.max_choices, g.refusable, g.amounts, ig.included
+    SELECT ig.item_id, g.id, g.name, g.kind, g.min_choices, g.max_choices, g.refusable, g.amounts, ig.included,
+           g.placements, g.placement_price
     FROM item_group ig JOIN option_group g ON g.id = ig.group_id ORDER BY ig.item_id, ig.position"""
 
 
@@ -119,6 +135,7 @@ def _item(row: _ItemRow, groups: tuple[OptionGroup, ...], currency: str) -> Item
         available=row.available,
         unavailable_reason=row.unavailable_reason,
         number=row.number,
+        halves_price=HalvesPrice(row.halves_price) if row.halves_price else None,
     )
 
 
@@ -144,6 +161,8 @@ def _group(row: _ItemGroupRow, options: tuple[Option, ...]) -> OptionGroup:
         refusable=row.refusable,
         amounts=row.amounts,
         included=tuple(OptionId(option) for option in row.included),
+        placements=tuple(map(DishPart, row.placements)),
+        placement_price=PlacementPrice(row.placement_price),
     )
 
 

@@ -12,7 +12,9 @@ from psycopg.rows import class_row
 from demo.bill import Bill, Coupon
 from demo.database import Connection
 from demo.kitchen import Ticket
+from domain.cart import Choice, Refusal
 from domain.fulfilment import DeliveryMode
+from domain.menu import DishPart
 from services.order.models import OrderChangeRequest, OrderRequest
 
 
@@ -96,11 +98,11 @@ _INSERT_LINE: LiteralString = """
     INSERT INTO order_line (order_id, position, item_id, name, quantity, unit_minor, note)
     VALUES (%s, %s, %s, %s, %s, %s, %s)"""
 _INSERT_OPTION: LiteralString = """
-    INSERT INTO order_option (order_id, line_position, position, group_id, option_id, name, amount, refused)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
+    INSERT INTO order_option (order_id, line_position, position, group_id, option_id, name, amount, refused, placement)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 
 LineRow = tuple[str, int, str, str, int, int, str | None]
-OrderOptionRow = tuple[str, int, int, str, str, str, str, bool]
+OrderOptionRow = tuple[str, int, int, str, str, str, str, bool, str]
 
 
 async def lock_key(connection: Connection, user_id: str, key: str) -> None:
@@ -251,11 +253,13 @@ def line_rows(order_id: str, bill: Bill) -> Iterable[LineRow]:
 def option_rows(order_id: str, bill: Bill) -> Iterable[OrderOptionRow]:
     """The bill's chosen and refused options as rows of order_option."""
     for billed in bill.lines:
-        options = [(c, False) for c in billed.line.choices] + [(r, True) for r in billed.line.refusals]
-        for position, (each, refused) in enumerate(options, start=1):
+        options: list[tuple[Choice | Refusal, str]] = [(c, c.placement.value) for c in billed.line.choices]
+        options += [(r, DishPart.WHOLE.value) for r in billed.line.refusals]
+        for position, (each, placement) in enumerate(options, start=1):
             group = billed.item.group(each.group)
             option = group.option(each.option) if group else None
             name = option.name if option else each.option
             yield (
-                order_id, billed.line.number, position, each.group, each.option, name, each.amount.value, refused,
+                order_id, billed.line.number, position, each.group, each.option, name, each.amount.value,
+                isinstance(each, Refusal), placement,
             )  # fmt: skip

@@ -201,8 +201,8 @@ async def _write(connection: Connection, orders: list[PastOrder]) -> None:
     )
     await _copy(
         connection,
-        """COPY order_option (order_id, line_position, position, group_id, option_id, name, amount, refused)
-           FROM STDIN""",
+        """COPY order_option (order_id, line_position, position, group_id, option_id, name, amount, refused,
+               placement) FROM STDIN""",
         (row for order in orders for row in option_rows(order.id, order.bill)),
     )
     # Without statistics the planner assumes empty tables, and recommendations take three times as long.

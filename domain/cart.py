@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from domain.menu import GroupId, Item, ItemId, Menu, OptionGroup, OptionId
+from domain.menu import DishPart, GroupId, Item, ItemId, Menu, OptionGroup, OptionId, PlacementPrice
 from domain.money import Money
 from domain.person import GUEST
 from domain.value import Value
@@ -34,6 +35,8 @@ class Choice(Value):
     group: GroupId
     option: OptionId
     amount: Amount = Amount.NORMAL
+    placement: DishPart = Field(default=DishPart.WHOLE, exclude_if=lambda placement: placement is DishPart.WHOLE)
+    """The part of the dish that it is on."""
 
 
 class Refusal(Value):
@@ -182,13 +185,24 @@ class Cart(Value):
         return Cart(lines=tuple(change(line) for line in self.lines), next_number=self.next_number)
 
 
+class Half(NamedTuple):
+    """One half of a dish, with its name as the menu service sent it."""
+
+    item: ItemId
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """A line with the menu's prices of one unit and of all units; None without a price of the item."""
+    """A line with the menu's prices of one unit and of all units; None without a price of the item.
+
+    ``halves``: the two items of a dish of halves.
+    """
 
     line: Line
     unit: Money | None
     total: Money | None
+    halves: Annotated[tuple[Half, ...], Field(exclude_if=lambda halves: not halves)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +216,8 @@ class PricedCart:
 def unit_price(line: Line, item: Item) -> Money | None:
     """The price of one unit: the item's price plus its options' prices; None without an item price.
 
-    EXTRA adds the option's price once more. An included option is free, so its EXTRA costs the price once.
+    EXTRA adds the option's price once more. An included option is free, so its EXTRA costs the price once. On a part
+    of the dish an option costs its share of that, where the menu says so.
     """
     if item.price is None:
         return None
@@ -212,8 +227,15 @@ def unit_price(line: Line, item: Item) -> Money | None:
         option = group.option(choice.option) if group else None
         if group is not None and option is not None and option.price is not None:
             portions = (2 if choice.amount is Amount.EXTRA else 1) - (option.id in group.included)
-            price = price + option.price * portions
+            price = price + _place(option.price * portions, choice, group)
     return price
+
+
+def _place(price: Money, choice: Choice, group: OptionGroup) -> Money:
+    """The price of an option on the part of the dish that it is on."""
+    if choice.placement is DishPart.WHOLE or group.placement_price is PlacementPrice.FULL:
+        return price
+    return price.take_share(choice.placement.share)
 
 
 def price_cart(cart: Cart, menu: Menu) -> PricedCart:
@@ -231,4 +253,6 @@ def open_question(line: Line, item: Item) -> OptionGroup | None:
 
 def _price_line(line: Line, item: Item | None) -> PricedLine:
     unit = unit_price(line, item) if item else None
-    return PricedLine(line=line, unit=unit, total=unit * line.quantity if unit else None)
+    total = unit * line.quantity if unit else None
+    halves = tuple(Half(part.id, part.sent_name or part.name) for part in item.parts) if item else ()
+    return PricedLine(line=line, unit=unit, total=total, halves=halves)

@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field
 
 from domain.fulfilment import DeliveryMode, PaymentMethod, Tip
 from domain.intent import Intent
-from domain.menu import GroupId, ItemId, OptionId
+from domain.menu import DishPart, GroupId, ItemId, OptionId
 from domain.order_times import When
 from domain.value import Value
 
@@ -31,9 +31,12 @@ OptionAmount = Literal["normal", "extra", "light", "half", "none"]
 
 
 class ChosenOption(Value):
+    """``placement``: the part of the dish that it is on, as said; the menu may offer another one, or none."""
+
     group: GroupId
     option: OptionId
     amount: OptionAmount = "normal"
+    placement: DishPart = Field(default=DishPart.WHOLE, exclude_if=lambda placement: placement is DishPart.WHOLE)
 
 
 class RefusedOption(Value):

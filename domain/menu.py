@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from fractions import Fraction
+from functools import reduce
 from typing import NewType
 
 from domain.money import Money
@@ -19,6 +21,64 @@ class GroupKind(StrEnum):
 
     SINGLE = "single"
     MULTI = "multi"
+
+
+class DishPart(StrEnum):
+    """The part of a dish that an option is on."""
+
+    WHOLE = "whole"
+    LEFT = "left"
+    RIGHT = "right"
+    HALF = "half"
+    """One half, whichever the kitchen takes."""
+    THIRD = "third"
+
+    @property
+    def share(self) -> Fraction:
+        """How much of the dish it is."""
+        return _SHARES[self]
+
+    def locate(self, option: str) -> str:
+        """An option with its place in plain English: "olives on the left half"."""
+        return option + PLACES[self]
+
+
+_SHARES = {
+    DishPart.WHOLE: Fraction(1),
+    DishPart.LEFT: Fraction(1, 2),
+    DishPart.RIGHT: Fraction(1, 2),
+    DishPart.HALF: Fraction(1, 2),
+    DishPart.THIRD: Fraction(1, 3),
+}
+PLACES = {
+    DishPart.WHOLE: "",
+    DishPart.LEFT: " on the left half",
+    DishPart.RIGHT: " on the right half",
+    DishPart.HALF: " on one half",
+    DishPart.THIRD: " on a third",
+}
+"""In plain English, behind the name of an option."""
+_STAND_INS = {
+    DishPart.HALF: DishPart.LEFT,
+    DishPart.LEFT: DishPart.HALF,
+    DishPart.RIGHT: DishPart.HALF,
+}
+"""The placement that is the same to a guest, where the menu has only this one."""
+
+
+class PlacementPrice(StrEnum):
+    """What an option on a part of a dish costs: its share of the price (half of it on a half), or all of it."""
+
+    SHARE = "share"
+    FULL = "full"
+
+
+class HalvesPrice(StrEnum):
+    """What a dish of two halves costs: the dearer dish, the mean of both, or half of each, rounded by itself."""
+
+    DEARER = "dearer"
+    MEAN = "mean"
+    HALVES = "halves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +102,7 @@ class OptionGroup:
 
     ``refusable``: the guest can refuse an option ("no onions"). ``amounts``: "extra cheese" is possible.
     ``included``: options that are part of the item unless refused; they cost nothing.
+    ``placements``: the parts of the item that an option can be on; empty: on all of it only.
     """
 
     id: GroupId
@@ -53,10 +114,19 @@ class OptionGroup:
     refusable: bool = False
     amounts: bool = False
     included: tuple[OptionId, ...] = ()
+    placements: tuple[DishPart, ...] = ()
+    placement_price: PlacementPrice = PlacementPrice.SHARE
 
     @property
     def is_required(self) -> bool:
         return self.min_choices > 0
+
+    def fit_placement(self, placement: DishPart) -> DishPart | None:
+        """This placement as the group offers it ("one half" is the left one); None if it does not."""
+        if placement is DishPart.WHOLE or placement in self.placements:
+            return placement
+        stand_in = _STAND_INS.get(placement)
+        return stand_in if stand_in in self.placements else None
 
     def option(self, option_id: OptionId) -> Option | None:
         return next((o for o in self.options if o.id == option_id), None)
@@ -69,6 +139,8 @@ class Item:
     ``sent_name``: the name exactly as sent, if ``name`` differs (no tags, no double blanks).
     ``number``: that of the printed menu ("12", "7a"), by which guests may order it.
     ``image_url``: a picture of it, for screens.
+    ``halves_price``: it can be one half of a dish, beside any item of its category with the same price rule.
+    ``parts``: the two items of which a dish of halves is made.
     """
 
     id: ItemId
@@ -85,6 +157,8 @@ class Item:
     sent_name: str | None = None
     number: str | None = None
     image_url: str | None = None
+    halves_price: HalvesPrice | None = None
+    parts: tuple[Item, ...] = ()
 
     def group(self, group_id: GroupId) -> OptionGroup | None:
         return next((g for g in self.groups if g.id == group_id), None)
@@ -131,10 +205,70 @@ class Menu:
         return tuple(self._by_category)
 
     def item(self, item_id: ItemId) -> Item | None:
-        return self._by_id.get(item_id)
+        """The item of this id, or the dish that the menu makes of two halves (``make_halves_id``)."""
+        return self._by_id.get(item_id) or self._find_halves(item_id)
+
+    def _find_halves(self, item_id: ItemId) -> Item | None:
+        halves = [item for half in split_halves_id(item_id) if (item := self._by_id.get(half))]
+        return _join_halves(halves[0], halves[1]) if len(halves) == 2 else None
 
     def in_category(self, category: str) -> tuple[Item, ...]:
         return tuple(self._by_category.get(category, ()))
+
+
+_HALVES = "½"
+
+
+def make_halves_id(first: ItemId, second: ItemId) -> ItemId:
+    """The id of a dish of two halves, of which the first is on the left."""
+    return ItemId(f"{first}{_HALVES}{second}")
+
+
+def split_halves_id(item_id: ItemId) -> tuple[ItemId, ...]:
+    """The ids of both halves; () for the id of any other item."""
+    return tuple(ItemId(half) for half in item_id.split(_HALVES)) if _HALVES in item_id else ()
+
+
+def _join_halves(first: Item, second: Item) -> Item | None:
+    """The dish of these halves with the options that both have; None where the menu does not make it.
+
+    It contains what either half contains, and suits the diets that both halves suit.
+    """
+    shared = tuple(_join_groups(group, other) for group in first.groups if (other := second.group(group.id)))
+    required = {group.id for item in (first, second) for group in item.groups if group.is_required}
+    is_made = first.halves_price is not None and first.halves_price is second.halves_price
+    if not is_made or first.category != second.category or not required <= {group.id for group in shared}:
+        return None
+    return Item(
+        id=make_halves_id(first.id, second.id),
+        name=f"{first.name} + {second.name} (½ + ½)",
+        category=first.category,
+        price=_price_halves(first, second),
+        groups=shared,
+        allergens=None if first.allergens is None or second.allergens is None else first.allergens | second.allergens,
+        dietary=None if first.dietary is None or second.dietary is None else first.dietary & second.dietary,
+        available=first.available and second.available,
+        unavailable_reason=second.unavailable_reason if first.available else first.unavailable_reason,
+        halves_price=first.halves_price,
+        parts=(first, second),
+    )
+
+
+def _join_groups(group: OptionGroup, other: OptionGroup) -> OptionGroup:
+    """A group of both halves: what comes with either of them comes with the dish."""
+    return replace(group, included=tuple(dict.fromkeys((*group.included, *other.included))))
+
+
+def _price_halves(first: Item, second: Item) -> Money | None:
+    if first.price is None or second.price is None:
+        return None
+    match first.halves_price:
+        case HalvesPrice.DEARER:
+            return max(first.price, second.price, key=lambda price: price.minor)
+        case HalvesPrice.MEAN:
+            return (first.price + second.price).take_share(Fraction(1, 2))
+        case _:
+            return reduce(Money.__add__, (price.take_share(Fraction(1, 2)) for price in (first.price, second.price)))
 
 
 def normalize_allergen_lists(menu: Menu) -> Menu:

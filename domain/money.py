@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
 from typing import Self
 
 from babel.numbers import get_currency_precision
@@ -38,3 +40,7 @@ class Money:
 
     def __mul__(self, times: int) -> Money:
         return Money(self.minor * times, self.currency)
+
+    def take_share(self, share: Fraction) -> Money:
+        """This share of the amount; half a minor unit rounds up."""
+        return Money(floor(self.minor * share + Fraction(1, 2)), self.currency)

@@ -221,7 +221,9 @@ def _describe_line(line: Line, names: Mapping[tuple[str, str], str]) -> str:
     def name(group: str, option: str) -> str:
         return names.get((group, option), option)
 
-    details = [_AMOUNTS[choice.amount] + name(choice.group, choice.option) for choice in line.choices]
+    details = [
+        choice.placement.locate(_AMOUNTS[choice.amount] + name(choice.group, choice.option)) for choice in line.choices
+    ]
     details += [f"no {_AMOUNTS[refusal.amount]}{name(refusal.group, refusal.option)}" for refusal in line.refusals]
     note = f" ({line.kitchen_note})" if line.kitchen_note else ""
     dish = f"{line.quantity} x {line.name}"

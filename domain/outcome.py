@@ -994,6 +994,14 @@ class UnsupportedWish(Value):
     said: str = ""
 
 
+class HalvesOffered(Value):
+    """Half of something is wanted that is not sold so. Of ``kinds``, two can be the halves of one: ``example``."""
+
+    kind: Literal["halves_offered"] = "halves_offered"
+    kinds: tuple[str, ...]
+    example: tuple[str, str]
+
+
 class LanguageSet(Value):
     """The language that we go on in, as the guest asked."""
 
@@ -1072,7 +1080,8 @@ Outcome = Annotated[
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | MediaNotRead | TooMuchSaid | AndMore
     | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
-    | NothingFits | TastesNoted | CompanionDietNoted | CartSafe | UnsupportedWish | LanguageSet | LanguagesSpoken,
+    | NothingFits | TastesNoted | CompanionDietNoted | CartSafe | UnsupportedWish | HalvesOffered | LanguageSet
+    | LanguagesSpoken,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.cart import MAX_QUANTITY, Line
 from domain.commands import Command
-from domain.menu import GroupId, ItemId, OptionId
+from domain.menu import DishPart, GroupId, ItemId, OptionId
 from domain.money import Money
 from domain.value import Value
 
@@ -17,11 +17,12 @@ CANCEL_PREFIX = "cancel:"
 
 
 class WishedOption(Value):
-    """An option of a dish. ``amount`` "none": without it."""
+    """An option of a dish. ``amount`` "none": without it. ``placement``: the part of the dish that it is on."""
 
     group: GroupId
     option: OptionId
     amount: Literal["normal", "extra", "light", "none"] = "normal"
+    placement: DishPart = DishPart.WHOLE
 
 
 class WishedLine(Value):

@@ -21,14 +21,14 @@ from domain.commands import (
     SetFulfilment,
     ShowCart,
 )
-from domain.menu import Item, Menu
+from domain.menu import DishPart, Item, Menu
 from domain.order import Fulfilment
 from domain.order_times import When
 from domain.program import CANCEL_PREFIX, ProgramRequest, WishedLine, WishedOption
 from domain.session import CancelPlaced, Confirm, ConfirmChange, Session
 
-_Dish = tuple[str, frozenset[tuple[str, str, str]], str | None, str | None]
-"""What makes two lines the same dish: the item, its options with their amounts, the note."""
+_Dish = tuple[str, frozenset[tuple[str, str, str, str]], str | None, str | None]
+"""What makes two lines the same dish: the item, its options with their amounts and places, the note."""
 
 
 def build_program_commands(program: ProgramRequest, session: Session, menu: Menu | None) -> tuple[Command, ...]:
@@ -115,12 +115,13 @@ def _join_same_dishes(wished: Iterable[WishedLine]) -> dict[_Dish, WishedLine]:
 
 
 def _dish_of_wish(wish: WishedLine) -> _Dish:
-    return wish.item, frozenset((o.group, o.option, o.amount) for o in wish.options), wish.note, wish.person
+    options = frozenset((str(o.group), str(o.option), str(o.amount), str(o.placement)) for o in wish.options)
+    return wish.item, options, wish.note, wish.person
 
 
 def _dish_of_line(line: Line) -> _Dish:
-    chosen = {(str(c.group), str(c.option), str(c.amount)) for c in line.choices}
-    refused = {(str(r.group), str(r.option), "none") for r in line.refusals}
+    chosen = {(str(c.group), str(c.option), str(c.amount), str(c.placement)) for c in line.choices}
+    refused = {(str(r.group), str(r.option), "none", str(DishPart.WHOLE)) for r in line.refusals}
     return line.item, frozenset(chosen | refused), line.note, line.person
 
 
@@ -131,7 +132,9 @@ def _build_addition(wish: WishedLine, menu: Menu | None) -> AddItem:
     known = [option for option in wish.options if _has_option(item, option)]
     changes = Changes(
         choices=tuple(
-            ChosenOption(group=o.group, option=o.option, amount=o.amount) for o in known if o.amount != "none"
+            ChosenOption(group=o.group, option=o.option, amount=o.amount, placement=o.placement)
+            for o in known
+            if o.amount != "none"
         ),
         refusals=tuple(RefusedOption(group=o.group, option=o.option) for o in known if o.amount == "none"),
         unknown=tuple(option.option for option in wish.options if option not in known),

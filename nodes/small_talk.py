@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from domain.bill import BillTerms
 from domain.calls import FetchMenu
@@ -18,6 +19,7 @@ from domain.commands import (
     WantUnsupported,
 )
 from domain.outcome import (
+    HalvesOffered,
     HoursListed,
     HoursShown,
     LanguageSet,
@@ -99,6 +101,8 @@ def _answer_command(command: Command, scene: Scene) -> Outcome | None:
             return WhichExtra(detail="tip")
         case WantUnsupported(what="coupon") if terms.takes_coupons:
             return WhichExtra(detail="coupon")
+        case WantUnsupported(what="halves") if offered := _find_halves(scene):
+            return offered
         case WantUnsupported():
             return UnsupportedWish(reason=command.what, said=command.said)
         case SetLanguage():
@@ -111,6 +115,17 @@ def _answer_command(command: Command, scene: Scene) -> Outcome | None:
             return LanguagesSpoken()
         case _:
             return _choose_small_talk(command, scene)
+
+
+def _find_halves(scene: Scene) -> HalvesOffered | None:
+    """The kinds of dishes that the menu makes of two halves; None without any."""
+    halves = [item for item in (scene.results.menu.items if scene.results.menu else ()) if item.halves_price]
+    pairs = ((one, other) for one, other in pairwise(halves) if one.category == other.category)
+    example = next(pairs, None)
+    if example is None:
+        return None
+    kinds = tuple(dict.fromkeys(item.category for item in halves))
+    return HalvesOffered(kinds=kinds, example=(example[0].name, example[1].name))
 
 
 def _choose_small_talk(command: Command, scene: Scene) -> SmallTalk | None:

@@ -21,6 +21,8 @@ from understanding.message import Clause
 from understanding.named_words import begins_with_name
 from understanding.numbers import numbers_in
 
+_EACH = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
+
 
 class HalfWish(NamedTuple):
     """A dish of which half is wanted, and the place of the words in the plain clause."""
@@ -91,7 +93,8 @@ def _count_halves(text: str, index: MenuIndex) -> str:
         number = next((each for each in reversed(numbers_in(text[: match.start()])) if each.value > 1), None)
         if number is None or number.value % 2 or _is_portion(number.value, text[number.end :], index):
             continue
-        if not _are_options(match, text[number.end : match.start()], index):
+        dish = text[number.end : match.start()]
+        if _EACH.search(dish) or not _are_options(match, dish, index):
             continue
         half = number.value // 2
         return f"{text[: match.start()]}{half} {match['one']}, {half} {match['other']}{text[match.end() :]}"

@@ -54,6 +54,7 @@ from understanding.count_corrections import read_count_correction
 from understanding.data_files import load_data_files
 from understanding.described_dishes import collect_dish_words, name_described_dishes
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
+from understanding.dish_parts import SoldParts, edit_text, find_parts, join_halves, name_lines_of_halves
 from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
 from understanding.eaters import (
@@ -104,7 +105,7 @@ from understanding.placed_orders import (
 from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
 from understanding.refusals import mark_refusals
-from understanding.rendering import normalize_accents
+from understanding.rendering import Rendering, normalize_accents
 from understanding.rewordings import reword
 from understanding.same_options import cut_same_options, is_same_options_only
 from understanding.shared_choices import share_out_choices
@@ -122,6 +123,7 @@ _PATTERN_FILES = (
     "cart",
     "described",
     "dish_numbers",
+    "dish_parts",
     "fulfilment",
     "money",
     "moods",
@@ -191,6 +193,7 @@ class LocalCommandReader:
             collect_measures(menu),
             collect_name_stems(menu),
             collect_dish_words(menu),
+            SoldParts.of(menu),
         )
 
 
@@ -275,13 +278,7 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
         named = cut_names(text, language, words.index, with_guest=_knows_persons(context))
         text = named.text
     rendering = None if language == ENGLISH else translate(text, names[language])
-    numbered = NumberedText(text)
-    if words is not None:
-        words = replace(words, index=words.index.for_message())
-        numbered = replace_dish_numbers(text, words.menu, context) if rendering is None else numbered
-    reading = MessageReading(drop_ordered_topic(context), words, numbered.text, rendering)
-    reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
-    result = _read_message(reading).replace(language=language, cut=len(text) > MAX_CHARS)
+    result = _read_rules_text(text, rendering, context, words).replace(language=language, cut=len(text) > MAX_CHARS)
     if words is None or not any(isinstance(command, AddItem) for command in result.commands):
         return result
     if language == ENGLISH:
@@ -289,6 +286,45 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
             as_written, find_food_of_persons(as_written, words.index, with_guest=_knows_persons(context))
         )
     return _name_persons(result, named)
+
+
+def _read_rules_text(
+    text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords | None
+) -> Reading:
+    """The reading of a text in the words of the rules, or of its rendering in them."""
+    if words is None:
+        return _read_numbered(NumberedText(text), rendering, context, None)
+    words = replace(words, index=words.index.for_message())
+    if words.parts:
+        return _read_parts(text, rendering, context, words)
+    return _read_with_menu(text, rendering, context, words)
+
+
+def _read_parts(text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords) -> Reading:
+    """The reading with the parts of dishes as this menu sells them."""
+    items = [line.item for line in context.cart.lines] + ([context.topic] if context.topic else [])
+    found = find_parts(rendering.text if rendering else text, items, words.parts, words.index)
+    if rendering is None:
+        text = edit_text(text, found.edits)
+    else:
+        rendering = rendering.edit(found.edits)
+    context = replace(context, cart=name_lines_of_halves(context.cart, text, words.index))
+    result = _read_with_menu(text, rendering, context, words)
+    return result.replace(commands=join_halves(result.commands, found.dishes))
+
+
+def _read_with_menu(text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords) -> Reading:
+    """The reading with the numbers of the printed menu, which are read in English only."""
+    numbered = replace_dish_numbers(text, words.menu, context) if rendering is None else NumberedText(text)
+    return _read_numbered(numbered, rendering, context, words)
+
+
+def _read_numbered(
+    numbered: NumberedText, rendering: Rendering | None, context: ReadingContext, words: MenuWords | None
+) -> Reading:
+    reading = MessageReading(drop_ordered_topic(context), words, numbered.text, rendering)
+    reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
+    return _read_message(reading)
 
 
 def _name_persons(result: Reading, named: NamelessText) -> Reading:

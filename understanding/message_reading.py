@@ -10,6 +10,7 @@ from domain.menu import Item, ItemId, Menu
 from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning, AskDetail
 from understanding.described_dishes import DishWords
+from understanding.dish_parts import SoldParts
 from understanding.earlier_languages import EarlierLanguages
 from understanding.grounding import MenuIndex, ground
 from understanding.language.menu_names import NamesByLanguage
@@ -36,6 +37,7 @@ class MenuWords:
     measures: Mapping[Measure, Sequence[str]] = field(default_factory=dict)
     name_stems: frozenset[str] = frozenset()
     dish_words: DishWords = field(default_factory=dict)
+    parts: SoldParts = field(default_factory=SoldParts)
 
 
 def drop_ordered_topic(context: ReadingContext) -> ReadingContext:

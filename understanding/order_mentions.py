@@ -48,7 +48,10 @@ def build_changes(
     only = (each for each in left_open if len(each.options) == 1 and not each.refused)
     chosen = (*choices, *(Choice(group=each.group, option=each.options[0], amount=each.amount) for each in only))
     return Changes(
-        choices=tuple(ChosenOption(group=c.group, option=c.option, amount=_AMOUNTS[c.amount]) for c in chosen),
+        choices=tuple(
+            ChosenOption(group=c.group, option=c.option, amount=_AMOUNTS[c.amount], placement=c.placement)
+            for c in chosen
+        ),
         refusals=tuple(RefusedOption(group=r.group, option=r.option, amount=_AMOUNTS[r.amount]) for r in refusals),
         open=tuple(
             OpenChoice(

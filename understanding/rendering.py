@@ -28,6 +28,14 @@ class Span(NamedTuple):
     stop: int
 
 
+class Edit(NamedTuple):
+    """``words`` in place of the text from ``start`` to ``stop``."""
+
+    start: int
+    stop: int
+    words: str
+
+
 class Rendering(Value):
     """A message in English words: ``text``. The message itself is not stored twice: methods take it as an argument."""
 
@@ -45,6 +53,22 @@ class Rendering(Value):
             spans.append(Span(len(text), len(text) + len(piece.words), piece.start, piece.stop))
             text += piece.words
         return cls(text=text, spans=tuple(spans), language=language)
+
+    def edit(self, edits: Iterable[Edit]) -> Rendering:
+        """The rendering with other words in some places of its text."""
+        text, spans = self.text, self.spans
+        for edit in sorted(edits, reverse=True):
+            text = f"{text[: edit.start]}{edit.words}{text[edit.stop :]}"
+            shift = len(edit.words) - (edit.stop - edit.start)
+            end = edit.start + len(edit.words)
+            spans = tuple(
+                span._replace(
+                    begin=span.begin + shift if span.begin >= edit.stop else min(span.begin, end),
+                    end=span.end + shift if span.end >= edit.stop else min(span.end, end),
+                )
+                for span in spans
+            )
+        return self.replace(text=text, spans=spans)
 
     def quote(self, words: str, message: str) -> str:
         """The guest's own words behind ``words`` of the text; ``words`` themselves where there are none."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.schemas import JsonAmount
 from domain.errors import ERRORS, ErrorCode
+from domain.menu import DishPart, split_halves_id
 from domain.money import Money
 from domain.outcome import CartView, LineView
 from domain.program import Handles
@@ -15,17 +16,19 @@ from graph.run import TurnReply
 
 
 class AnswerOption(BaseModel):
-    """A chosen option. ``amount`` "none": refused."""
+    """A chosen option. ``amount`` "none": refused. ``placement``: the part of the dish that it is on."""
 
     group_id: str
     option_id: str
     amount: str = "normal"
+    placement: DishPart = DishPart.WHOLE
 
 
 class AnswerLine(BaseModel):
     """A line of the cart; ``total`` is for the whole line."""
 
     item_id: str
+    other_half_id: str | None = None
     name: str
     quantity: int
     options: tuple[AnswerOption, ...] = ()
@@ -110,11 +113,15 @@ def _list_lines(handles: Handles, cart: CartView) -> tuple[AnswerLine, ...]:
     views: dict[int, LineView] = {view.number: view for view in cart.lines}
     return tuple(
         AnswerLine(
-            item_id=line.item,
+            item_id=next(iter(split_halves_id(line.item)), line.item),
+            other_half_id=next(iter(split_halves_id(line.item)[1:]), None),
             name=views[line.number].name if line.number in views else line.name,
             quantity=line.quantity,
             options=(
-                *(AnswerOption(group_id=c.group, option_id=c.option, amount=c.amount) for c in line.choices),
+                *(
+                    AnswerOption(group_id=c.group, option_id=c.option, amount=c.amount, placement=c.placement)
+                    for c in line.choices
+                ),
                 *(AnswerOption(group_id=r.group, option_id=r.option, amount="none") for r in line.refusals),
             ),
             note=line.note,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.agents.caller import AgentCall
 from api.schemas import JsonAmount
 from domain.guest import Preferences
-from domain.menu import Item, Menu, Option, OptionGroup
+from domain.menu import DishPart, Item, Menu, Option, OptionGroup
 from domain.safety import find_danger, suits_diet
 from nodes.turn.views import find_cheapest_price
 from services.errors import ServiceError
@@ -50,12 +50,14 @@ class ItemGroup(BaseModel):
     required: bool
     single: bool
     included: tuple[str, ...] = Field(default=(), description="Options that it comes with unless refused")
+    placements: tuple[DishPart, ...] = Field(default=(), description="Parts of the dish that an option can be on")
     options: tuple[ItemOption, ...]
 
 
 class ItemDetails(FoundItem):
-    """An item with its options."""
+    """An item with its options. ``half_and_half``: it can be one half of a dish, beside another of its category."""
 
+    half_and_half: bool = False
     groups: tuple[ItemGroup, ...] = ()
 
 
@@ -119,7 +121,11 @@ def describe_item(item: Item) -> FoundItem:
 
 def describe_details(item: Item) -> ItemDetails:
     """An item with its options."""
-    return ItemDetails(**describe_item(item).model_dump(), groups=tuple(map(_describe_group, item.groups)))
+    return ItemDetails(
+        **describe_item(item).model_dump(),
+        half_and_half=item.halves_price is not None,
+        groups=tuple(map(_describe_group, item.groups)),
+    )
 
 
 def _describe_group(group: OptionGroup) -> ItemGroup:
@@ -129,6 +135,7 @@ def _describe_group(group: OptionGroup) -> ItemGroup:
         required=group.is_required,
         single=group.kind == "single",
         included=tuple(group.included),
+        placements=group.placements,
         options=tuple(map(_describe_option, group.options)),
     )
 

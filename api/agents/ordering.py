@@ -19,7 +19,7 @@ from api.schemas import MAX_ID, Id, MessageText
 from domain.cart import MAX_LINES, MAX_QUANTITY
 from domain.commands import Address, AskOrder, CancelOrder, Checkout, Command, OrderRef, SetFulfilment, ShowCart
 from domain.fulfilment import MAX_PERCENT, MAX_TIP, DeliveryMode, PaymentMethod, Tip
-from domain.menu import GroupId, ItemId, OptionId
+from domain.menu import DishPart, GroupId, ItemId, OptionId, make_halves_id
 from domain.order_times import When
 from domain.person import name_person
 from domain.program import CANCEL_PREFIX, ProgramRequest, WishedLine, WishedOption
@@ -39,21 +39,23 @@ ShortWords = Annotated[str, Field(max_length=MAX_ID), AfterValidator(redact_card
 
 
 class OptionInput(BaseModel):
-    """An option of get_item. ``amount`` "none" leaves out what the dish comes with."""
+    """An option of get_item. ``amount`` "none" leaves out what the dish comes with. ``placement``: one of its group."""
 
     model_config = ConfigDict(extra="forbid")
 
     group_id: Id
     option_id: Id
     amount: Literal["normal", "extra", "light", "none"] = "normal"
+    placement: DishPart = DishPart.WHOLE
 
 
 class LineInput(BaseModel):
-    """A line of the cart."""
+    """A line of the cart. Of a dish of two halves, ``item_id`` is the left one and ``other_half_id`` the right one."""
 
     model_config = ConfigDict(extra="forbid")
 
     item_id: Id
+    other_half_id: Id | None = Field(default=None, description="An item of its category, if get_item has half_and_half")
     quantity: int = Field(default=1, ge=1, le=MAX_QUANTITY)
     options: list[OptionInput] = Field(default=[], max_length=50)
     note: ShortWords | None = Field(default=None, description="For the kitchen")
@@ -182,10 +184,12 @@ async def _act(
 
 def _build_wish(line: LineInput) -> WishedLine:
     options = (
-        WishedOption(group=GroupId(o.group_id), option=OptionId(o.option_id), amount=o.amount) for o in line.options
+        WishedOption(group=GroupId(o.group_id), option=OptionId(o.option_id), amount=o.amount, placement=o.placement)
+        for o in line.options
     )
+    item = ItemId(line.item_id)
     return WishedLine(
-        item=ItemId(line.item_id),
+        item=item if line.other_half_id is None else make_halves_id(item, ItemId(line.other_half_id)),
         quantity=line.quantity,
         options=tuple(options),
         note=line.note,

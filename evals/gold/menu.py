@@ -12,9 +12,9 @@ from services.menu.reading import menu_of
 
 
 @cache
-def demo_menu() -> Menu:
-    """The menu with prices in the restaurant's currency; always the same value."""
-    written = read_menu_file()
+def demo_menu(restaurant: str = "copper_basil") -> Menu:
+    """The menu of this restaurant of the demo, with prices in its currency; always the same value."""
+    written = read_menu_file(restaurant)
     groups = {group.id: group for group in written.groups}
     answer = MenuResponse(
         categories=tuple(
@@ -22,6 +22,7 @@ def demo_menu() -> Menu:
                 name=category.name,
                 items=tuple(_item(item, groups) for item in category.items),
                 generic_names=tuple(category.generic_names),
+                half_and_half=category.halves_price.value if category.halves_price else None,
             )
             for category in written.categories
         ),
@@ -56,6 +57,8 @@ def _group(group: WrittenGroup, included: list[str]) -> WireOptionGroup:
         refusable=group.refusable,
         amounts=group.amounts,
         included=tuple(included),
+        placements=tuple(placement.value for placement in group.placements),
+        placement_price=group.placement_price.value,
     )
 
 

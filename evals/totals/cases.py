@@ -8,31 +8,44 @@ from decimal import Decimal
 from typing import Literal
 
 Mode = Literal["delivery", "pickup", "dine_in"]
+Part = Literal["whole", "left", "right", "half", "third"]
+HalvesRule = Literal["dearer", "mean", "halves"]
 CURRENCIES = {"EUR": 100, "USD": 100, "JPY": 1, "KWD": 1000}
 """Minor units of one."""
 MODES: tuple[Mode, ...] = ("delivery", "pickup", "dine_in")
+PARTS: tuple[Part, ...] = ("whole", "left", "right", "half", "third")
+HALVES: tuple[HalvesRule, ...] = ("dearer", "mean", "halves")
 PEOPLE = ("", "Tom", "Ann", "my wife")
 PERCENTS = tuple(map(Decimal, ("1", "5", "7.5", "8", "10", "12.5", "15", "18", "20", "33")))
 
 
 @dataclass(frozen=True, slots=True)
 class Dish:
-    """A dish with sizes, one of which is required, and toppings, the first of which it may come with."""
+    """A dish with sizes, one of which is required, and toppings, the first of which it may come with.
+
+    ``halves``: what a dish costs of which it is one half. ``has_shares``: whether a topping on a part costs its share.
+    """
 
     price: int
     sizes: tuple[int, ...]
     toppings: tuple[int, ...]
     has_included: bool
+    halves: HalvesRule
+    has_shares: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OrderedLine:
-    """``toppings``: the number of each, and whether it is extra. ``person``: whom it is for."""
+    """``toppings``: the number of each, whether it is extra, and where. ``other``: the dish of its right half.
+
+    ``person``: whom it is for.
+    """
 
     dish: int
+    other: int | None
     quantity: int
     size: int | None
-    toppings: tuple[tuple[int, bool], ...]
+    toppings: tuple[tuple[int, bool, Part], ...]
     person: str
 
 
@@ -106,20 +119,32 @@ def _make_dish(chance: random.Random, top: int) -> Dish:
         sizes=tuple(chance.randint(0, top // 3) for _ in range(chance.choice((0, 2, 3)))),
         toppings=tuple(chance.randint(0, top // 8) for _ in range(chance.randint(0, 4))),
         has_included=chance.random() < 0.5,
+        halves=chance.choice(HALVES),
+        has_shares=chance.random() < 0.7,
     )
 
 
 def _make_line(chance: random.Random, dishes: tuple[Dish, ...]) -> OrderedLine:
     number = chance.randrange(len(dishes))
     dish = dishes[number]
-    chosen = chance.sample(range(len(dish.toppings)), chance.randint(0, len(dish.toppings)))
+    others = [at for at, each in enumerate(dishes) if at != number and _can_be_halves(dish, each)]
+    other = chance.choice(others) if others and chance.random() < 0.4 else None
+    has_toppings = other is None or bool(dishes[other].toppings)
+    count = chance.randint(0, len(dish.toppings)) if has_toppings else 0
+    chosen = chance.sample(range(len(dish.toppings)), count)
     return OrderedLine(
         dish=number,
+        other=other,
         quantity=chance.choice((1, 1, 2, 3, chance.randint(4, 40))),
         size=chance.randrange(len(dish.sizes)) if dish.sizes else None,
-        toppings=tuple((each, chance.random() < 0.4) for each in chosen),
+        toppings=tuple((each, chance.random() < 0.4, chance.choice(PARTS)) for each in chosen),
         person=chance.choice(PEOPLE),
     )
+
+
+def _can_be_halves(one: Dish, other: Dish) -> bool:
+    """Whether two dishes have the same rule, and both a size or none."""
+    return one.halves == other.halves and bool(one.sizes) == bool(other.sizes)
 
 
 def _make_coupons(chance: random.Random, top: int) -> tuple[KnownCoupon, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from evals.totals.cases import Case, KnownCoupon, OrderedLine
+from evals.totals.cases import Case, Dish, KnownCoupon, OrderedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,41 @@ def expect(case: Case) -> Expected:
 
 
 def _cost(case: Case, line: OrderedLine) -> int:
-    """One portion: an included topping costs only where it is extra, and then once; any other extra one twice."""
+    """One portion: an included topping costs only where it is extra, and then once; any other extra one twice.
+
+    On a half or a third a topping costs that much of it, or all of it where its dish has no shares.
+    """
     dish = case.dishes[line.dish]
-    cost = dish.price + (dish.sizes[line.size] if line.size is not None else 0)
-    for number, is_extra in line.toppings:
-        is_included = dish.has_included and number == 0
-        cost += (
-            dish.toppings[number]
-            * {(False, False): 1, (False, True): 2, (True, False): 0, (True, True): 1}[is_included, is_extra]
-        )
+    other = case.dishes[line.other] if line.other is not None else None
+    cost = _price_dish(dish, other) + (dish.sizes[line.size] if line.size is not None else 0)
+    for number, is_extra, part in line.toppings:
+        comes_with = [each.has_included for each in (dish, other) if each is not None]
+        is_included = any(comes_with) and number == 0
+        times = {(False, False): 1, (False, True): 2, (True, False): 0, (True, True): 1}[is_included, is_extra]
+        share = _SHARES[part] if dish.has_shares else Fraction(1)
+        cost += _round(dish.toppings[number] * times * share)
     return cost
+
+
+_SHARES = {
+    "whole": Fraction(1),
+    "left": Fraction(1, 2),
+    "right": Fraction(1, 2),
+    "half": Fraction(1, 2),
+    "third": Fraction(1, 3),
+}
+
+
+def _price_dish(dish: Dish, other: Dish | None) -> int:
+    """A dish without its options: whole, or the left half of it beside another one."""
+    if other is None:
+        return dish.price
+    prices = Fraction(dish.price), Fraction(other.price)
+    if dish.halves == "dearer":
+        return int(max(prices))
+    if dish.halves == "mean":
+        return _round((prices[0] + prices[1]) / 2)
+    return _round(prices[0] / 2) + _round(prices[1] / 2)
 
 
 def _discount(case: Case, subtotal: int, delivery: int) -> dict[str, int]:

@@ -17,7 +17,20 @@ from domain.cart import Amount, Cart, Choice, Line
 from domain.commands import Agree, Checkout, Command, Reading, ShowCart
 from domain.fulfilment import DeliveryMode, Tip
 from domain.guest import Preferences
-from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from domain.menu import (
+    DishPart,
+    GroupId,
+    GroupKind,
+    HalvesPrice,
+    Item,
+    ItemId,
+    Menu,
+    Option,
+    OptionGroup,
+    OptionId,
+    PlacementPrice,
+    make_halves_id,
+)
 from domain.money import Money
 from domain.order import Fulfilment
 from domain.outcome import BelowMinimum, BillSplit, CouponRefused, Outcome, ReadBack
@@ -158,6 +171,8 @@ def _build_item(case: Case, number: int, dish: Dish) -> Item:
         options(dish.toppings),
         amounts=True,
         included=(OptionId("0"),) if dish.has_included and dish.toppings else (),
+        placements=tuple(DishPart),
+        placement_price=PlacementPrice.SHARE if dish.has_shares else PlacementPrice.FULL,
     )
     return Item(
         id=ItemId(f"dish-{number}"),
@@ -166,6 +181,7 @@ def _build_item(case: Case, number: int, dish: Dish) -> Item:
         price=Money(dish.price, case.currency),
         groups=tuple(group for group in (sizes, toppings) if group.options),
         allergens=frozenset({"milk"}),
+        halves_price=HalvesPrice(dish.halves),
     )
 
 
@@ -191,14 +207,24 @@ def _build_session(case: Case) -> Session:
 def _build_line(number: int, line: OrderedLine) -> Line:
     size = (Choice(group=_SIZE, option=OptionId(str(line.size))),) if line.size is not None else ()
     toppings = tuple(
-        Choice(group=_TOPPINGS, option=OptionId(str(at)), amount=Amount.EXTRA if is_extra else Amount.NORMAL)
-        for at, is_extra in line.toppings
+        Choice(
+            group=_TOPPINGS,
+            option=OptionId(str(at)),
+            amount=Amount.EXTRA if is_extra else Amount.NORMAL,
+            placement=DishPart(part),
+        )
+        for at, is_extra, part in line.toppings
     )
     return Line(
         number=number,
-        item=ItemId(f"dish-{line.dish}"),
+        item=_name_item(line),
         name=f"Dish {line.dish}",
         quantity=line.quantity,
         choices=(*size, *toppings),
         person=name_person(line.person),
     )
+
+
+def _name_item(line: OrderedLine) -> ItemId:
+    item = ItemId(f"dish-{line.dish}")
+    return item if line.other is None else make_halves_id(item, ItemId(f"dish-{line.other}"))

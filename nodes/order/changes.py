@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from domain.cart import Amount, Choice, Line, Refusal
 from domain.commands import Changes, ChosenOption, OptionAmount
-from domain.menu import GroupId, Item, Menu, OptionId
+from domain.menu import DishPart, GroupId, Item, Menu, OptionId
 
 MAX_NOTE = 200
 """Characters of one line's note."""
@@ -37,14 +37,18 @@ def resolve_wishes(changes: Changes, item: Item, menu: Menu) -> Wishes:
     notes = [changes.note] if changes.note else []
     for choice in changes.choices:
         name = find_option_name(item, choice.group, choice.option)
+        placement = _find_placement(item, choice)
         if name is None:
             missing += _find_name_elsewhere(menu, choice)
+        elif placement is None:
+            missing.append(choice.placement.locate(name))
         elif choice.amount == "none":
             refusals.append(Refusal(group=choice.group, option=choice.option))
         elif choice.amount == "half":
             notes.append(f"half {name}")
         else:
-            choices.append(Choice(group=choice.group, option=choice.option, amount=_AMOUNTS[choice.amount]))
+            amount = _AMOUNTS[choice.amount]
+            choices.append(Choice(group=choice.group, option=choice.option, amount=amount, placement=placement))
     for refusal in changes.refusals:
         if find_option_name(item, refusal.group, refusal.option) is not None:
             amount = _AMOUNTS[refusal.amount]
@@ -72,6 +76,12 @@ def find_option_name(item: Item, group_id: GroupId, option_id: OptionId) -> str 
     group = item.group(group_id)
     option = group.option(option_id) if group else None
     return option.name if option else None
+
+
+def _find_placement(item: Item, choice: ChosenOption) -> DishPart | None:
+    """The part of the dish that an option goes on, as its menu offers it; None where it does not."""
+    group = item.group(choice.group)
+    return group.fit_placement(choice.placement) if group else choice.placement
 
 
 def _find_name_elsewhere(menu: Menu, choice: ChosenOption) -> list[str]:

@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 from jinja2 import Environment, StrictUndefined, Template
 
+from domain.menu import PLACES
 from domain.money import Money
 from domain.outcome import DishView, Outcome
 from domain.person import GUEST
@@ -211,7 +212,7 @@ def _build_environment(raw: Mapping[str, Any], numbers: Locale) -> Environment:
     environment.filters["either"] = lambda names: join_names(names, words["or"])
     environment.filters["no"] = lambda name: words["no"].format(name)
     environment.filters["quoted"] = lambda text: words["quoted"].format(text[:MAX_QUOTED])
-    environment.filters["amount"] = lambda option: _format_amount(option, words["light"])
+    environment.filters["amount"] = lambda option: _format_amount(option, words)
     environment.filters["person"] = lambda person: _format_person(person, words, raw["yours"])
     environment.filters["payer"] = lambda person: _format_payer(person, words, raw["yours"])
     environment.filters["named"] = lambda text: raw["names"].get(_normalize_word(text), text)
@@ -227,9 +228,12 @@ def _look_up_word(name: str, words: Mapping[str, str]) -> str | None:
     return words.get(_normalize_word(name).replace(" ", "_"))
 
 
-def _format_amount(option: str, light: str) -> str:
-    """An option with its amount ("light onions") in the words of the catalogue."""
-    return light.format(option.removeprefix(_LIGHT)) if option.startswith(_LIGHT) else option
+def _format_amount(option: str, words: Mapping[str, str]) -> str:
+    """An option with its amount and place ("light onions on the left half") in the words of the catalogue."""
+    place = next((place for place, behind in PLACES.items() if behind and option.endswith(behind)), None)
+    if place is not None:
+        return words[f"on_{place}"].format(_format_amount(option.removesuffix(PLACES[place]), words))
+    return words["light"].format(option.removeprefix(_LIGHT)) if option.startswith(_LIGHT) else option
 
 
 def _format_person(person: str, words: Mapping[str, str], yours: Mapping[str, str]) -> str:

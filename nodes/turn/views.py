@@ -85,11 +85,12 @@ def list_terms(terms: Iterable[Term]) -> tuple[str, ...]:
 
 
 def format_option(item: Item | None, part: Choice | Refusal) -> str:
-    """The menu's name of an option, with its amount ("extra mozzarella")."""
+    """The menu's name of an option, with its amount and its place ("extra mozzarella on the left half")."""
     group = item.group(part.group) if item else None
     option = group.option(part.option) if group else None
     name = option.name if option else str(part.option)
-    return name if part.amount is Amount.NORMAL else f"{part.amount} {name}"
+    said = name if part.amount is Amount.NORMAL else f"{part.amount} {name}"
+    return part.placement.locate(said) if isinstance(part, Choice) else said
 
 
 def _build_priced_view(priced_line: PricedLine, item: Item | None, preferences: Preferences | None) -> LineView:

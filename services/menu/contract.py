@@ -33,6 +33,7 @@ MENU_WITH_ADDITIONS = MenuResponse(
         WireCategory(
             name="Pizzas",
             generic_names=("pizza",),
+            half_and_half="dearer",
             items=(
                 WireItem(
                     id="margherita",
@@ -62,6 +63,7 @@ MENU_WITH_ADDITIONS = MenuResponse(
                             refusable=True,
                             amounts=True,
                             included=("basil",),
+                            placements=("whole", "left", "right"),
                             options=(
                                 WireOption(id="basil", name="Basil", price=Decimal("0.50"), allergens=()),
                                 WireOption(id="feta", name="Feta", price=Decimal("1.50"), allergens=("milk",)),

@@ -27,6 +27,7 @@ from services.wire import (
     WireRequest,
     WireResponse,
     WireWords,
+    is_empty_addition,
 )
 
 _LINES_OF_A_MENU = 3
@@ -67,6 +68,10 @@ class WireOption(WireResponse):
     available: WireFlag = True
 
 
+WirePlacement = Literal["whole", "left", "right", "half", "third"]
+WireHalvesPrice = Literal["dearer", "mean", "halves"]
+
+
 class WireOptionGroup(WireResponse):
     id: WireId
     name: WireName
@@ -78,6 +83,17 @@ class WireOptionGroup(WireResponse):
     amounts: WireFlag = False
     included: Annotated[tuple[str, ...], ReadAs(read_as_words)] = Field(
         default=(), description="Ids of options that come with the item unless refused"
+    )
+    placements: tuple[WirePlacement, ...] = Field(
+        default=(),
+        exclude_if=is_empty_addition,
+        description="Parts of the item that its options can be on; without it: on all of it only. The order service "
+        "then reads `placement` of an option",
+    )
+    placement_price: Literal["share", "full"] = Field(
+        default="share",
+        exclude_if=lambda rule: rule == "share",
+        description="What an option on a part costs: its share (half of the price on a half), or all of it",
     )
 
 
@@ -95,12 +111,21 @@ class WireItem(WireResponse):
     available: WireFlag = True
     unavailable_reason: PlainWords | None = None
     image_url: WireImageUrl | None = Field(default=None, description="A picture for web and app, https or http")
+    half_and_half: WireHalvesPrice | None = Field(
+        default=None,
+        exclude_if=is_empty_addition,
+        description="It can be one half of a dish, beside an item of its category with the same rule; the dish costs "
+        "what the dearer item does, the mean of both, or half of each. The order service then reads an item's `halves`",
+    )
 
 
 class WireCategory(WireResponse):
     name: PlainWords = ""
     items: tuple[WireItem, ...] = ()
     generic_names: WireWords = Field(default=(), description='What guests call any of its items: "drink"')
+    half_and_half: WireHalvesPrice | None = Field(
+        default=None, exclude_if=is_empty_addition, description="That of its items which have none"
+    )
 
 
 def _read_periods(written: object) -> object:

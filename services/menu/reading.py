@@ -11,13 +11,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId, normalize_allergen_lists
+from domain.menu import (
+    DishPart,
+    GroupId,
+    GroupKind,
+    HalvesPrice,
+    Item,
+    ItemId,
+    Menu,
+    Option,
+    OptionGroup,
+    OptionId,
+    PlacementPrice,
+    normalize_allergen_lists,
+)
 from domain.money import Money
 from services.dropped import Drops, FieldPath
 from services.errors import ServiceContractError
 from services.lenient import LenientReading
 from services.markup import plain_text
-from services.menu.models import MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
+from services.menu.models import MenuResponse, WireCategory, WireHalvesPrice, WireItem, WireOption, WireOptionGroup
 from services.menu.numbering import with_numbers
 from services.menu.plain_text import NO_HEADING, TextMenu, read_text_menu
 from services.wire import currency_code, make_item_id
@@ -25,11 +38,12 @@ from services.wire import currency_code, make_item_id
 
 @dataclass(frozen=True, slots=True)
 class _ListedItem:
-    """An item of the response with its path and category."""
+    """An item of the response with its path and category. ``halves``: the price of a dish of which it is one half."""
 
     place: FieldPath
     category: str
     item: WireItem
+    halves: WireHalvesPrice | None = None
 
     @property
     def name(self) -> str:
@@ -78,7 +92,8 @@ def _list_items(categories: Iterable[WireCategory], reading: LenientReading[Menu
         for index, item in enumerate(category.items):
             place = reading.place("categories", at, "items", index)
             if plain_text(item.name):
-                yield _ListedItem(place, _category_name(category), item)
+                halves = item.half_and_half or category.half_and_half
+                yield _ListedItem(place, _category_name(category), item, halves)
             else:
                 reading.drops.note(place, "no_name")
 
@@ -177,6 +192,7 @@ class _ItemReader:
             sent_name=each.original_name,
             number=item.number,
             image_url=item.image_url,
+            halves_price=HalvesPrice(each.halves) if each.halves else None,
         )
 
     def _groups(
@@ -207,6 +223,8 @@ class _ItemReader:
             refusable=group.refusable,
             amounts=group.amounts,
             included=tuple(OptionId(each) for each in group.included if each in option_ids),
+            placements=tuple(map(DishPart, group.placements)),
+            placement_price=PlacementPrice(group.placement_price),
         )
 
     def _options(self, place: FieldPath, options: tuple[WireOption, ...]) -> Iterator[Option]:

@@ -10,6 +10,7 @@ from typing import TypedDict
 from domain.bill import Discount, Fee, RefusedCoupon
 from domain.cart import Amount, Choice, PricedLine, Refusal
 from domain.fulfilment import Tip
+from domain.menu import DishPart
 from domain.money import Money
 from domain.order import (
     MAX_STATUS,
@@ -36,6 +37,7 @@ from services.order.models import (
     OrderResponse,
     QuoteRequest,
     QuoteResponse,
+    WireHalf,
     WireOrderItem,
     WireOrderOption,
 )
@@ -319,7 +321,7 @@ class OrderClient:
     def _item(self, priced: PricedLine, draft: OrderDraft) -> WireOrderItem:
         line, names = priced.line, _option_names(draft)
         return WireOrderItem(
-            id=service_item_id(line.item),
+            id=None if priced.halves else service_item_id(line.item),
             name=line.name,
             quantity=line.quantity,
             price=priced.unit.to_wire() if priced.unit else None,
@@ -328,6 +330,9 @@ class OrderClient:
             refusals=tuple(_options(line.refusals, names)) if self._sends_options else (),
             note=line.kitchen_note if self._sends_options else None,
             person=line.person if self._sends_options else None,
+            halves=tuple(WireHalf(id=service_item_id(half.item), name=half.name) for half in priced.halves)
+            if self._sends_options
+            else (),
         )
 
     def _instructions(self, draft: OrderDraft) -> str | None:
@@ -351,7 +356,14 @@ def _options(
 ) -> Iterator[WireOrderOption]:
     for each in chosen:
         name = names.get((each.group, each.option), each.option)
-        yield WireOrderOption(group=each.group, option=each.option, name=name, amount=Amount(each.amount).value)
+        placement = each.placement if isinstance(each, Choice) else DishPart.WHOLE
+        yield WireOrderOption(
+            group=each.group,
+            option=each.option,
+            name=name,
+            amount=Amount(each.amount).value,
+            placement=DishPart(placement).value,
+        )
 
 
 def _scheduled_for(draft: OrderDraft) -> str | None:

@@ -19,6 +19,7 @@ from services.order.models import (
     QuoteResponse,
     WireDiscount,
     WireFee,
+    WireHalf,
     WireOrderItem,
     WireOrderOption,
     WireRefusedCoupon,
@@ -36,6 +37,14 @@ _ITEM = WireOrderItem(
     options=(WireOrderOption(group="size", option="large", name="Large"),),
     refusals=(WireOrderOption(group="toppings", option="basil", name="Basil"),),
     note="well done",
+)
+_ITEM_IN_PARTS = WireOrderItem(
+    name="Margherita + Diavola (½ + ½)",
+    quantity=1,
+    price=Decimal("11.25"),
+    currency="EUR",
+    options=(WireOrderOption(group="toppings", option="olives", name="Olives", placement="left"),),
+    halves=(WireHalf(id="margherita", name="Margherita"), WireHalf(id="diavola", name="Diavola")),
 )
 ORDER_REQUEST_OF_V2 = OrderRequest(
     **EXAMPLE_ADDRESS,
@@ -77,6 +86,7 @@ QUOTE_REQUEST_WITH_EXTRAS = QuoteRequest(
     tip_percent=Decimal("10"),
     coupons=("WELCOME10", "SUMMER24"),
 )
+QUOTE_REQUEST_IN_PARTS = QuoteRequest(**EXAMPLE_ADDRESS, items=(_ITEM_IN_PARTS,), delivery_mode="pickup")
 QUOTE_WITH_EXTRAS = QuoteResponse(
     total_amount=Decimal("32.90"),
     currency="EUR",
@@ -167,7 +177,11 @@ ORDER = Microservice(
             summary="What an order would cost, with tax and fees (optional)",
             request=QuoteRequest,
             answer=QuoteResponse,
-            requests={"request": QUOTE_REQUEST, "with_extras": QUOTE_REQUEST_WITH_EXTRAS},
+            requests={
+                "request": QUOTE_REQUEST,
+                "with_extras": QUOTE_REQUEST_WITH_EXTRAS,
+                "dish_of_halves": QUOTE_REQUEST_IN_PARTS,
+            },
             answers={"quote": QUOTE, "with_extras": QUOTE_WITH_EXTRAS},
             refusals={409: {"item_unavailable": UNAVAILABLE}},
             name="quote",

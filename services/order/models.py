@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.order_status import StatusMeaning, interpret_status
+from services.menu.models import WirePlacement
 from services.wire import ServiceProblem as ServiceProblem
 from services.wire import (
     WireAmount,
@@ -29,11 +30,22 @@ class WireOrderOption(WireModel):
     option: str
     name: str
     amount: Literal["normal", "extra", "light"] = "normal"
+    placement: WirePlacement = Field(
+        default="whole",
+        exclude_if=lambda placement: placement == "whole",
+        description="The part of the item that it is on; sent only where the menu's option group has `placements`",
+    )
+
+
+class WireHalf(WireModel):
+    id: str | None = None
+    name: str
 
 
 class WireOrderItem(WireModel):
     """``options``, ``refusals``, ``note`` and ``person`` are additions; a service that was declared V2-only
-    (ORDER_OPTIONS=false) gets them as text in ``special_instructions``."""
+    (ORDER_OPTIONS=false) gets them as text in ``special_instructions``. A dish of two ``halves`` has no ``id``: a
+    service that does not read ``halves`` knows no such name and rejects it."""
 
     id: str | None = None
     name: str
@@ -46,6 +58,12 @@ class WireOrderItem(WireModel):
     person: str | None = Field(
         default=None,
         description='Whom it is for, as the guest named them ("Tom", "my son"; "me": the guest); `note` begins with it',
+    )
+    halves: tuple[WireHalf, ...] = Field(
+        default=(),
+        exclude_if=is_empty_addition,
+        description="The two items that it is made of, the left half first; sent only where the menu's items have "
+        "`half_and_half`",
     )
 
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from domain.cart import Amount, Choice, Refusal
 from domain.mentions import AmbiguousLine, GroundedLine
-from domain.menu import GroupId, GroupKind, Item, ItemId, OptionId
+from domain.menu import DishPart, GroupId, GroupKind, Item, ItemId, OptionId
 from domain.work import spend
 from understanding.grounding.forms import compute_tie_margin
 from understanding.grounding.index import MenuIndex, Place, Sense
@@ -27,6 +27,13 @@ _MIN_LIKENESS = 60.0
 _NAMES_A_UNIT = 4
 _LONGEST_COMPARED = 80
 """Characters of an unknown name that are compared with names of the menu."""
+
+_OTHER_HALVES = {
+    DishPart.LEFT: DishPart.RIGHT,
+    DishPart.HALF: DishPart.RIGHT,
+    DishPart.RIGHT: DishPart.LEFT,
+}
+"""Where an option stays that is refused on a half: "no olives on the left half"."""
 
 NamedId = TypeVar("NamedId", bound=str)
 CountedDraft = tuple[Draft, int]
@@ -46,11 +53,13 @@ class _Parts:
     def add(self, place: Place, step: Step) -> None:
         """Add a choice or a refusal."""
         group, option = place
-        if step.is_refused:
+        if step.is_refused and (rest := _OTHER_HALVES.get(step.placement)):
+            self.choices[place] = Choice(group=group, option=option, placement=rest)
+        elif step.is_refused:
             self.refusals[place] = Refusal(group=group, option=option, amount=step.amount)
             self.choices.pop(place, None)
         elif place not in self.choices or step.amount is not Amount.NORMAL:
-            self.choices[place] = Choice(group=group, option=option, amount=step.amount)
+            self.choices[place] = Choice(group=group, option=option, amount=step.amount, placement=step.placement)
 
     def retract(self, place: Place) -> None:
         """Remove the choice or refusal of a place."""

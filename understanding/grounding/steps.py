@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from domain.cart import Amount
+from domain.menu import DishPart
 from understanding.grounding.forms import EXACT
 from understanding.grounding.spans import Piece
 from understanding.language.lexicon import Cue, lexicon
@@ -64,6 +65,10 @@ class Step:
     is_removed: bool = False
     """Whether a verb that may apply to a whole dish refuses it: "remove the coke"."""
     amount: Amount = Amount.NORMAL
+    placement: DishPart = DishPart.WHOLE
+    is_after_pause: bool = False
+    is_placed_ahead: bool = False
+    """Whether the place precedes it, or the option that "and" joins it to: "on the left half ham and olives"."""
     is_for_all: bool = False
     """Whether it applies to all dishes before it: "both large"."""
     is_reference: bool = False
@@ -103,7 +108,8 @@ class Step:
     @property
     def is_introduced(self) -> bool:
         """Whether it has a count, an article, a wish, a refusal or an amount."""
-        return self.quantity is not None or self.is_wish or self.is_refused or self.amount is not Amount.NORMAL
+        is_part = self.amount is not Amount.NORMAL or self.placement is not DishPart.WHOLE
+        return self.quantity is not None or self.is_wish or self.is_refused or is_part
 
     @property
     def is_kind_word(self) -> bool:
@@ -133,6 +139,15 @@ WITHOUT_HEAD = 0.6
 _AFTER_ARTICLE = {Cue.TALK, Cue.REFER, Cue.JOIN, Cue.OR, Cue.ACCEPT, Cue.REFUSE, Cue.STRIP, Cue.BEGIN}
 """An article before these cues counts something else: "do me a favor and leave off the ham"."""
 _AMOUNTS = {Cue.EXTRA: Amount.EXTRA, Cue.LIGHT: Amount.LIGHT}
+_BEHIND = "on"
+"""How the words for a place begin that follow the name of the option."""
+_PLACES = {
+    "lefthalf": DishPart.LEFT,
+    "righthalf": DishPart.RIGHT,
+    "onehalf": DishPart.HALF,
+    "onethird": DishPart.THIRD,
+    "wholeofit": DishPart.WHOLE,
+}
 
 
 def build_steps(pieces: Sequence[Piece]) -> tuple[Step, ...]:
@@ -159,6 +174,8 @@ class _StepBuilder:
             self._add_refused_share()
             self.steps.append(_build_step(piece, self.cues, self.steps, after))
             self.cues = []
+        elif piece.cue is Cue.PLACE and self.steps and (place := _find_place_behind(piece)):
+            self.steps = _place_last_steps(self.steps, place)
         else:
             self._add_cue(piece, after)
         if self.steps and self.steps[-1].is_bare and _is_share_after(self.cues, after):
@@ -243,6 +260,7 @@ def _build_step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], aft
     count = None if share is not None and has_article else count
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
     refusal = _find_refusal(cues, piece)
+    placement = _find_placement(kinds, cues, before)
     return Step(
         piece=piece,
         link=_find_link(piece, cues, before),
@@ -255,6 +273,9 @@ def _build_step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], aft
         is_refused=refusal is not None,
         is_removed=refusal is Cue.STRIP,
         amount=amounts[-1] if amounts else Amount.NORMAL,
+        placement=placement or DishPart.WHOLE,
+        is_after_pause=any(each.pause for each in (*cues, piece)),
+        is_placed_ahead=placement is not None,
         is_for_all=Cue.EVERY in kinds,
         is_reference=Cue.REFER in kinds,
         is_target=bool(kinds) and kinds[-1] is Cue.ONTO,
@@ -265,6 +286,35 @@ def _build_step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], aft
         is_after_talk=Cue.TALK in kinds,
         is_wish=_has_open_cue(Cue.BEGIN, kinds, {Cue.REFER, Cue.TALK}),
     )
+
+
+def _find_placement(kinds: Sequence[Cue | None], cues: Sequence[Piece], before: Sequence[Step]) -> DishPart | None:
+    """The part of the dish that the cues put an option on; "and" joins it to the option before it there."""
+    if Cue.PLACE in kinds:
+        return next((place for cue in reversed(cues) if (place := _PLACES.get(cue.text.lower()))), None)
+    is_joined = kinds == (Cue.JOIN,) and bool(before) and before[-1].is_placed_ahead
+    return before[-1].placement if is_joined else None
+
+
+def _find_place_behind(piece: Piece) -> DishPart | None:
+    """The part of the dish that words after the name of an option put it on."""
+    return _PLACES.get(piece.text.lower().removeprefix(_BEHIND)) if piece.text.lower() not in _PLACES else None
+
+
+def _place_last_steps(steps: Sequence[Step], placement: DishPart) -> list[Step]:
+    """The steps with the last one on this part of the dish, and those that "and" joins to it."""
+    placed = list(steps)
+    at = len(placed) - 1
+    placed[at] = replace(placed[at], placement=placement, is_placed_ahead=False)
+    while at and placed[at].link is Link.JOIN and not placed[at].is_after_pause and _can_be_placed(placed[at - 1]):
+        at -= 1
+        placed[at] = replace(placed[at], placement=placement)
+    return placed
+
+
+def _can_be_placed(step: Step) -> bool:
+    """Whether a step is an option that is on no part of the dish yet."""
+    return step.is_bare and step.placement is DishPart.WHOLE and not step.is_refused and not _is_dish_name(step)
 
 
 def _find_retraction(cues: Sequence[Piece], after: Piece | None) -> Retraction:

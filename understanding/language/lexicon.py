@@ -51,6 +51,8 @@ class Cue(StrEnum):
     """The words after it replace the words before it: "no wait"."""
     REFER = "refer"
     """Refers to the dish in focus: "make it", "that one"."""
+    PLACE = "place"
+    """Puts an option on a part of its dish; only halves.py writes such words."""
     CHAT = "chat"
     """A courtesy or filler that leaves the cues around it as they are."""
     TALK = "talk"
@@ -264,6 +266,7 @@ _PHRASE_CUES = (
     ("dish_dose", Cue.DOSE),
     ("onto", Cue.ONTO),
     ("aside", Cue.ASIDE),
+    ("place", Cue.PLACE),
     ("every", Cue.EVERY),
     ("multipliers", Cue.TIMES),
     ("extra", Cue.EXTRA),

@@ -59,6 +59,7 @@ from domain.outcome import (
     DishView,
     FactShown,
     FactUnknown,
+    HalvesOffered,
     HoursListed,
     HoursShown,
     ItemUnavailable,
@@ -546,6 +547,7 @@ SAMPLES: dict[str, Outcome] = {
         f"unsupported, {what}": UnsupportedWish(reason=what, said="that")
         for what in ("tip", "coupon", "deal", "split_payment", "halves", "weight", "other")
     },
+    "halves offered": HalvesOffered(kinds=("Pizzas", "Flatbreads"), example=("Margherita", "Diavola")),
     "unsupported, unsaid": UnsupportedWish(reason="other"),
     "language set": LanguageSet(),
     "languages spoken": LanguagesSpoken(),

@@ -1,0 +1,146 @@
+"""Options on a part of a dish and dishes of two halves, on a menu that sells them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.cart import Cart, Line
+from domain.commands import AddItem, ChangeLine, Changes, Command
+from domain.menu import DishPart, Item, ItemId, Menu, make_halves_id
+from evals.gold.menu import demo_menu
+from tests.understanding.readings import context, reading
+from tests.understanding.test_own_words import dish, group
+from understanding.rendering import Edit, Rendering
+
+
+def read(restaurant: str, said: str, *items: str, locale: str = "en") -> str:
+    """The commands of a message on a demo menu: "halves" and the parts of options are written out."""
+    menu = demo_menu(restaurant)
+    lines = tuple(
+        Line(number=number, item=ItemId(item), name=found.name)
+        for number, item in enumerate(items, start=1)
+        if (found := menu.item(ItemId(item)))
+    )
+    assert len(lines) == len(items)
+    made = replace(
+        context(said), menu=menu, cart=Cart(lines=lines, next_number=len(lines) + 1), focus=None, locale=locale
+    )
+    return "; ".join(map(write, reading(made).commands))
+
+
+def write(command: Command) -> str:
+    match command:
+        case AddItem():
+            return " ".join(("add", str(command.quantity), str(command.food.item), *write_options(command.changes)))
+        case ChangeLine():
+            swap = str(command.swap_to.item) if command.swap_to else ""
+            return " ".join(filter(None, ("change", *map(str, command.lines), swap, *write_options(command.changes))))
+        case _:
+            return " ".join((command.kind, *(getattr(command, "what", ""),)))
+
+
+def write_options(changes: Changes) -> list[str]:
+    placed = [
+        choice.option if choice.placement is DishPart.WHOLE else f"{choice.option}/{choice.placement}"
+        for choice in changes.choices
+    ]
+    return [*placed, *(f"-{refusal.option}" for refusal in changes.refusals), *(f"?{each}" for each in changes.unknown)]
+
+
+HALVES = make_halves_id(ItemId("buta-tama"), ItemId("ebi-tama"))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("a buta tama with half kimchi and half cheese", "add 1 buta-tama kimchi/left cheese/right"),
+        ("ebi tama, squid on the left half, mushrooms on the right half", "add 1 ebi-tama squid/left mushrooms/right"),
+        ("a yasai tama with cheese on one half only", "add 1 yasai-tama cheese/half"),
+        ("a yasai tama with cheese on one half and bacon on the other", "add 1 yasai-tama cheese/half bacon/right"),
+        (
+            "yasai tama, left half bacon and squid, right half kimchi",
+            "add 1 yasai-tama bacon/left squid/left kimchi/right",
+        ),
+        ("a buta tama with extra cheese, and kimchi on half", "add 1 buta-tama cheese kimchi/half"),
+        ("a buta tama with kimchi and a green tea", "add 1 buta-tama kimchi; add 1 green-tea"),
+        ("two buta tamas, each half kimchi half bacon", "add 2 buta-tama kimchi/left bacon/right"),
+        ("4 buta tamas, half kimchi half bacon", "add 2 buta-tama kimchi; add 2 buta-tama bacon"),
+        ("a buta tama, no cheese on the left half", "add 1 buta-tama cheese/right"),
+        ("half buta tama half ebi tama with cheese", f"add 1 {HALVES} cheese"),
+        ("a half-and-half buta tama and ebi tama and a ramune", f"add 1 {HALVES}; add 1 ramune"),
+        ("half buta tama half ebi tama, kimchi on the ebi half", f"add 1 {HALVES} kimchi/right"),
+        ("a buta tama and a half buta tama half ebi tama", f"add 1 buta-tama; add 1 {HALVES}"),
+        ("half miso ramen half shoyu ramen", "want_unsupported halves"),
+        ("half buta tama half miso ramen", "want_unsupported halves"),
+        ("half a buta tama", "want_unsupported halves"),
+    ],
+)
+def test_parts_that_the_menu_sells(said: str, expected: str) -> None:
+    assert read("noodles", said) == expected
+
+
+@pytest.mark.parametrize(
+    ("items", "said", "expected"),
+    [
+        (("buta-tama",), "left half bacon, right half squid", "change 1 bacon/left squid/right"),
+        (("buta-tama",), "take the kimchi off the left half", "change 1 kimchi/right"),
+        (("buta-tama",), "change it to half buta tama half ebi tama", f"change 1 {HALVES}"),
+        ((HALVES,), "squid on the ebi side only", "change 1 squid/right"),
+        ((HALVES, "ramune"), "remove the ebi tama", "remove_line"),
+        ((HALVES, "ramune"), "remove the half and half", "remove_line"),
+    ],
+)
+def test_changes_of_parts(items: tuple[str, ...], said: str, expected: str) -> None:
+    assert read("noodles", said, *items).rstrip() == expected
+
+
+@pytest.mark.parametrize(
+    ("restaurant", "said", "locale", "expected"),
+    [
+        (
+            "tapas",
+            "una coca de escalivada con anchoas en una mitad y aceitunas en la otra mitad",
+            "es",
+            "add 1 coca-escalivada anchoas/half aceitunas-negras/right",
+        ),
+        ("tapas", "una coca mitad escalivada mitad sobrasada", "es", "add 1 coca-escalivada½coca-sobrasada"),
+        ("tapas", "unas bravas, media ración", "es", "add 1 bravas media"),
+        ("noodles", "un okonomiyaki moitié buta tama moitié ebi tama", "fr", f"add 1 {HALVES}"),
+        (
+            "noodles",
+            "un yasai tama, moitié champignons, moitié fromage",
+            "fr",
+            "add 1 yasai-tama mushrooms/left cheese/right",
+        ),
+        ("noodles", "une pizza moitié jambon moitié olives", "fr", "want_unsupported halves"),
+    ],
+)
+def test_parts_in_other_languages(restaurant: str, said: str, locale: str, expected: str) -> None:
+    assert read(restaurant, said, locale=locale) == expected
+
+
+LOAF = group("Loaf", "Whole", "Half", required=True)
+
+
+@pytest.mark.parametrize(
+    ("items", "said", "expected"),
+    [
+        ((dish("Sourdough", "Breads", LOAF),), "half a sourdough", "add 1 sourdough half"),
+        ((dish("Sourdough", "Breads"), dish("Half Sourdough", "Breads")), "half a sourdough", "add 1 half-sourdough"),
+        ((dish("Sourdough", "Breads"),), "half a sourdough", "want_unsupported halves"),
+    ],
+)
+def test_a_half_that_is_sold_as_a_portion(items: tuple[Item, ...], said: str, expected: str) -> None:
+    made = replace(
+        context(said), menu=Menu(items=items, version=str(len(items)) + items[-1].name), cart=Cart(), focus=None
+    )
+    assert "; ".join(map(write, reading(made).commands)) == expected
+
+
+def test_quotes_of_an_edited_rendering_are_the_guests_words() -> None:
+    message = "media margarita y un café"
+    rendering = Rendering.of([], "es").replace(text="half margherita and a coffee")
+    assert rendering.edit([Edit(0, 4, "lefthalf")]).text == "lefthalf margherita and a coffee"
+    assert rendering.edit([Edit(0, 4, "lefthalf")]).quote("coffee", message) == "coffee"
