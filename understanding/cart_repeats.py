@@ -24,10 +24,8 @@ def read_repeats(part: Part, talk: OrderTalk) -> tuple[Repeat, ...]:
     cart_patterns, plain = patterns("cart"), part.plain
     if talk.cart.is_empty or talk.context.topic is not None or not cart_patterns["repeat"].search(plain):
         return ()
-    if (same := _repeat_named_line(plain, talk)) is not None:
-        return (same,)
-    if (whole := _repeat_cart(plain, talk)) is not None:
-        return whole
+    if (named := _repeat_named_line(plain, talk) or _repeat_cart(plain, talk)) is not None:
+        return named
     line = (talk.references.find_pointed(plain) or talk.focus_lines)[:1]
     words = cart_patterns["again_words"].sub("", plain)
     grounding = ground_order(words, talk.index, talk.options_dish)
@@ -40,7 +38,7 @@ def read_repeats(part: Part, talk: OrderTalk) -> tuple[Repeat, ...]:
     return ()
 
 
-def _repeat_named_line(plain: str, talk: OrderTalk) -> RepeatLine | None:
+def _repeat_named_line(plain: str, talk: OrderTalk) -> tuple[Repeat, ...] | None:
     """Repeat the line whose dish is named, with a difference: "my wife wants the same latte, but hers small"."""
     match = patterns("cart")["same_dish"].search(plain)
     lines = talk.find_in_cart(match["dish"]) if match else ()
@@ -49,7 +47,7 @@ def _repeat_named_line(plain: str, talk: OrderTalk) -> RepeatLine | None:
     words = f"{plain[: match.start()]} {plain[match.end() :]}"
     item = talk.get_item(lines)
     more = build_loose_changes(ground_order(words, talk.index, item.id if item else None), item, words)
-    return RepeatLine(line=lines[0], changes=more.replace(unknown=()))
+    return (RepeatLine(line=lines[0], changes=more.replace(unknown=())),)
 
 
 def _repeat_cart(plain: str, talk: OrderTalk) -> tuple[Repeat, ...] | None:
