@@ -55,6 +55,7 @@ from understanding.data_files import load_data_files
 from understanding.described_dishes import collect_dish_words, name_described_dishes
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
 from understanding.dish_parts import SoldParts, edit_text, find_parts, join_halves, name_lines_of_halves
+from understanding.doneness import ask_unknown_doneness
 from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
 from understanding.eaters import (
@@ -416,7 +417,7 @@ def _read_stages(reading: MessageReading) -> Reading:
         reading.commands += [pick] if pick is not None else []
     read_clauses(reading, text)
     wishes = fill_open_groups(add_asked_options(read_order_wishes(reading, text), reading), reading)
-    wishes = add_leftovers(wishes, reading)
+    wishes = list(ask_unknown_doneness(add_leftovers(wishes, reading), reading))
     commands = _check_offered(arrange_commands(insert_wishes(reading, wishes), reading), reading)
     commands = _drop_crowds(commands, reading) or _read_without_target(reading)
     if not commands:
@@ -497,6 +498,8 @@ def _list_all_unread(reading: MessageReading, commands: tuple[Command, ...]) -> 
         return unread
     lost = list_lost_words(clauses, commands, reading.context.cart, index, reading.focus_item)
     unread += tuple(Unread(words=each, weighty=True) for each in lost.dishes)
+    asked = [each.said for c in commands if isinstance(c, (AddItem, ChangeLine)) for each in c.changes.open]
+    unread = tuple(each for each in unread if not any(each.words in said for said in asked))
     return unread + tuple(Unread(words=each) for each in lost.options if not any(each in u.words for u in unread))
 
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Literal
 
 Mode = Literal["delivery", "pickup", "dine_in"]
-Part = Literal["whole", "left", "right", "half", "third"]
+SharedPart = Literal["whole", "left", "right", "half", "third"]
 HalvesRule = Literal["dearer", "mean", "halves"]
 CURRENCIES = {"EUR": 100, "USD": 100, "JPY": 1, "KWD": 1000}
 """Minor units of one."""
 MODES: tuple[Mode, ...] = ("delivery", "pickup", "dine_in")
-PARTS: tuple[Part, ...] = ("whole", "left", "right", "half", "third")
+PARTS: tuple[SharedPart, ...] = ("whole", "left", "right", "half", "third")
 HALVES: tuple[HalvesRule, ...] = ("dearer", "mean", "halves")
 PEOPLE = ("", "Tom", "Ann", "my wife")
 PERCENTS = tuple(map(Decimal, ("1", "5", "7.5", "8", "10", "12.5", "15", "18", "20", "33")))
@@ -45,7 +45,7 @@ class OrderedLine:
     other: int | None
     quantity: int
     size: int | None
-    toppings: tuple[tuple[int, bool, Part], ...]
+    toppings: tuple[tuple[int, bool, SharedPart], ...]
     person: str
 
 
