@@ -5,11 +5,13 @@ from __future__ import annotations
 from domain.menu import GroupId, GroupKind, ItemId
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
 from understanding.allergen_words import find_allergens
+from understanding.eaters import is_person
 from understanding.grounding import find_items
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import Clause
 from understanding.message_reading import MessageReading
+from understanding.order_mentions import NO_PERSON
 from understanding.simple_commands import find_dishes
 
 
@@ -39,10 +41,16 @@ def says_for_whom(reading: MessageReading, clause: Clause) -> bool:
     plain = clause.plain
     if " for " not in plain and " is the " not in plain and " are the " not in plain:
         return False
-    if reading.context.cart.is_empty or isinstance(reading.context.pending, AllergyWarning):
+    if reading.context.cart.is_empty or isinstance(reading.context.pending, AllergyWarning) or reading.index is None:
         return False
     matches = [patterns("moods")["eats"].fullmatch(text) for text in plain.split(" and ")]
-    return all(match and _names_cart_only(reading, match["dish"] or match["dish2"]) for match in matches)
+    names = [match["who"] for match in matches if match and match["who"]]
+    if any(name in NO_PERSON or not is_person(name, reading.index) for name in names):
+        return False
+    dishes = [match["dish"] or match["dish2"] for match in matches if match]
+    return len(dishes) == len(matches) and all(
+        _names_cart_only(reading, dish) or _names_only_one_like_it(reading, dish) for dish in dishes
+    )
 
 
 def refuses_question(reading: MessageReading, clause: Clause) -> bool:
@@ -95,6 +103,16 @@ def _takes_one(reading: MessageReading, groups: set[GroupId]) -> bool:
     items = reading.index.menu.items if reading.index else ()
     found = (group for item in items for each in groups if (group := item.group(each)) is not None)
     return any(group.kind is GroupKind.SINGLE for group in found)
+
+
+def _names_only_one_like_it(reading: MessageReading, words: str) -> bool:
+    """Whether words name another dish than the only one of its kind in the cart: "the burger", a cheeseburger."""
+    grounding, menu = reading.ground(words), reading.context.menu
+    if menu is None or len(grounding.lines) != 1 or grounding.lines[0].choices or grounding.lines[0].quantity_said:
+        return False
+    named = menu.item(grounding.lines[0].item)
+    in_cart = [item for line in reading.context.cart.lines if (item := menu.item(line.item))]
+    return named is not None and [item.category for item in in_cart].count(named.category) == 1
 
 
 def _names_cart_only(reading: MessageReading, words: str) -> bool:

@@ -52,6 +52,8 @@ from understanding.story_ends import find_end_of_story
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _DISH_QUESTIONS = (AllergyWarning, ChooseItem, ChooseOption)
 """Questions of ours about a dish, which the words behind a guest's question are about."""
+_DECISIVE = ("diet", "allergens", "content", "included")
+"""Aspects of a question that make "then" behind it a condition."""
 _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
 
 
@@ -223,8 +225,11 @@ def _add_order_clause(reading: MessageReading, clause: Clause) -> None:
 
 def _note_condition(reading: MessageReading, clause: Clause) -> None:
     """Note an order that depends on our answer to the question before it: "is it vegan? if so I'll take one"."""
+    question = next(each for each in reversed(reading.commands) if isinstance(each, AskMenu | AskSafe))
     words = reading.rules_text[reading.question_end : clause.end].strip(" ,.;:!?")
-    if patterns("moods")["depends_on_answer"].match(plain_text(words)):
+    match = patterns("moods")["depends_on_answer"].match(plain_text(words))
+    is_decisive = isinstance(question, AskSafe) or question.aspect in _DECISIVE
+    if match is not None and (is_decisive or match["then"] is None):
         reading.conditional.append(words)
 
 

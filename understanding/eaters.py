@@ -71,6 +71,16 @@ def count_dish_for_persons(text: str, index: MenuIndex) -> str:
     return f"{text[: match.start()]}{match['count']} {match['dish']}, {text[match.end() :]}"
 
 
+def name_dish_of_next_person(text: str, index: MenuIndex) -> str:
+    """Write "one for me" behind the dish of another person with its name: "a blt for Ben and one for me"."""
+    match = patterns("speech")["one_for_next"].search(text)
+    lines = ground(match["dish"], index).lines if match else ()
+    dish = index.menu.item(lines[-1].item) if lines else None
+    if match is None or dish is None:
+        return text
+    return f"{text[: match.start('one')]}{match['one']} {dish.name}{text[match.end('one') :]}"
+
+
 def list_eaters(text: str, index: MenuIndex) -> Sequence[Eater]:
     """List the persons whose food follows, by labels and by what the text says that they have."""
     eaters = (*_find_labels(text, index), *_find_eaters(text, index))

@@ -61,6 +61,7 @@ from understanding.earlier_languages import EarlierLanguages
 from understanding.eaters import (
     count_dish_for_persons,
     cut_list_numbers,
+    name_dish_of_next_person,
     write_eaters_as_wishes,
     write_labels_as_wishes,
 )
@@ -87,7 +88,14 @@ from understanding.message_reading import MenuWords, MessageReading, drop_ordere
 from understanding.misspelt_words import mend_misspelt_words
 from understanding.money_wishes import add_money_wishes, read_money_wishes
 from understanding.moods import cut_announcement, cut_occasions, cut_question_tag
-from understanding.named_food import NamelessText, cut_names, find_food_of_persons, name_persons
+from understanding.named_food import (
+    NamelessText,
+    cut_names,
+    cut_names_behind_dishes,
+    find_food_of_persons,
+    focus_on_person,
+    name_persons,
+)
 from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import collect_name_stems, replace_number_homophones
 from understanding.numbers import spell_fraction_signs
@@ -96,7 +104,8 @@ from understanding.open_groups import fill_open_groups
 from understanding.option_units import name_dish_of_units
 from understanding.order_parts import read_order_wishes
 from understanding.own_words import replace_own_words
-from understanding.person_lines import PersonText, focus_on_person
+from understanding.person_lines import PersonText, focus_on_line_of_person
+from understanding.person_options import PersonOptions, add_person_options, cut_person_options, find_person_options
 from understanding.placed_orders import (
     build_change,
     changes_placed_dishes,
@@ -266,6 +275,19 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 
 def _read_rest(text: str, as_written: str, language: str, context: ReadingContext, words: MenuWords | None) -> Reading:
     """The reading of a message of this language without its wishes about the bill."""
+    options: Sequence[PersonOptions] = ()
+    if words is not None and language == ENGLISH:
+        text, as_written = (name_dish_of_next_person(each, words.index) for each in (text, as_written))
+        options = find_person_options(text, context.cart, words.index)
+    if not options or words is None:
+        return _read_order(text, as_written, language, context, words)
+    rest = cut_person_options(text, options)
+    reading = _read_order(rest, rest, language, context, words) if plain_text(rest) else None
+    return add_person_options(reading, options, context.cart, words.index)
+
+
+def _read_order(text: str, as_written: str, language: str, context: ReadingContext, words: MenuWords | None) -> Reading:
+    """The reading of a message of this language without its options for persons."""
     names = words.names if words else _collect_names_without_menu()
     if language == ENGLISH:
         text, context = _prepare_english(text, context, words)
@@ -277,7 +299,7 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
     named = NamelessText(text)
     if words is not None and language != ENGLISH:
         named = cut_names(text, language, words.index, with_guest=_knows_persons(context))
-        text = named.text
+        text, context = named.text, focus_on_person(context, named.foods)
     rendering = None if language == ENGLISH else translate(text, names[language])
     result = _read_rules_text(text, rendering, context, words).replace(language=language, cut=len(text) > MAX_CHARS)
     if words is None or not any(isinstance(command, AddItem) for command in result.commands):
@@ -342,7 +364,7 @@ def _knows_persons(context: ReadingContext) -> bool:
 
 def _prepare_english(text: str, context: ReadingContext, words: MenuWords | None) -> PersonText:
     """An English text as words about the line of the person whom it names, in words that the rules know."""
-    about = focus_on_person(text, context, words.index) if words else PersonText(text, context)
+    about = focus_on_line_of_person(text, context, words.index) if words else PersonText(text, context)
     return PersonText(_replace_english_words(about.text, about.context, words), about.context)
 
 
@@ -361,6 +383,7 @@ def _replace_english_words(text: str, context: ReadingContext, words: MenuWords 
 
 def _replace_by_menu(text: str, context: ReadingContext, words: MenuWords) -> str:
     """The text with key words in full, and numbers, measures and names of occasions as this menu needs them."""
+    text = cut_names_behind_dishes(text, words.index)
     text = write_labels_as_wishes(mend_short_words(cut_list_numbers(text), words.index.vocabulary), words.index)
     text = write_eaters_as_wishes(text, words.index)  # before "Sam" is mended to "same"
     text = mend_misspelt_words(text, words.index, words.sounds.words)

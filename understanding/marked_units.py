@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from domain.commands import AddItem, ChangeLine, Changes, RepeatLine
 from domain.menu import Item
+from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import number_of, numbers_in
@@ -74,7 +75,7 @@ def _is_of_order(end: UnitsEnd, talk: OrderTalk) -> bool:
     items = {line.item for line in named.lines} or ({talk.options_dish} if talk.options_dish else set())
     dishes = (talk.index.menu.item(item) for item in items)
     return any(
-        _read_options(end.said, dish, talk) is not None
+        read_options(end.said, dish, talk.index) is not None
         and (end.name is None or is_called(end.name, dish.id, [dish.id], talk.index))
         for dish in dishes
         if dish
@@ -144,7 +145,7 @@ def _is_meant(wish: Wish, wishes: Sequence[Wish], end: UnitsEnd, talk: OrderTalk
         return False
     if is_called(words, item.id, [dish.id for each in wishes if (dish := _find_dish(each, talk))], talk.index):
         return True
-    marks = _read_options(words, item, talk) if end.mark and isinstance(wish, AddItem) else None
+    marks = read_options(words, item, talk.index) if end.mark and isinstance(wish, AddItem) else None
     chosen = {(c.group, c.option) for c in wish.changes.choices} if isinstance(wish, AddItem) else set()
     return marks is not None and {(c.group, c.option) for c in marks.choices} <= chosen
 
@@ -184,12 +185,12 @@ def _find_dish(wish: Wish, talk: OrderTalk) -> Item | None:
 
 def _find_options(wish: Wish, said: str, talk: OrderTalk) -> Changes | None:
     item = _find_dish(wish, talk)
-    return _read_options(said, item, talk) if item else None
+    return read_options(said, item, talk.index) if item else None
 
 
-def _read_options(words: str, item: Item, talk: OrderTalk) -> Changes | None:
+def read_options(words: str, item: Item, index: MenuIndex) -> Changes | None:
     """The options of a dish; None where the words say anything else."""
-    grounding = ground_order(words, talk.index.part((item.id,)), item.id)
+    grounding = ground_order(words, index.part((item.id,)), item.id)
     changes = build_loose_changes(grounding, item, words)
     is_plain = not (grounding.lines or grounding.ambiguous or grounding.unknown or changes.unknown)
     return changes if is_plain and (changes.choices or changes.refusals) else None

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from domain.commands import AddItem, Command
-from domain.person import GUEST
+from domain.person import GUEST, is_same_person
+from domain.reading_context import ReadingContext
 from understanding.eaters import is_person, list_eaters
-from understanding.grounding import MenuIndex
+from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
+from understanding.language.lexicon import dictionary
 from understanding.language.rendering_words import rendering_words
 from understanding.language.rows import patterns
 from understanding.language.tokens import fold_word
+from understanding.menu_questions import is_question
+from understanding.message import clauses_of
+from understanding.order_mentions import NO_PERSON
 
 _HINT = re.compile(
     r"\b(?:for|para|pour)\s|[:–—]|\s-\s|\b(?:ha(?:s|ve|ving)|gets?|getting|tak(?:es?|ing)|wants?|likes?|loves?)\b",
@@ -25,7 +30,9 @@ _HINT = re.compile(
 )
 """Without one of these a message names nobody."""
 _SAME = re.compile(r"\b(?:same|l[oa] mismo|la m[eê]me)\b")
-_GUEST_WORDS = frozenset({"i", "im", "me", "myself", "mi", "yo", "moi"})
+_IS = re.compile(r"\b(?:is|are|was|were|be|['’]s)\s*$", re.IGNORECASE)
+_LAST_PART = re.compile(r"(?:(?!\band\b)[^.,;:!?\n])+$", re.IGNORECASE)
+_GUEST_WORDS = frozenset({"i", "im", "me", "myself", "we", "us", "mi", "yo", "nosotros", "moi", "nous"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +77,45 @@ def find_food_of_persons(text: str, index: MenuIndex, *, with_guest: bool = Fals
     names = [
         _Name(who, match.start(), match.end(), is_label=False)
         for match in matches
-        if not match["count"] and ((who := match["who"].lower()) in _GUEST_WORDS or is_person(who, index))
+        if not match["count"]
+        and not _is_share(text[: match.start()])
+        and ((who := match["who"].lower()) in _GUEST_WORDS or is_person(who, index))
     ]
     return _place_food([*names, *labels], len(text), with_guest=with_guest)
+
+
+def cut_names_behind_dishes(text: str, index: MenuIndex) -> str:
+    """An English text without names of persons behind their dishes: what a name is like is no word of the menu.
+
+    A name behind other words stays: "is it safe for Tom", "no nuts for Tom", "the soup is for Tom".
+    """
+    for match in reversed(list(patterns("speech")["food_for"].finditer(text))) if _HINT.search(text) else ():
+        food = _LAST_PART.search(text[: match.start()])
+        if food is not None and _is_name(match, index) and _is_order(food.group(), index):
+            text = text[: match.start()].rstrip() + text[match.end() :]
+    return text
+
+
+def _is_name(match: re.Match[str], index: MenuIndex) -> bool:
+    """Whether "for" stands before a name, and no word that every sentence may have."""
+    who = match["who"]
+    if " " in who or who.lower() in NO_PERSON | _GUEST_WORDS:
+        return False
+    return is_person(who.lower(), index) and not (who.islower() and who in dictionary())
+
+
+def _is_order(words: str, index: MenuIndex) -> bool:
+    """Whether words are a dish, or a share of one: "2 blts, one for Sam without tomato"."""
+    clause = clauses_of(words)[-1:]
+    if _IS.search(words):
+        return False
+    return bool(clause) and not is_question(clause[0]) and (_is_share(words) or bool(ground(words, index).lines))
+
+
+def _is_share(before: str) -> bool:
+    """Whether the last words are some units of a dish before: "one" of "2 blts, one for Sam", who eats not all."""
+    last = _LAST_PART.search(before)
+    return last is not None and patterns("shares")["share_start"].match(last.group().strip().lower()) is not None
 
 
 def cut_names(text: str, language: str, index: MenuIndex, *, with_guest: bool = False) -> NamelessText:
@@ -98,6 +141,14 @@ def cut_names(text: str, language: str, index: MenuIndex, *, with_guest: bool = 
         last = name.end
     rest += text[last:]
     return NamelessText(rest, _place_food(cut, len(rest), with_guest=with_guest))
+
+
+def focus_on_person(context: ReadingContext, foods: Sequence[FoodOfPerson]) -> ReadingContext:
+    """The context with the only line of the named persons in focus: "sin hielo para Ana" is about what Ana has."""
+    named = {
+        line.number for line in context.cart.lines for food in foods if is_same_person(line.person or "", food.person)
+    }
+    return replace(context, focus=named.pop()) if len(named) == 1 else context
 
 
 def name_persons(commands: Sequence[Command], foods: Sequence[FoodOfPerson], text: str) -> tuple[Command, ...]:
@@ -136,15 +187,15 @@ def _is_foreign_name(words: str, language: str, index: MenuIndex) -> bool:
 def _find_places(adds: Sequence[AddItem], foods: Sequence[FoodOfPerson], text: str) -> list[int | None]:
     """Where the message says each dish; "the same" is none of its words, but the food of the next person."""
     places: list[int | None] = []
-    cursor = 0
+    cursor = end = 0
     for add in adds:
         said = add.food.said.lower()
-        place = text.find(said, cursor) if said else -1
+        place = max(text.find(said, end), text.find(said, cursor)) if said else -1
         if place < 0:
             matches = (_SAME.search(text, max(cursor, each.start), each.end) for each in foods)
             place = next((match.start() for match in matches if match), -1)
         places.append(place if place >= 0 else None)
-        cursor = max(cursor, place + 1)
+        cursor, end = max(cursor, place + 1), max(end, place + len(said))
     return places
 
 

@@ -149,6 +149,8 @@ def _find_lead(between: str) -> str:
 
 def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: MessageReading) -> bool:
     """Whether a clause continues the part before: more dishes, or a correction of the last order."""
+    if _is_for_some(before, clause):
+        return True
     if _is_new_part(before, clause, act, reading):
         return False
     if _is_exchange(before, clause):
@@ -195,9 +197,16 @@ def _is_new_count(before: Part, clause: Clause) -> bool:
     """Whether a count belongs to the cart, and the clause orders another dish: "make it two. And a soup"."""
     cart_patterns = patterns("cart")
     is_count_change = before.act == "change" and cart_patterns["quantity"].search(before.plain) is not None
-    if not is_count_change or len(clause.words) < 2 or patterns("shares")["units_before"].fullmatch(clause.plain):
+    return (
+        is_count_change and cart_patterns["indefinite"].search(f"{clause.plain} ") is not None and len(clause.words) > 1
+    )
+
+
+def _is_for_some(before: Part, clause: Clause) -> bool:
+    """Whether a clause is about some of the units that the words before count: "make it 4, and no onions on one"."""
+    if before.act != "change" or patterns("cart")["quantity"].search(before.plain) is None:
         return False
-    return cart_patterns["indefinite"].search(f"{clause.plain} ") is not None
+    return any(patterns("shares")[name].fullmatch(clause.plain) for name in ("units_before", "units_behind"))
 
 
 def _is_order_behind_removal(before: Part, clause: Clause, reading: MessageReading) -> bool:

@@ -41,7 +41,7 @@ class _Mention(NamedTuple):
     """The words mean the dish of the person."""
 
 
-def focus_on_person(text: str, context: ReadingContext, index: MenuIndex) -> PersonText:
+def focus_on_line_of_person(text: str, context: ReadingContext, index: MenuIndex) -> PersonText:
     """The message as words about the line of the person whom it names; unchanged where it means no single line."""
     unchanged = PersonText(text, context)
     owned = [line for line in context.cart.lines if line.person]

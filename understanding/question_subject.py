@@ -27,6 +27,7 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import Clause
 from understanding.numbers import number_of
+from understanding.order_talk import NEARLY
 from understanding.question_options import find_changes, remove_contents
 from understanding.references import find_place
 from understanding.wording import word_lists
@@ -410,6 +411,8 @@ def _means_category(text: str, item: ItemId, index: MenuIndex) -> bool:
 def _list_options(grounding: Grounding) -> tuple[str, ...]:
     options = [choice.option for choice in grounding.loose_choices]
     options += [option for choice in grounding.loose_open for option in choice.options]
+    named_alone = [vague.line for vague in grounding.ambiguous if vague.line.score < NEARLY]
+    options += [choice.option for line in named_alone for choice in line.choices]  # "a stuffed crust" names no dish
     return tuple(dict.fromkeys(map(str, options)))
 
 

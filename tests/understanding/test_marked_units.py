@@ -69,3 +69,8 @@ def test_a_new_count_has_an_end_for_some_units(text: str, commands: str) -> None
 )
 def test_words_that_count_no_units_change_all(text: str, commands: str) -> None:
     assert describe(context(text)) == commands
+
+
+def test_a_refusal_on_one_goes_on_with_a_count_though_it_sounds_like_a_dish() -> None:
+    said = context("make that three, and no lettuce on one", lines=["blt"], pending=ANYTHING_ELSE)
+    assert describe(said) == "change 1 quantity=3; change 1 pieces=1 -lettuce"

@@ -35,3 +35,21 @@ def test_a_dish_of_the_cart_is_changed_behind_a_question_about_it() -> None:
 @pytest.mark.parametrize("text", ["is the soup vegan? then 3 of them", "is the brownie fresh? if so i'll have one"])
 def test_an_order_that_depends_on_the_answer_is_asked_about(text: str) -> None:
     assert any(part.weighty for part in reading(context(text)).unread)
+
+
+@pytest.mark.parametrize(
+    "text", ["how much is a stuffed crust?", "is a thick crust more?", "what does a shot of espresso cost?"]
+)
+def test_a_question_for_an_option_changes_nothing(text: str) -> None:
+    commands = reading(context(text, lines=["margherita large", "latte small oat"])).commands
+    assert {command.kind for command in commands} == {"ask_menu"}
+
+
+@pytest.mark.parametrize("text", ["la hamburguesa es para mí", "la hamburguesa es para Ana"])
+def test_who_eats_a_dish_of_the_cart_orders_nothing(text: str) -> None:
+    assert describe(context(text, lines=["cheeseburger", "coke small"], locale="es")) == "acknowledge"
+
+
+@pytest.mark.parametrize("text", ["the burger is for Ana", "the cheeseburger is for me and the coke is for Tom"])
+def test_who_eats_a_dish_orders_nothing_in_english(text: str) -> None:
+    assert describe(context(text, lines=["cheeseburger", "coke small"])) == "acknowledge"

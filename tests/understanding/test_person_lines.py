@@ -6,7 +6,7 @@ import pytest
 
 from domain.reading_context import ReadingContext
 from tests.understanding import readings
-from understanding.person_lines import focus_on_person
+from understanding.person_lines import focus_on_line_of_person
 
 LINES = ("copper-burger medium", "cheeseburger medium", "caesar-salad caesar")
 
@@ -42,9 +42,9 @@ def test_words_about_a_person_change_the_line_of_that_person(text: str, commands
 )
 def test_other_words_stay_as_they_are(text: str) -> None:
     said = spoken(text)
-    assert focus_on_person(text, said, readings.index()) == (text, said)
+    assert focus_on_line_of_person(text, said, readings.index()) == (text, said)
 
 
 def test_a_person_with_several_lines_is_left_to_the_other_rules() -> None:
     said = spoken("no onions for Dee", ("Dee", "Dee", None))
-    assert focus_on_person(said.text, said, readings.index()).context is said
+    assert focus_on_line_of_person(said.text, said, readings.index()).context is said

@@ -53,6 +53,8 @@ AS_WRITTEN = {
     ("speech", "label"),
     ("speech", "further_eater"),
     ("speech", "food_for"),
+    ("speech", "options_of_person"),
+    ("speech", "one_for_next"),
     ("shares", "dish_for_persons"),
     ("shares", "units_of_dish"),
     ("cart", "kind_before_dish"),
