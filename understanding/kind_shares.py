@@ -12,7 +12,8 @@ from understanding.message import plain_text
 from understanding.numbers import number_of
 from understanding.order_talk import NEARLY
 
-_COUNT = r"(?:\d+|one|two|three|four|five|six)\s"
+_COUNT = r"(?:\d+|an?|one|two|three|four|five|six|the (?:rest|others?))\s"
+_REST = re.compile(r"\s*the (?:rest|others?)\s+(?:(?:is|are|as|should be)\s+)?(?:an?\s+)?", re.IGNORECASE)
 _NEXT = re.compile(rf"(?:\s*[,:;]\s*(?:and\s+)?|\s+and\s+|\s+)(?={_COUNT})", re.IGNORECASE)
 _COMMON_END = re.compile(r"\s*,\s*(?:all|both|each|everything|no|without|with)\b.*$", re.IGNORECASE | re.DOTALL)
 _OPTIONS = re.compile(r"\s(?=(?:with|without|no|extra|plus|in|on)\s)", re.IGNORECASE)
@@ -31,10 +32,9 @@ def name_shared_kinds(text: str, index: MenuIndex) -> str:
     kind = text[match.start("kind") : match.end("kind")]
     common = _COMMON_END.search(text, match.end())
     end = common.start() if common else len(text)
-    shares = [_read_share(share) for share in _NEXT.split(text[match.end() : end]) if plain_text(share)]
-    if not shares or any(share is None for share in shares):
+    counted = _read_shares(text[match.end() : end], units)
+    if not counted:
         return text
-    counted = [share for share in shares if share is not None]
     left = units - sum(count for count, _ in counted)
     named = [(count, _name(words, kind, index)) for count, words in counted]
     named += [(left, kind)] if left > 0 else []
@@ -43,11 +43,22 @@ def name_shared_kinds(text: str, index: MenuIndex) -> str:
     return text[: match.start("count")] + ", ".join(f"{count} {name}" for count, name in named) + text[end:]
 
 
-def _read_share(text: str) -> tuple[int, str] | None:
-    """The count and the words of a share; None for other words."""
-    count, _, words = text.strip(" ,;:.").partition(" ")
-    number = number_of(count.lower())
-    return (number, words) if number and words else None
+def _read_shares(text: str, units: int) -> list[tuple[int, str]]:
+    """The count and the words of each share, the rest with what the others leave; empty for other words."""
+    shares: list[tuple[int, str]] = []
+    for share in filter(plain_text, _NEXT.split(text)):
+        rest = _REST.match(share)
+        count, _, words = share.strip(" ,;:.").partition(" ")
+        number = units - sum(before for before, _ in shares) if rest else _read_count(count.lower())
+        words = share[rest.end() :].strip(" ,;:.") if rest else words
+        if not number or number < 1 or not words:
+            return []
+        shares.append((number, words))
+    return shares
+
+
+def _read_count(word: str) -> int | None:
+    return 1 if word in ("a", "an") else number_of(word)
 
 
 def _name(words: str, kind: str, index: MenuIndex) -> str:

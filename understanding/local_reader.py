@@ -462,7 +462,7 @@ def _check_offered(commands: tuple[Command, ...], reading: MessageReading) -> tu
         return commands
     commands = resolve_offered(commands, question)
     if is_other_count(commands, question):
-        reading.contradictory = reading.contradictory or reading.rules_text[:_LONGEST_QUOTE]
+        reading.contradictory = reading.contradictory or reading.rules_text
     return commands
 
 
@@ -505,7 +505,7 @@ def _build_reading(reading: MessageReading, commands: tuple[Command, ...]) -> Re
     return Reading(
         commands=commands,
         unread=unread,
-        contradictory=contradictory,
+        contradictory=reading.context.text[:_LONGEST_QUOTE] if contradictory is not None else None,
         confidence=_IN_DOUBT if doubt else _SURE,
     )
 
@@ -531,7 +531,7 @@ def _find_contradiction(reading: MessageReading, commands: tuple[Command, ...], 
     text = reading.rules_text
     is_double = find_double_choice(commands, reading.context.cart, index)
     is_contradictory = is_double or has_share_beside_whole(commands, plain_text(text))
-    return text[:_LONGEST_QUOTE] if is_contradictory else None
+    return text if is_contradictory else None
 
 
 def _report_not_understood(text: str) -> Reading:

@@ -13,10 +13,11 @@ from domain.commands import AddItem, ChangeLine, Changes, RepeatLine
 from domain.menu import Item
 from understanding.grounding import MenuIndex
 from understanding.language.rows import patterns
+from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.numbers import number_of, numbers_in
 from understanding.order_grounding import ground_order
-from understanding.order_mentions import build_loose_changes
+from understanding.order_mentions import build_loose_changes, list_refusals_of
 from understanding.order_talk import OrderTalk, Part, Wish, find_act, merge_changes
 from understanding.second_mentions import is_called
 
@@ -191,6 +192,14 @@ def _find_options(wish: Wish, said: str, talk: OrderTalk) -> Changes | None:
 def read_options(words: str, item: Item, index: MenuIndex) -> Changes | None:
     """The options of a dish; None where the words say anything else."""
     grounding = ground_order(words, index.part((item.id,)), item.id)
-    changes = build_loose_changes(grounding, item, words)
+    changes = build_loose_changes(_refuse_groups(grounding, item), item, words)
     is_plain = not (grounding.lines or grounding.ambiguous or grounding.unknown or changes.unknown)
     return changes if is_plain and (changes.choices or changes.refusals) else None
+
+
+def _refuse_groups(grounding: Grounding, item: Item) -> Grounding:
+    """The grounding with a refusal of each option that a refused group has in the dish: "no salad"."""
+    refused = [each for each in grounding.loose_open if each.refused and item.group(each.group)]
+    refusals = (refusal for each in refused for refusal in list_refusals_of(each, item))
+    left_open = tuple(each for each in grounding.loose_open if each not in refused)
+    return grounding.replace(loose_refusals=(*grounding.loose_refusals, *refusals), loose_open=left_open)

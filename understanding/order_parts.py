@@ -9,6 +9,7 @@ from domain.commands import AddItem, AskMenu, Command, Decline, Food
 from domain.session import AllergyWarning
 from understanding.eaters import count_eaters
 from understanding.grounding import MenuIndex, find_items, ground
+from understanding.kind_shares import name_shared_kinds
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 from understanding.message_reading import MessageReading
@@ -32,7 +33,8 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
         parts = tuple(Part(patterns("cart")["in_its_place"].sub("", part.text), part.act) for part in parts)
     plain = plain_text(reading.rules_text)
     is_correction = patterns("moods")["corrected"].match(plain) is not None
-    reading.contradictory = next((words for part in parts if (words := find_miscount(part.text, index))), None)
+    miscounts = (words for part in parts if (words := find_miscount(part.text, index)))
+    reading.contradictory = next((words for words in miscounts if not _shares_out_rest(words, index)), None)
     talk = OrderTalk(
         reading.context,
         index,
@@ -45,6 +47,12 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
     reading.doubtful, reading.uncounted = frozenset(talk.doubtful), tuple(talk.uncounted)
     reading.totals, reading.unread_parts = frozenset(talk.totals), tuple(talk.unread_parts)
     return wishes
+
+
+def _shares_out_rest(text: str, index: MenuIndex) -> bool:
+    """Whether the last of the shares is what the others leave: "5 pizzas, 3 margheritas, the rest hawaiians"."""
+    has_rest = patterns("shares")["the_rest"].search(plain_text(text)) is not None
+    return has_rest and name_shared_kinds(text, index) != text
 
 
 def _count_persons(reading: MessageReading, plain: str, index: MenuIndex) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.menu import Item, ItemId, Menu
+from tests.understanding.readings import context, describe, reading
 from understanding.grounding import MenuIndex
 from understanding.kind_shares import name_shared_kinds
 
@@ -39,3 +40,15 @@ INDEX = MenuIndex.of(
 )
 def test_shares_are_written_as_dishes_of_the_kind(text: str, written: str) -> None:
     assert name_shared_kinds(text, INDEX) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("5 pizzas, 3 large margheritas, the rest small hawaiians", "add 3 margherita large; add 2 hawaiian small"),
+        ("4 burgers: a cheeseburger and the others blts", "add 1 cheeseburger; add 3 blt"),
+    ],
+)
+def test_the_rest_is_what_the_other_shares_leave(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+    assert reading(context(text)).contradictory is None
