@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.commands import AboutItem, AddItem, Command
+from domain.commands import AboutItem, Acknowledge, AddItem, ChangeLine, Changes, Command, RefusedOption
+from domain.menu import GroupId, OptionId
 from domain.reading_context import ReadingContext
+from domain.session import ChooseOption
 from understanding.grounding import MenuIndex, ground
 from understanding.language.rows import patterns
+from understanding.mentions import Grounding
+from understanding.message import plain_text
 from understanding.message_reading import MessageReading
 from understanding.order_talk import merge_changes
 
@@ -45,3 +49,28 @@ def name_asked_things(text: str, context: ReadingContext, index: MenuIndex) -> s
     things = " and ".join(context.asked_things)
     options = ground(f"without {things}", index.part((asked,)), focus=asked).loose_refusals if match else ()
     return f"{text[: match.start()]}without {things}{text[match.end() :]}" if match and options else text
+
+
+def read_going_without(reading: MessageReading) -> tuple[Command, ...]:
+    """Read "I'd rather go without", after a question: what it asked for leaves the line in focus, if it is there."""
+    context, index = reading.context, reading.index
+    if index is None or context.aspect is None or isinstance(context.pending, ChooseOption):
+        return ()
+    if patterns("cart")["goes_without"].fullmatch(plain_text(reading.rules_text)) is None:
+        return ()
+    line = context.cart.line(context.focus) if context.focus is not None else context.cart.last
+    item = index.menu.item(line.item) if line else None
+    if line is None or item is None:
+        return (Acknowledge(),)
+    before = (text for role, text in reversed(context.recent) if role == "guest" and text != context.text)
+    asked = next(before, "")
+    named = _list_choices(ground(asked, index.part((item.id,)), focus=item.id))
+    refused = [RefusedOption(group=c.group, option=c.option) for c in line.choices if (c.group, c.option) in named]
+    at = (context.cart.lines.index(line) + 1,)
+    return (ChangeLine(lines=at, changes=Changes(refusals=tuple(refused))),) if refused else (Acknowledge(),)
+
+
+def _list_choices(grounding: Grounding) -> set[tuple[GroupId, OptionId]]:
+    """The options that words name, with or without a dish."""
+    lines = (*grounding.lines, *(vague.line for vague in grounding.ambiguous))
+    return {(c.group, c.option) for c in (*grounding.loose_choices, *(c for line in lines for c in line.choices))}

@@ -46,7 +46,7 @@ from understanding.arrangement import (
     read_wishes_without_menu,
     wishes_to_change_order,
 )
-from understanding.asked_options import add_asked_options, name_asked_things
+from understanding.asked_options import add_asked_options, name_asked_things, read_going_without
 from understanding.choices import is_other_count, resolve_offered
 from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
@@ -428,7 +428,8 @@ def _read_message(reading: MessageReading) -> Reading:
 
 def _read_stages(reading: MessageReading) -> Reading:
     """The message through all stages."""
-    if answer := read_plain_answer(reading) or _read_unchanged_options(reading) or read_count_correction(reading):
+    readers = (read_plain_answer, _read_unchanged_options, read_count_correction, read_going_without)
+    if answer := next((found for read in readers if (found := read(reading))), ()):
         return Reading(commands=answer, confidence=_SURE)
     text = cut_leading_answer(reading)
     if shares := share_out_choices(text, reading.context, reading.index) if reading.index else ():

@@ -9,7 +9,7 @@ import pytest
 from domain.commands import AboutItem, Changes, ChosenOption
 from domain.menu import GroupId, ItemId, OptionId
 from domain.reading_context import ReadingContext
-from tests.understanding.readings import context, describe, reading
+from tests.understanding.readings import ANYTHING_ELSE, context, describe, reading
 
 LARGE = ChosenOption(group=GroupId("pizza-size"), option=OptionId("large"))
 ASKED = AboutItem(item=ItemId("hawaiian"), changes=Changes(choices=(LARGE,)))
@@ -69,3 +69,16 @@ def test_a_dish_is_taken_out_where_the_question_was_for_no_option() -> None:
     asked = AboutItem(item=ItemId("tiramisu"))
     said = replace(context("take it out", lines=["tiramisu"]), asked_about=asked, asked_things=("eggs",))
     assert describe(said) == "remove 1"
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines", "commands"),
+    [
+        ("how much is the ham?", "margherita large ham", "change 1 -ham"),
+        ("how much is the stuffed crust?", "margherita large stuffed", "change 1 -stuffed"),
+        ("what crusts do you have?", "margherita large", "acknowledge"),
+    ],
+)
+def test_who_goes_without_has_the_option_of_the_question_taken_off(asked: str, lines: str, commands: str) -> None:
+    said = context("then i'd rather go without that", lines=[lines], pending=ANYTHING_ELSE)
+    assert describe(replace(said, aspect="price", recent=(("guest", asked), ("us", "...")))) == commands
