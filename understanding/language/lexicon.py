@@ -8,7 +8,7 @@ text.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import cast
 
 from understanding.data_files import has_data, read_data
+from understanding.language.word_list import WordList
 
 Phrase = tuple[str, ...]
 
@@ -238,11 +239,12 @@ def food_words(language: str = "en") -> FoodWords:
 
 
 @cache
-def dictionary(language: str = "en") -> frozenset[str]:
+def dictionary(language: str = "en") -> Container[str]:
     """The correctly spelt common words of a language. Empty where the language has no list."""
     path = _FOLDER / language / "dictionary.txt"
-    lines = read_data(path).splitlines() if has_data(path) else []
-    return frozenset(line for line in lines if not line.startswith("#"))
+    if not has_data(path):
+        return frozenset()
+    return WordList(line for line in read_data(path).splitlines() if not line.startswith("#"))
 
 
 def parse_phrases(text: str) -> tuple[Phrase, ...]:
