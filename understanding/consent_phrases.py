@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from sys import intern
+from typing import Any, TypeAlias, TypeVar
 
 from understanding.plain_words import split_plain_words
 
@@ -13,6 +14,9 @@ Lists: TypeAlias = Mapping[str, Sequence[str]]
 
 _Slot: TypeAlias = frozenset[tuple[str, ...]]
 """The phrases that may stand in one place of a pattern."""
+T = TypeVar("T")
+_shared: dict[Any, Any] = {}
+"""Phrases, slots and patterns of all sets: a fifth of them are different, for most are of several questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class PhraseSet:
         words: set[str] = set()
         slots_by_name: dict[str, _Slot] = {}
         for pattern in dict.fromkeys(patterns):
-            slots = [slots_by_name.setdefault(name, _read_slot(name, parts)) for name in pattern.split()]
+            slots = _share(tuple(slots_by_name.setdefault(name, _read_slot(name, parts)) for name in pattern.split()))
             words.update(word for slot in slots for phrase in slot for word in phrase)
             for first in {phrase[0] for phrase in slots[0]}:
                 by_first[first].append(slots)
@@ -57,4 +61,14 @@ def _find_ends_of(slots: Sequence[_Slot], words: Sequence[str], at: int) -> set[
 def _read_slot(name: str, parts: Lists) -> _Slot:
     """The phrases of a part in braces; another word alone."""
     phrases = parts[name[1:-1]] if name.startswith("{") else [name]
-    return frozenset(words for phrase in phrases if (words := split_plain_words(phrase)))
+    return _share(frozenset(_share(words) for phrase in phrases if (words := _split(phrase))))
+
+
+def _split(phrase: str) -> tuple[str, ...]:
+    return tuple(map(intern, split_plain_words(phrase)))
+
+
+def _share(value: T) -> T:
+    """The value that is equal to this one and was kept first."""
+    shared: T = _shared.setdefault(value, value)
+    return shared
