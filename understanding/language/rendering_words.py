@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 from understanding.data_files import find_data, read_data
@@ -163,7 +164,8 @@ def _read_entry(ways: tuple[str, ...], words: list[str]) -> Entry:
 def _tokenize_wording(words: Iterable[str], grammar: Grammar) -> Phrase:
     """The words of an entry as a message has them: elisions are spelt out."""
     text = " ".join(word for word in words if word not in _MARKERS)
-    return tuple(token.exact for token in tokenize_with_negations(text, grammar))
+    # Interned: the same few thousand words are in all entries.
+    return tuple(intern(token.exact) for token in tokenize_with_negations(text, grammar))
 
 
 def _fill_slots(wording: str, slots: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
