@@ -48,9 +48,11 @@ def join_elaborations(text: str, index: MenuIndex) -> str:
 def _is_kind_of(kind: str, words: str, index: MenuIndex) -> bool:
     """Whether the words begin with a dish of this kind."""
     category = find_category(kind, index)
-    lines = ground(words, index).lines if category is not None else ()
+    if category is None or not ground(kind, index).ambiguous:
+        return False
+    lines = ground(words, index).lines
     item = index.menu.item(lines[0].item) if lines else None
-    return item is not None and item.category == category and bool(ground(kind, index).ambiguous)
+    return item is not None and item.category == category
 
 
 def _elaborates(before: str, mark: str, index: MenuIndex) -> bool:

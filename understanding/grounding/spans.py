@@ -28,6 +28,8 @@ _SHORTEST_PAIR = 4
 """Words of two names with one head: "black and pinto beans"."""
 MOST_COUNTED = 999
 
+_ANY_FOCUS = ItemId("")
+"""The key of pieces that are the same whatever dish is in focus."""
 _AND = re.compile(r"\s(?:and|n|with|y|e)\s|[&+]", re.IGNORECASE)
 _SPAN_COST = 0.4
 _CUE_SCORE, _TALK_SCORE = 0.75, 0.39
@@ -79,19 +81,24 @@ class _Candidate(NamedTuple):
 
 def segment_text(text: str, index: MenuIndex, focus: ItemId | None = None) -> tuple[Piece, ...]:
     """The pieces of the best segmentation of a normalized text. ``focus``: the dish that options belong to."""
-    cache, key = index.pieces, (text, focus)
-    if cache is None:
-        return tuple(_Segmenter(correct_spelling(text, index), index, text, focus).find_best())
-    if key not in cache:
-        cache[key] = tuple(_Segmenter(correct_spelling(text, index), index, text, focus).find_best())
-    return cache[key]
+    cache = index.pieces
+    known = cache and (cache.get((text, _ANY_FOCUS)) or cache.get((text, focus)))
+    if known:
+        return known
+    segmenter = _Segmenter(correct_spelling(text, index), index, text, focus)
+    pieces = tuple(segmenter.find_best())
+    if cache is not None:
+        cache[text, focus if segmenter.depends_on_focus else _ANY_FOCUS] = pieces
+    return pieces
 
 
 class _Segmenter:
     """The lattice of candidate pieces over a text, and the search for its best path."""
 
     def __init__(self, words: Sequence[SpelledWord], index: MenuIndex, text: str, focus: ItemId | None = None) -> None:
-        self.focus = focus
+        self.depends_on_focus = False
+        """Whether another dish in focus may lead to other pieces."""
+        self._focus = focus
         self.words = words
         self.index = index
         self.text = text
@@ -271,11 +278,15 @@ class _Segmenter:
         It is the option of the meal where the meal is in focus, or is named in the words around.
         """
         offering = {item for sense in senses for item in sense.concept.places}
-        if senses[0].concept.item is not None or self.focus in offering:
+        if senses[0].concept.item is not None or self._is_focus_among(offering):
             return False
         words = self.words[at:end]
         ends = ((words[-1], words[:-1]), (words[0], words[1:]))
         return any(self._is_named_apart(*pair, offering, at, end) for pair in ends)
+
+    def _is_focus_among(self, offering: set[ItemId]) -> bool:
+        self.depends_on_focus = self.depends_on_focus or bool(offering)
+        return self._focus in offering
 
     def _is_named_apart(
         self, head: SpelledWord, others: Sequence[SpelledWord], offering: set[ItemId], at: int, end: int
@@ -319,7 +330,7 @@ class _Segmenter:
         if end - at > 1 and not any(s.concept.item is not None and s.score >= _CALLED_SCORE for s in counted):
             return False
         offering = {item for sense in senses for item in sense.concept.places}
-        return self.focus not in offering and offering.isdisjoint(self._list_named_around(at, end))
+        return not self._is_focus_among(offering) and offering.isdisjoint(self._list_named_around(at, end))
 
     def _list_named_around(self, at: int, end: int) -> set[ItemId]:
         """The dishes that the other words fit best; everyday words only beside another word of a name."""
