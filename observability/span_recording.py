@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from observability.context import TurnContext, current
@@ -71,7 +72,7 @@ class SpanRecording:
     @property
     def spans(self) -> tuple[Span, ...]:
         """The spans that have ended, in the order of their starts."""
-        return tuple(sorted(self._spans, key=lambda each: each.start_ms))
+        return tuple(sorted(self._spans, key=attrgetter("start_ms")))
 
     @property
     def elapsed_ms(self) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, Literal
 
 import orjson
@@ -38,6 +39,7 @@ _LONG_BYTES = 32_768
 _CHANNELS = ("messages", "session", "turn")
 _INTERNAL_SOURCES = frozenset({"graph", "ledger"})
 _STEP_FIELDS = ("name", "kind", "start_ms", "duration_ms", "outcome")
+_read_step = attrgetter(*_STEP_FIELDS)
 _MENU = TypeAdapter(Menu)
 
 
@@ -149,7 +151,10 @@ class TurnDraft:
     @property
     def execution(self) -> CapturedAnswer | None:
         """The run of the graph; None if the turn did not reach it."""
-        return next((each for each in self.capture.answers if each.source == "graph"), None)
+        for each in self.capture.answers:
+            if each.source == "graph":
+                return each
+        return None
 
     @property
     def ledger_texts(self) -> StoredTexts | None:
@@ -269,7 +274,7 @@ class TurnSerializer:
 
 def _to_step(span: Span) -> dict[str, object]:
     """A span without its ids: they are for tracers, and each would be searched for private data."""
-    return {name: getattr(span, name) for name in _STEP_FIELDS}
+    return dict(zip(_STEP_FIELDS, _read_step(span), strict=True))
 
 
 def _insert_ledger_texts(pseudonymized: str, lease: Granted, texts: StoredTexts | None) -> str:
