@@ -49,6 +49,8 @@ from understanding.question_subject import MenuQuestion, find_continued_price
 from understanding.simple_commands import RowMatch, build_command, find_dishes, read_complaints
 from understanding.story_ends import find_end_of_story
 
+_LONGEST_NAME = 5
+"""Words of a dish in a list, with its count."""
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _DISH_QUESTIONS = (AllergyWarning, ChooseItem, ChooseOption)
 """Questions of ours about a dish, which the words behind a guest's question are about."""
@@ -211,7 +213,17 @@ def _refuses_dish(reading: MessageReading, clause: Clause) -> bool:
 def _needs_answer(reading: MessageReading, clause: Clause) -> bool:
     """Whether the guest must hear that a clause was not understood: it asks, wishes, refuses, or names food."""
     is_heard = is_question(clause) or is_wish(clause)
-    return is_heard or _refuses_dish(reading, clause) or names_food(reading, clause)
+    return is_heard or _refuses_dish(reading, clause) or names_food(reading, clause) or _is_in_list(reading, clause)
+
+
+def _is_in_list(reading: MessageReading, clause: Clause) -> bool:
+    """Whether a few words that fit a dish in part are one of several in a list: "lotus soup x 2, and spare ribs"."""
+    if reading.is_single or len(clause.words) > _LONGEST_NAME:
+        return False
+    if patterns("moods")["has_subject"].match(clause.plain):
+        return False
+    grounding = reading.ground(clause.raw)
+    return bool(grounding.lines or grounding.ambiguous)
 
 
 def _add_order_clause(reading: MessageReading, clause: Clause) -> None:

@@ -164,3 +164,33 @@ def test_a_question_for_a_dish_with_an_option_is_about_both() -> None:
     question = reading(replace(context("do you have duck grain pots"), menu=MENU)).commands[0]
     assert isinstance(question, AskMenu)
     assert [choice.option for choice in question.about.items[0].changes.choices] == ["duck-confit"]
+
+
+BEERS = Menu(
+    items=(
+        Item(ItemId("lager"), "Peroni", "Drinks"),
+        Item(ItemId("ale"), "Hill Farm Pale Ale", "Drinks"),
+        Item(ItemId("red"), "Rioja", "Drinks"),
+        Item(ItemId("wonton"), "Wonton Broth", "Bowls"),
+        Item(ItemId("corn"), "Corn Broth", "Bowls"),
+        Item(ItemId("ribs"), "Spare Ribs", "Bowls"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("a beer please", "add 1 one of 2"),
+        ("a glass of wine", "add 1 red"),
+        ("what beers do you have?", "ask availability lager+ale"),
+        ("won ton broth x 2 and spare ribs", "add 2 wonton; add 1 ribs"),
+    ],
+)
+def test_a_kind_of_drink_means_its_makers_and_sorts(text: str, commands: str) -> None:
+    assert describe(replace(context(text), menu=BEERS)) == commands
+
+
+def test_a_dish_in_a_list_that_fits_in_part_is_not_passed_over() -> None:
+    result = reading(replace(context("won lotus broth x 2, corn broth, and spare ribs"), menu=BEERS))
+    assert any("lotus" in each.words for each in result.unread)
