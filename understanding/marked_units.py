@@ -43,11 +43,15 @@ class UnitsEnd:
 
 def find_units_ends(part: Part, talk: OrderTalk) -> Iterator[UnitsEnd]:
     """Yield each way to cut options for some units, which a dish of the order has, off the end of a part."""
-    if part.act == "remove":
-        return
     for border in patterns("shares")["units_border"].finditer(part.text):
         end = _read_end(part.text[border.end() :], part.text[: border.start()]) if border.start() else None
-        yield from (each for each in _list_readings(end) if _is_of_order(each, talk))
+        yield from (each for each in _list_readings(end) if _is_of_order(each, part, talk))
+
+
+def read_units_alone(part: Part) -> UnitsEnd | None:
+    """Read a part that is nothing but options for some units of what was ordered before; None for other words."""
+    lead = patterns("shares")["units_lead"].match(part.text)
+    return _read_end(part.text[lead.end() :] if lead else part.text, "")
 
 
 def _list_readings(end: UnitsEnd | None) -> Sequence[UnitsEnd]:
@@ -70,10 +74,11 @@ def _read_end(text: str, before: str) -> UnitsEnd | None:
     return UnitsEnd(order, said, number_of(counts[0]) if counts else None, match["mark"], match["name"])
 
 
-def _is_of_order(end: UnitsEnd, talk: OrderTalk) -> bool:
-    """Whether a dish that the order names, or else the one in focus, has the options."""
-    named = ground_order(end.order.text, talk.index)
-    items = {line.item for line in named.lines} or ({talk.options_dish} if talk.options_dish else set())
+def _is_of_order(end: UnitsEnd, part: Part, talk: OrderTalk) -> bool:
+    """Whether a dish that the order names, or else the one in focus, has the options. A removal is about the cart."""
+    items = {line.item for line in ground_order(end.order.text, talk.index).lines}
+    if not items and talk.options_dish and part.act != "remove":
+        items = {talk.options_dish}
     dishes = (talk.index.menu.item(item) for item in items)
     return any(
         read_options(end.said, dish, talk.index) is not None

@@ -21,7 +21,7 @@ from understanding.definite_dishes import change_known_lines, is_about_earlier, 
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
-from understanding.marked_units import add_to_units, find_units_ends
+from understanding.marked_units import add_to_units, find_units_ends, read_units_alone
 from understanding.message import plain_text
 from understanding.named_words import find_long_names
 from understanding.numbers import numbers_in, replace_number_words
@@ -101,7 +101,7 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
         done[next(place for place, each in enumerate(done) if each is talk.adds[-1])] = swapped
         talk.adds[-1] = swapped
         return
-    if _refuse_in_order(part, done, talk) or _add_to_exchange(part, done, talk):
+    if _add_to_some_units(part, done, talk) or _refuse_in_order(part, done, talk) or _add_to_exchange(part, done, talk):
         return
     wishes = _multiply_for_persons(
         _read_recount(part, talk)
@@ -208,6 +208,16 @@ def _add_choices_of_line(line: Line, item: Item, changes: Changes) -> Changes:
     decided = {choice.group for choice in changes.choices}
     same = (choice for choice in line.choices if choice.group not in decided and is_single(item.group(choice.group)))
     return merge_changes(build_changes(same), changes)
+
+
+def _add_to_some_units(part: Part, done: list[Wish], talk: OrderTalk) -> bool:
+    """Add options to some units of the dishes that the message orders: "two cokes. Take the lemon out of one"."""
+    end = read_units_alone(part) if talk.adds else None
+    changed = add_to_units(done, end, talk) if end else ()
+    if changed:
+        done[:] = changed
+        talk.adds = [wish for wish in done if isinstance(wish, AddItem)]
+    return bool(changed)
 
 
 def _refuse_in_order(part: Part, done: list[Wish], talk: OrderTalk) -> bool:

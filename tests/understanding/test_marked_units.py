@@ -37,6 +37,15 @@ from tests.understanding.readings import ANYTHING_ELSE, context, describe
             "5 copper burgers well done, bacon on two of them, avocado on one",
             "add 2 copper-burger well-done; add 1 copper-burger well-done avocado; add 2 copper-burger well-done bacon",
         ),
+        ("2 blts, a brownie and on 1 blt no tomato", "add 1 blt; add 1 blt -tomato; add 1 chocolate-brownie"),
+        (
+            "two large hawaiians but leave the pineapple off one of em",
+            "add 1 hawaiian large; add 1 hawaiian large -pineapple",
+        ),
+        (
+            "two small lemonades and a small sprite. take the lemon out of one",
+            "add 1 lemonade small; add 1 lemonade small -lemon; add 1 sprite small",
+        ),
         (
             "3 cheeseburgers, on one of the cheeseburgers jalapenos",
             "add 2 cheeseburger; add 1 cheeseburger jalapenos",

@@ -47,6 +47,10 @@ def test_options_in_spanish_are_for_the_dish_of_the_person() -> None:
     ("text", "commands"),
     [
         ("a copper burger for Tom and a blt for Ana. no pickles for Tom", "add 1 copper-burger -pickles; add 1 blt"),
+        (
+            "Sue wants a blt, I'd like a copper burger, well done. oh and Sue wants egg on it too",
+            "add 1 blt egg; add 1 copper-burger well-done",
+        ),
         ("Tom wants a copper burger, Ana a blt. Tom doesn't want lettuce", "add 1 copper-burger -lettuce; add 1 blt"),
     ],
 )

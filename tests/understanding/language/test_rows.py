@@ -40,6 +40,7 @@ AS_WRITTEN = {
     ("shares", "kind_count"),
     ("shares", "in_one_of_them"),
     ("shares", "units_border"),
+    ("shares", "units_lead"),
     ("shares", "units_of_name"),
     ("shares", "units_behind"),
     ("shares", "units_before"),
