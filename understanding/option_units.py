@@ -80,7 +80,8 @@ def _find_counted(match: re.Match[str], count: int, index: MenuIndex) -> _Counte
 def _find_dish(match: re.Match[str], index: MenuIndex) -> tuple[Item | None, int]:
     """Find the dish that takes several of this unit, and where its options begin: behind "of", or behind the dish."""
     unit = set(extract_stems(match["unit"]))
-    dishes = [item for item in index.menu.items if any(_has_unit(group, unit) for group in item.groups)]
+    with_groups = (item for item in index.menu.items if item.groups)
+    dishes = [item for item in with_groups if any(_has_unit(group, unit) for group in item.groups)]
     named = {line.item for line in ground(match["dish"], index).lines} if dishes and match["dish"] else set()
     if item := next((item for item in dishes if item.id in named), None):
         return item, match.end()

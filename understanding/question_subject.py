@@ -363,7 +363,7 @@ def _remove_properties(question: MenuQuestion) -> str:
     """The words that may name the subject: without the contents, the exclusions and the diets of the question."""
     text = remove_contents(_remove_refusals(question.text))
     bare = remove_diets(text)
-    if question.has_back_reference and question.referent_dish:
+    if bare == text or (question.has_back_reference and question.referent_dish):
         return bare
     dishes, bare_dishes = set(_find_dishes(text, question.index)), set(_find_dishes(bare, question.index))
     return bare if bare_dishes <= dishes and bool(bare_dishes) == bool(dishes) else text

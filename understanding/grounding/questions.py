@@ -18,11 +18,12 @@ _POSITIONS_A_UNIT = 10
 
 def find_items(text: str, index: MenuIndex) -> tuple[ItemId, ...]:
     """The items that a question names: one if the words are clear, several if they match equally well."""
-    pieces = [piece for piece in segment_text(normalize_text(text), index) if _list_item_scores(piece)]
-    if not pieces:
+    pieces = segment_text(normalize_text(text), index)
+    named = [(scores, piece.end - piece.start) for piece in pieces if (scores := _list_item_scores(piece))]
+    if not named:
         return ()
-    best = max(pieces, key=lambda piece: (_list_item_scores(piece)[0][1], piece.end - piece.start))
-    return find_tied_items(_list_item_scores(best))
+    best, _ = max(named, key=lambda pair: (pair[0][0][1], pair[1]))
+    return find_tied_items(best)
 
 
 def find_category(text: str, index: MenuIndex) -> str | None:
