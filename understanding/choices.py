@@ -15,6 +15,8 @@ from domain.session import ChooseItem, ChooseOption
 from understanding.data_files import read_data
 from understanding.grounding import MenuIndex, find_items, ground
 from understanding.grounding.sizes import sort_by_size
+from understanding.grounding.words import extract_stems
+from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
@@ -77,8 +79,17 @@ def _read_item(answer: Answer, question: ChooseItem) -> Pick | PickAny | None:
 def _find_offered(answer: Answer, question: ChooseItem, offered: Sequence[Item]) -> str | None:
     """Find the offered dish that the words name or point at; else the dish talked about, if they accept it."""
     picked = _find_item(answer, offered) or _find_by_place(answer.plain, [item.id for item in offered])
-    picked = picked or _find_by_price(answer.plain, offered)
+    picked = picked or _find_by_price(answer.plain, offered) or _find_by_pieces(answer.plain, offered)
     return str(answer.context.topic) if picked is None and _is_topic_choice(answer, question) else picked
+
+
+def _find_by_pieces(plain: str, offered: Sequence[Item]) -> str | None:
+    """Find the only offered dish with a number in its name, where the words are that number: "six", of "6pc Wings"."""
+    numbers = numbers_in(plain)
+    if len(numbers) != 1 or not all(word.isdecimal() or word in lexicon().chat for word in plain.split()):
+        return None
+    named = [item.id for item in offered if str(numbers[0].value) in extract_stems(item.name)]
+    return str(named[0]) if len(named) == 1 else None
 
 
 def _names_several(answer: Answer, question: ChooseItem) -> bool:

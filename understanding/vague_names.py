@@ -6,7 +6,8 @@ else describes a dish is a word of everyday talk as well, so that the guest is a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from itertools import pairwise
 
 from domain.commands import AddItem, Command
 from domain.menu import Item
@@ -32,9 +33,16 @@ def _find_vague_words(said: str, item: Item, index: MenuIndex) -> str:
     words = [token.text for token in tokens if token.stem in known]
     stems = {token.stem if token.stem in known else index.find_shortened(token.stem) for token in tokens} & known
     heads = {head for name in names if (head := _find_head(name))}
-    if not stems or not heads.isdisjoint(stems) or any(set(name) <= stems for name in names):
+    if not stems or not heads.isdisjoint(stems) or any(_has_pair(name, stems) for name in names):
         return ""
     return " ".join(words) if all(map(_is_everyday, words)) else ""
+
+
+def _has_pair(name: Sequence[str], stems: Set[str | None]) -> bool:
+    """Whether the stems have the only word of a name, or two neighbours: the "lucky seven" of a "Lucky Seven Deal"."""
+    return (len(name) == 1 and name[0] in stems) or any(
+        one in stems and other in stems for one, other in pairwise(name)
+    )
 
 
 def _list_stems(name: str) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ import pytest
 
 from domain.cart import Cart, Choice, Line
 from domain.commands import AskMenu
+from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
+from domain.session import ChooseItem
 from tests.understanding.readings import context, describe, reading
 
 
@@ -171,6 +173,7 @@ BEERS = Menu(
         Item(ItemId("lager"), "Peroni", "Drinks"),
         Item(ItemId("ale"), "Hill Farm Pale Ale", "Drinks"),
         Item(ItemId("red"), "Rioja", "Drinks"),
+        Item(ItemId("white"), "Riesling", "Drinks"),
         Item(ItemId("wonton"), "Wonton Broth", "Bowls"),
         Item(ItemId("corn"), "Corn Broth", "Bowls"),
         Item(ItemId("ribs"), "Spare Ribs", "Bowls"),
@@ -182,7 +185,7 @@ BEERS = Menu(
     ("text", "commands"),
     [
         ("a beer please", "add 1 one of 2"),
-        ("a glass of wine", "add 1 red"),
+        ("a glass of wine", "add 1 one of 2"),
         ("what beers do you have?", "ask availability lager+ale"),
         ("won ton broth x 2 and spare ribs", "add 2 wonton; add 1 ribs"),
     ],
@@ -194,3 +197,24 @@ def test_a_kind_of_drink_means_its_makers_and_sorts(text: str, commands: str) ->
 def test_a_dish_in_a_list_that_fits_in_part_is_not_passed_over() -> None:
     result = reading(replace(context("won lotus broth x 2, corn broth, and spare ribs"), menu=BEERS))
     assert any("lotus" in each.words for each in result.unread)
+
+
+def test_the_same_dish_in_two_categories_is_not_asked_about() -> None:
+    twins = tuple(Item(ItemId(f"rice-{kind}"), "Clove Rice", kind) for kind in ("Meat", "Greens"))
+    assert describe(replace(context("a clove rice"), menu=Menu(items=twins))) == "add 1 rice-Meat"
+    dearer = replace(twins[1], description="with butter")
+    assert describe(replace(context("a clove rice"), menu=Menu(items=(twins[0], dearer)))) == "add 1 one of 2"
+
+
+def test_a_number_answers_which_portion() -> None:
+    packs = tuple(Item(ItemId(f"bites-{count}"), f"Trout Bites ({count}pc)", "Bites") for count in (4, 6, 10))
+    line = GroundedLine(item=packs[0].id, said="trout bites")
+    question = ChooseItem(choice=AmbiguousLine(candidates=tuple(each.id for each in packs), line=line, said="bites"))
+    said = replace(context("six please"), menu=Menu(items=packs), pending=question)
+    assert describe(said) == "pick bites-6"
+
+
+def test_two_words_that_begin_a_name_are_no_doubt() -> None:
+    menu = Menu(items=(Item(ItemId("deal"), "Lucky Meal Deal", "Deals"), Item(ItemId("soup"), "Soup", "Bowls")))
+    result = reading(replace(context("a lucky meal"), menu=menu))
+    assert (describe(replace(context("a lucky meal"), menu=menu)), result.unread) == ("add 1 deal", ())

@@ -159,7 +159,7 @@ class _Resolver:
         if not draft.candidates:
             return Grounding(unknown=(self._build_unknown(draft),))
         candidates, steps = self._narrow_by_name(find_tied_items(draft.candidates), draft.steps)
-        draft = draft._replace(steps=steps)
+        draft, candidates = draft._replace(steps=steps), self._cut_twins(candidates)
         item = self.index.menu.item(candidates[0])
         parts = self._resolve_options(draft, item) if item else _Parts()
         is_counted = draft.opener is not None and (draft.opener.is_counted or draft.part_of is not None)
@@ -203,6 +203,16 @@ class _Resolver:
             candidates = named or candidates
             left += [] if named else [step]
         return candidates, tuple(left)
+
+    def _cut_twins(self, candidates: tuple[ItemId, ...]) -> tuple[ItemId, ...]:
+        """The dishes without those that differ from an earlier one by their category only: no guest can choose."""
+        if len(candidates) < 2:
+            return candidates
+        first: dict[Item, ItemId] = {}
+        for each in candidates:
+            if (item := self.index.menu.item(each)) is not None:
+                first.setdefault(replace(item, id=ItemId(""), category=""), each)
+        return tuple(first.values()) or candidates
 
     def _get_name_stems(self, item_id: ItemId) -> set[str]:
         item = self.index.menu.item(item_id)
