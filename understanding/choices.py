@@ -159,7 +159,8 @@ def _read_option(answer: Answer, question: ChooseOption) -> Pick | PickAny | Non
         return None
     if not ids:
         return PickAny() if _is_any(answer.plain) else None
-    rest = build_loose_changes(grounding, item)
+    named = next((at for at, mention in enumerate(grounding.lines) if mention.item == item.id), None)
+    rest = build_loose_changes(grounding, item) if named is None else build_line_changes(grounding, named)
     others = Changes(choices=tuple(c for c in rest.choices if c.group != group.id), refusals=rest.refusals, unknown=())
     return Pick(ids=tuple(dict.fromkeys(ids)), changes=others)
 
@@ -170,7 +171,7 @@ def _orders_dish(answer: Answer, grounding: Grounding, item: Item) -> bool:
     if grounding.ambiguous or any(mention.item != item.id for mention in mentions):
         return True
     is_counted = any(mention.quantity_said and mention.quantity > 1 for mention in mentions)
-    return is_counted or bool(mentions and patterns("cart")["once_more"].search(answer.plain))
+    return is_counted or bool(mentions and patterns("cart")["one_more"].search(answer.plain))
 
 
 def _list_offered_options(group: OptionGroup, question: ChooseOption) -> list[Option]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from domain.cart import Line
 from domain.commands import AddItem, ChangeLine, Changes
 from domain.menu import Item
+from domain.session import ChooseOption
 from understanding.cart_additions import Addition
 from understanding.grounding.spans import segment_text
 from understanding.grounding.words import normalize_text
@@ -29,6 +30,8 @@ def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk, 
     wishes = join_repeated_names(wishes, part.plain, talk)
     if talk.cart.is_empty:
         return wishes
+    if patterns("cart")["one_more"].search(part.plain) is None:
+        wishes = tuple(_answer_question(wish, talk) for wish in wishes)
     others = [wish for wish in wishes if not _is_companion(wish, part, talk)]
     if patterns("cart")["once_more"].search(part.plain) and not _is_like_others(others or wishes, part, talk):
         return tuple(others or wishes)
@@ -78,6 +81,17 @@ def is_about_earlier(wish: object, before: AddItem, plain: str, talk: OrderTalk)
 def _build_change(wish: Addition, part: Part, talk: OrderTalk, *, is_alone: bool) -> Addition:
     line = _find_definite_line(wish, part, talk) or (_find_bare_line(wish, part, talk) if is_alone else None)
     if line is None or not isinstance(wish, AddItem) or not _has_new_options(wish.changes, line):
+        return wish
+    return ChangeLine(lines=(talk.references.get_position(line),), changes=wish.changes)
+
+
+def _answer_question(wish: Addition, talk: OrderTalk) -> Addition:
+    """A change of the line whose option we asked for, if the wish names its dish with one: "regular fries"."""
+    pending = talk.context.pending
+    line = talk.cart.line(pending.line) if isinstance(pending, ChooseOption) else None
+    if line is None or not isinstance(pending, ChooseOption) or not isinstance(wish, AddItem) or wish.quantity_said:
+        return wish
+    if wish.food.item != line.item or all(each.group != pending.group for each in wish.changes.choices):
         return wish
     return ChangeLine(lines=(talk.references.get_position(line),), changes=wish.changes)
 

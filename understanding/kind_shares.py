@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from domain.commands import AddItem
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_name_stems, extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.numbers import number_of
-from understanding.order_talk import NEARLY
+from understanding.order_talk import NEARLY, Wish, merge_changes
 
 _COUNT = r"(?:\d+|an?|one|two|three|four|five|six|the (?:rest|others?))\s"
 _REST = re.compile(r"\s*the (?:rest|others?)\s+(?:(?:is|are|as|should be)\s+)?(?:an?\s+)?", re.IGNORECASE)
@@ -41,6 +43,36 @@ def name_shared_kinds(text: str, index: MenuIndex) -> str:
     if left < 0 or (left and match["bare"]) or not _are_dishes_of_one_kind([name for _, name in named], kind, index):
         return text
     return text[: match.start("count")] + ", ".join(f"{count} {name}" for count, name in named) + text[end:]
+
+
+def drop_headers(wishes: Sequence[Wish], text: str) -> Sequence[Wish]:
+    """The wishes without a dish that only heads its counted units: "fries: 2 large, 1 regular" are three."""
+    if ":" not in text:
+        return wishes
+    wishes = _share_options_of_kind(wishes)
+    return [wish for at, wish in enumerate(wishes) if not _is_header(wish, wishes[at + 1 :], text)]
+
+
+def _share_options_of_kind(wishes: Sequence[Wish]) -> Sequence[Wish]:
+    """Give the options of a counted kind to the dishes that are so many: "6 large pizzas: 2 margherita, ..."."""
+    for at, kind in enumerate(wishes):
+        if not isinstance(kind, AddItem) or not (kind.quantity_said and kind.food.candidates):
+            continue
+        members = [each for each in wishes[at + 1 :] if isinstance(each, AddItem)]
+        is_whole = sum(each.quantity for each in members) == kind.quantity
+        if is_whole and len(members) > 1 and all(each.food.item in kind.food.candidates for each in members):
+            shared = [each.replace(changes=merge_changes(kind.changes, each.changes)) for each in members]
+            others = [each for each in wishes[at + 1 :] if not isinstance(each, AddItem)]
+            return [*wishes[:at], *shared, *others]
+    return wishes
+
+
+def _is_header(wish: Wish, following: Sequence[Wish], text: str) -> bool:
+    if not isinstance(wish, AddItem) or wish.quantity_said or not wish.changes.empty or not following:
+        return False
+    first = following[0]
+    is_unit = isinstance(first, AddItem) and first.quantity_said and first.food.item == wish.food.item
+    return is_unit and re.search(rf"\b{re.escape(wish.food.said)}\s*:", text, re.IGNORECASE) is not None
 
 
 def _read_shares(text: str, units: int) -> list[tuple[int, str]]:

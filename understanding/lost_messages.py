@@ -50,6 +50,8 @@ _LEAST_AGAINST_DISHES = 0.9
 _FEWEST_AGAINST_RULES = 3
 """Words of a message that a guess may contradict: "remove it" is about the cart."""
 _IN_DOUBT = 0.6
+_SURE = 0.95
+_CHATTER = frozenset({"small_talk", "praise", "acknowledge", "thanks"})
 _COURTESY = frozenset({"greet", "thank", "acknowledge", "small_talk"})
 
 _COMMANDS: Mapping[str, Command] = {
@@ -97,6 +99,7 @@ _COMMANDS: Mapping[str, Command] = {
 
 def guess_lost_message(reading: Reading, context: ReadingContext) -> Reading:
     """The reading; the guessed wish in place of one that found nothing, if the guess is sure enough."""
+    reading = _drop_chatter(reading)
     least = _find_least_probability(reading, context.text)
     if least is None or reading.too_much:
         return reading
@@ -108,6 +111,20 @@ def guess_lost_message(reading: Reading, context: ReadingContext) -> Reading:
         return reading
     kept = tuple(each for each in reading.commands if each.kind in _COURTESY and each.kind != command.kind)
     return reading.replace(commands=(*kept, command), unread=(), confidence=_IN_DOUBT)
+
+
+def _drop_chatter(reading: Reading) -> Reading:
+    """The reading without unread words that are surely chatter: "how lovely" asks for nothing."""
+    unread = tuple(each for each in reading.unread if each.weighty or not _is_chatter(each.words))
+    if unread == reading.unread:
+        return reading
+    is_sure = not unread and reading.contradictory is None
+    return reading.replace(unread=unread, confidence=_SURE if is_sure else reading.confidence)
+
+
+def _is_chatter(words: str) -> bool:
+    guess = guess_topic(words)
+    return guess.topic in _CHATTER and guess.probability >= _LEAST
 
 
 def _is_answer(topic: str, context: ReadingContext) -> bool:

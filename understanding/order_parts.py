@@ -9,7 +9,7 @@ from domain.commands import AddItem, AskMenu, Command, Decline, Food
 from domain.session import AllergyWarning
 from understanding.eaters import count_eaters
 from understanding.grounding import MenuIndex, find_items, ground
-from understanding.kind_shares import name_shared_kinds
+from understanding.kind_shares import drop_headers, name_shared_kinds
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 from understanding.message_reading import MessageReading
@@ -43,7 +43,7 @@ def read_order_wishes(reading: MessageReading, text: str) -> Sequence[Command]:
         is_outright_correction=patterns("moods")["corrected_outright"].match(plain) is not None,
         persons=_count_persons(reading, plain, index),
     )
-    wishes = read_wishes([_cut_former_count(part, talk) for part in parts], talk)
+    wishes = drop_headers(read_wishes([_cut_former_count(part, talk) for part in parts], talk), reading.rules_text)
     reading.doubtful, reading.uncounted = frozenset(talk.doubtful), tuple(talk.uncounted)
     reading.totals, reading.unread_parts = frozenset(talk.totals), tuple(talk.unread_parts)
     return wishes

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from domain.cart import Line
-from domain.commands import AddItem, ChangeLine, Changes, Food, KeepOrdering, RemoveLine
+from domain.commands import AddItem, ChangeLine, Changes, Food, KeepOrdering, RemoveLine, RepeatLine
 from domain.mentions import GroundedLine
 from domain.menu import Item
 from understanding.cart_additions import read_additions
@@ -494,7 +494,7 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     said = part.text
     part = _rewrite_part(part, talk)
     if wishes := _read_first(part, talk, _ANY_ACT if part.act == "remove" else (*_ANY_ACT, *_EXCHANGES)):
-        return wishes
+        return _repeat_with_exchange(wishes, part)
     if (part.act == "remove" and _is_removal(part, talk)) or talk.is_dish_refusal(part):
         return read_removals(part, talk)
     if (unsure := read_unread_verb(part, talk)) is not None:
@@ -513,6 +513,18 @@ def _read_part(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
         read_repeats(part, talk)
         or read_pointed_changes(part, talk)
         or change_known_lines(read_additions(part, talk), part, talk, said)
+    )
+
+
+def _repeat_with_exchange(wishes: tuple[Wish, ...], part: Part) -> tuple[Wish, ...]:
+    """Exchange options of one more unit and leave those of the cart: "another but with ham, not olives"."""
+    if patterns("cart")["another_but"].match(part.plain) is None:
+        return wishes
+    return tuple(
+        RepeatLine(line=wish.lines[0], changes=wish.changes)
+        if isinstance(wish, ChangeLine) and len(wish.lines) == 1 and wish.swap_to is None
+        else wish
+        for wish in wishes
     )
 
 
