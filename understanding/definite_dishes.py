@@ -30,8 +30,7 @@ def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk, 
     wishes = join_repeated_names(wishes, part.plain, talk)
     if talk.cart.is_empty:
         return wishes
-    if patterns("cart")["one_more"].search(part.plain) is None:
-        wishes = tuple(_answer_question(wish, talk) for wish in wishes)
+    wishes = _answer_question(wishes, part, talk)
     others = [wish for wish in wishes if not _is_companion(wish, part, talk)]
     if patterns("cart")["once_more"].search(part.plain) and not _is_like_others(others or wishes, part, talk):
         return tuple(others or wishes)
@@ -85,7 +84,14 @@ def _build_change(wish: Addition, part: Part, talk: OrderTalk, *, is_alone: bool
     return ChangeLine(lines=(talk.references.get_position(line),), changes=wish.changes)
 
 
-def _answer_question(wish: Addition, talk: OrderTalk) -> Addition:
+def _answer_question(wishes: Sequence[Addition], part: Part, talk: OrderTalk) -> Sequence[Addition]:
+    """The wishes; those that name the dish of our question are its answer, unless they wish for one more."""
+    if not isinstance(talk.context.pending, ChooseOption) or patterns("cart")["one_more"].search(part.plain):
+        return wishes
+    return [_build_answer(wish, talk) for wish in wishes]
+
+
+def _build_answer(wish: Addition, talk: OrderTalk) -> Addition:
     """A change of the line whose option we asked for, if the wish names its dish with one: "regular fries"."""
     pending = talk.context.pending
     line = talk.cart.line(pending.line) if isinstance(pending, ChooseOption) else None

@@ -55,16 +55,24 @@ def drop_headers(wishes: Sequence[Wish], text: str) -> Sequence[Wish]:
 
 def _share_options_of_kind(wishes: Sequence[Wish]) -> Sequence[Wish]:
     """Give the options of a counted kind to the dishes that are so many: "6 large pizzas: 2 margherita, ..."."""
-    for at, kind in enumerate(wishes):
-        if not isinstance(kind, AddItem) or not (kind.quantity_said and kind.food.candidates):
-            continue
-        members = [each for each in wishes[at + 1 :] if isinstance(each, AddItem)]
-        is_whole = sum(each.quantity for each in members) == kind.quantity
-        if is_whole and len(members) > 1 and all(each.food.item in kind.food.candidates for each in members):
-            shared = [each.replace(changes=merge_changes(kind.changes, each.changes)) for each in members]
-            others = [each for each in wishes[at + 1 :] if not isinstance(each, AddItem)]
-            return [*wishes[:at], *shared, *others]
-    return wishes
+    at = next((at for at, each in enumerate(wishes) if _is_counted_kind(each, wishes[at + 1 :])), None)
+    kind = wishes[at] if at is not None else None
+    if at is None or not isinstance(kind, AddItem):
+        return wishes
+    return [*wishes[:at], *(_give_options(each, kind) for each in wishes[at + 1 :])]
+
+
+def _is_counted_kind(wish: Wish, following: Sequence[Wish]) -> bool:
+    """Whether a wish counts dishes of a kind, and the following ones name that many of them."""
+    if not isinstance(wish, AddItem) or not (wish.quantity_said and wish.food.candidates):
+        return False
+    members = [each for each in following if isinstance(each, AddItem)]
+    are_of_kind = all(each.food.item in wish.food.candidates for each in members)
+    return are_of_kind and len(members) > 1 and sum(each.quantity for each in members) == wish.quantity
+
+
+def _give_options(wish: Wish, kind: AddItem) -> Wish:
+    return wish.replace(changes=merge_changes(kind.changes, wish.changes)) if isinstance(wish, AddItem) else wish
 
 
 def _is_header(wish: Wish, following: Sequence[Wish], text: str) -> bool:
