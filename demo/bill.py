@@ -19,6 +19,7 @@ from domain.menu import (
     Menu,
     OptionGroup,
     OptionId,
+    make_amount_id,
     make_halves_id,
 )
 from domain.money import Money
@@ -251,9 +252,24 @@ def _items_on_menu(order_items: tuple[WireOrderItem, ...], menu: Menu, ordered: 
 
 def _find_item(wish: WireOrderItem, menu: Menu) -> Item | None:
     if not wish.halves:
-        return _find_by_id_or_name(wish.id, wish.name, menu)
+        item = _find_by_id_or_name(wish.id, wish.name, menu)
+        return _measure_out(wish, item, menu) if item and (item.sale_unit or wish.amount) else item
     halves = [half for each in wish.halves if (half := _find_by_id_or_name(each.id, each.name, menu))]
     return menu.item(make_halves_id(halves[0].id, halves[1].id)) if len(halves) == len(wish.halves) == 2 else None
+
+
+def _measure_out(wish: WireOrderItem, item: Item, menu: Menu) -> Item | None:
+    """The item, or the wanted amount of it. Raises RequestRejected for an amount that is not sold."""
+    unit = item.sale_unit
+    if unit is None or not unit.is_measured:
+        is_sold = wish.amount is None and (unit is None or unit.fits(wish.quantity * unit.per))
+        measured = item
+    else:
+        is_sold = wish.amount is not None and wish.unit == unit.small_unit and unit.fits(wish.amount)
+        measured = menu.item(make_amount_id(item.id, wish.amount or 0)) or item
+    if not is_sold:
+        raise RequestRejected(422, "amount_not_sold", f"{item.name} is not sold in this amount.", (item.name,))
+    return measured
 
 
 def _find_by_id_or_name(item_id: str | None, name: str, menu: Menu) -> Item | None:

@@ -6,7 +6,8 @@ Run alone: ``python -m demo.menu --port 9101``.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal, TypedDict
 
 from fastapi import FastAPI, Header, Response
 from pydantic import BaseModel, Field
@@ -18,6 +19,7 @@ from demo.refusal import RequestRejected
 from demo.service import answer, as_json, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
 from domain.menu import Item, Menu, Option, OptionGroup
+from domain.sale_unit import SaleUnit, SoldBy
 from services.menu.models import (
     MenuRequest,
     MenuResponse,
@@ -145,7 +147,32 @@ def _wire_item(item: Item) -> WireItem:
         unavailable_reason=item.unavailable_reason,
         number=item.number,
         half_and_half=item.halves_price.value if item.halves_price else None,
+        **wire_sale_unit(item.sale_unit),
     )
+
+
+class SaleFields(TypedDict, total=False):
+    """The fields of an item that is sold by weight, by volume or in packs."""
+
+    sold_by: Literal["piece", "weight", "volume"]
+    unit: Literal["g", "ml"] | None
+    pack_size: Decimal
+    step: Decimal
+    minimum: Decimal
+
+
+def wire_sale_unit(unit: SaleUnit | None) -> SaleFields:
+    """How an item is sold, in grams, millilitres or pieces; empty for one by one."""
+    if unit is None:
+        return {}
+    units: dict[SoldBy, Literal["g", "ml"]] = {SoldBy.WEIGHT: "g", SoldBy.VOLUME: "ml"}
+    return {
+        "sold_by": unit.sold_by.value,
+        "unit": units.get(unit.sold_by),
+        "pack_size": Decimal(unit.per),
+        "step": Decimal(unit.step),
+        "minimum": Decimal(unit.minimum),
+    }
 
 
 def _wire_group(group: OptionGroup) -> WireOptionGroup:
@@ -191,7 +218,7 @@ def _menu_text(menu: Menu, restaurant: str) -> str:
 def _item_text(item: Item) -> str:
     price = f"{item.price.to_wire()} {item.price.currency}" if item.price else "price on request"
     missing = "" if item.available else f" (not available: {item.unavailable_reason or 'sold out'})"
-    return f"- {item.name}, {price}{missing}" + (f": {item.description}" if item.description else "")
+    return f"- {item.priced_name}, {price}{missing}" + (f": {item.description}" if item.description else "")
 
 
 if __name__ == "__main__":

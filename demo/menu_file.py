@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from demo.database import Connection
 from domain.menu import DishPart, GroupKind, HalvesPrice, PlacementPrice
 from domain.money import Money
+from domain.sale_unit import SaleUnit, SoldBy
 
 MENU_FILES = {
     name: Path(__file__).parent / f"{file}.toml"
@@ -44,6 +45,19 @@ class WrittenGroup(_Written):
     placement_price: PlacementPrice = PlacementPrice.SHARE
 
 
+class WrittenSaleUnit(_Written):
+    """In grams, millilitres or pieces. ``per``: what the price is for."""
+
+    by: SoldBy
+    per: int
+    step: int
+    minimum: int
+
+    @property
+    def unit(self) -> SaleUnit:
+        return SaleUnit(self.by, per=self.per, step=self.step, minimum=self.minimum)
+
+
 class WrittenItem(_Written):
     id: str
     name: str
@@ -57,6 +71,7 @@ class WrittenItem(_Written):
     unavailable_reason: str | None = None
     groups: list[str] = []
     included: dict[str, list[str]] = {}
+    sold: WrittenSaleUnit | None = None
 
 
 class WrittenCategory(_Written):
@@ -133,11 +148,11 @@ async def _insert_category(connection: Connection, position: int, category: Writ
     async with connection.cursor() as cursor:
         await cursor.executemany(
             """INSERT INTO item (id, category_id, position, name, description, price_minor, aliases, allergens, dietary,
-                   available, unavailable_reason, number, halves_price)
-               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+                   available, unavailable_reason, number, halves_price, sold_by, price_per, step, minimum)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
             [
                 (i.id, category.id, place, i.name, i.description, _minor(i.price, currency), i.aliases, i.allergens,
-                 i.dietary, i.available, i.unavailable_reason, i.number, category.halves_price)
+                 i.dietary, i.available, i.unavailable_reason, i.number, category.halves_price, *_sale_columns(i.sold))
                 for place, i in enumerate(category.items)
             ],
         )  # fmt: skip
@@ -149,6 +164,10 @@ async def _insert_category(connection: Connection, position: int, category: Writ
                 for place, group in enumerate(item.groups)
             ],
         )
+
+
+def _sale_columns(sold: WrittenSaleUnit | None) -> tuple[str | None, int, int, int]:
+    return (sold.by, sold.per, sold.step, sold.minimum) if sold else (None, 1, 1, 1)
 
 
 def _minor(price: Decimal, currency: str) -> int:

@@ -23,6 +23,7 @@ from domain.menu import (
     PlacementPrice,
 )
 from domain.money import Money
+from domain.sale_unit import SaleUnit, SoldBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class _ItemRow:
     unavailable_reason: str | None
     number: str | None
     halves_price: str | None
+    sold_by: str | None
+    price_per: int
+    step: int
+    minimum: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ class _ItemGroupRow:
 
 _ITEMS: LiteralString = """
     SELECT i.id, c.name AS category, i.name, i.description, i.price_minor, i.aliases, i.allergens, i.dietary,
-           i.available, i.unavailable_reason, i.number, i.halves_price
+           i.available, i.unavailable_reason, i.number, i.halves_price,
+           i.sold_by, i.price_per, i.step, i.minimum
     FROM item i JOIN category c ON c.id = i.category_id ORDER BY c.position, i.position"""
 _OPTIONS: LiteralString = """
     SELECT group_id, id, name, aliases, price_minor, allergens, available FROM option ORDER BY group_id, position"""
@@ -136,6 +142,9 @@ def _item(row: _ItemRow, groups: tuple[OptionGroup, ...], currency: str) -> Item
         unavailable_reason=row.unavailable_reason,
         number=row.number,
         halves_price=HalvesPrice(row.halves_price) if row.halves_price else None,
+        sale_unit=SaleUnit(SoldBy(row.sold_by), per=row.price_per, step=row.step, minimum=row.minimum)
+        if row.sold_by
+        else None,
     )
 
 

@@ -14,6 +14,7 @@ from pydantic import Field
 from domain.menu import DishPart, GroupId, Item, ItemId, Menu, OptionGroup, OptionId, PlacementPrice
 from domain.money import Money
 from domain.person import GUEST
+from domain.sale_unit import MeasuredAmount
 from domain.value import Value
 
 MAX_QUANTITY = 99
@@ -196,13 +197,14 @@ class Half(NamedTuple):
 class PricedLine:
     """A line with the menu's prices of one unit and of all units; None without a price of the item.
 
-    ``halves``: the two items of a dish of halves.
+    ``halves``: the two items of a dish of halves. ``measured``: how much of an item one unit is.
     """
 
     line: Line
     unit: Money | None
     total: Money | None
     halves: Annotated[tuple[Half, ...], Field(exclude_if=lambda halves: not halves)] = ()
+    measured: Annotated[MeasuredAmount | None, Field(exclude_if=lambda measured: measured is None)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,4 +257,12 @@ def _price_line(line: Line, item: Item | None) -> PricedLine:
     unit = unit_price(line, item) if item else None
     total = unit * line.quantity if unit else None
     halves = tuple(Half(part.id, part.sent_name or part.name) for part in item.parts) if item else ()
-    return PricedLine(line=line, unit=unit, total=total, halves=halves)
+    return PricedLine(line=line, unit=unit, total=total, halves=halves, measured=_measure(item) if item else None)
+
+
+def _measure(item: Item) -> MeasuredAmount | None:
+    """How much of an item that is sold by weight or volume one unit of its line is."""
+    unit = item.sale_unit
+    if unit is None or item.amount is None or not unit.is_measured:
+        return None
+    return MeasuredAmount(item.amount, unit.small_unit)

@@ -10,6 +10,7 @@ from typing import NewType
 
 from domain.money import Money
 from domain.order_times import OrderTimes
+from domain.sale_unit import MAX_AMOUNT, SaleUnit
 
 ItemId = NewType("ItemId", str)
 GroupId = NewType("GroupId", str)
@@ -141,6 +142,8 @@ class Item:
     ``image_url``: a picture of it, for screens.
     ``halves_price``: it can be one half of a dish, beside any item of its category with the same price rule.
     ``parts``: the two items of which a dish of halves is made.
+    ``sale_unit``: how it is sold by weight, volume or in packs; its price is for ``sale_unit.per``.
+    ``amount``: that of so much of an item (``make_amount_id``), whose price is for this amount.
     """
 
     id: ItemId
@@ -159,9 +162,19 @@ class Item:
     image_url: str | None = None
     halves_price: HalvesPrice | None = None
     parts: tuple[Item, ...] = ()
+    sale_unit: SaleUnit | None = None
+    amount: int | None = None
 
     def group(self, group_id: GroupId) -> OptionGroup | None:
         return next((g for g in self.groups if g.id == group_id), None)
+
+    @property
+    def priced_name(self) -> str:
+        """The name with what its price is for, where it is a weight or a volume: "Gouda (1 kg)"."""
+        unit = self.sale_unit
+        if unit is None or self.amount is not None or not unit.is_measured:
+            return self.name
+        return f"{self.name} ({unit.format(unit.per)})"
 
     @property
     def included(self) -> frozenset[tuple[GroupId, OptionId]]:
@@ -205,8 +218,14 @@ class Menu:
         return tuple(self._by_category)
 
     def item(self, item_id: ItemId) -> Item | None:
-        """The item of this id, or the dish that the menu makes of two halves (``make_halves_id``)."""
-        return self._by_id.get(item_id) or self._find_halves(item_id)
+        """The item of this id; also a dish of two halves (``make_halves_id``), and so much of an item that is sold by
+        weight, volume or in packs (``make_amount_id``), whether this amount is sold or not."""
+        return self._by_id.get(item_id) or self._find_halves(item_id) or self._find_amount(item_id)
+
+    def _find_amount(self, item_id: ItemId) -> Item | None:
+        parts = split_amount_id(item_id)
+        item = self._by_id.get(parts[0]) if parts else None
+        return _measure_out(item, parts[1]) if item and parts else None
 
     def _find_halves(self, item_id: ItemId) -> Item | None:
         halves = [item for half in split_halves_id(item_id) if (item := self._by_id.get(half))]
@@ -214,6 +233,44 @@ class Menu:
 
     def in_category(self, category: str) -> tuple[Item, ...]:
         return tuple(self._by_category.get(category, ()))
+
+
+_AMOUNT = "×"
+
+
+def make_amount_id(item: ItemId, amount: int) -> ItemId:
+    """The id of so many grams, millilitres or pieces of an item."""
+    return ItemId(f"{item}{_AMOUNT}{amount}")
+
+
+def split_amount_id(item_id: ItemId) -> tuple[ItemId, int] | None:
+    """The item and the amount of such an id; None for the id of any other item."""
+    item, times, amount = item_id.rpartition(_AMOUNT)
+    return (ItemId(item), int(amount)) if times and amount.isdecimal() and amount.isascii() else None
+
+
+def get_base_id(item_id: ItemId) -> ItemId:
+    """The id of the item on the menu of which something is an amount; any other id as it is."""
+    parts = split_amount_id(item_id)
+    return parts[0] if parts else item_id
+
+
+def _measure_out(item: Item, amount: int) -> Item | None:
+    """So much of an item, with the price of this amount; None for an item that is sold by the piece."""
+    unit = item.sale_unit
+    if unit is None or not 0 < amount <= MAX_AMOUNT:
+        return None
+    packs, rest = divmod(amount, unit.per)
+    is_packed = not unit.is_measured and unit.per > 1 and not rest
+    form = f"{packs} × {{}}" if is_packed else f"{{}} ({unit.format(amount)})"
+    return replace(
+        item,
+        id=make_amount_id(item.id, amount),
+        name=form.format(item.name),
+        sent_name=form.format(item.sent_name) if item.sent_name else None,
+        price=item.price.take_share(Fraction(amount, unit.per)) if item.price else None,
+        amount=amount,
+    )
 
 
 _HALVES = "½"

@@ -150,6 +150,14 @@ class QuantityTooLarge(Value):
     limit: int
 
 
+class AmountNotSold(Value):
+    """An item is not sold in this number of pieces, but in ``offers``."""
+
+    kind: Literal["amount_not_sold"] = "amount_not_sold"
+    item: str
+    offers: tuple[str, ...]
+
+
 class CartFull(Value):
     """The cart has as many lines as it takes; what was to come in on a line of its own did not."""
 
@@ -229,11 +237,13 @@ class WhichItem(Value):
     """``noun``: what the menu calls one of the candidates ("pizza"); empty when they share no such name.
 
     ``category``: the category of them all. ``passed_over``: the guest went on to something else when we first asked.
+    ``reason`` "amount": the candidates are amounts of ``said``.
     """
 
     kind: Literal["which_item"] = "which_item"
     said: str
     candidates: tuple[DishView, ...]
+    reason: Literal["", "amount"] = ""
     noun: str = ""
     category: str = ""
     passed_over: bool = False
@@ -1080,8 +1090,8 @@ Outcome = Annotated[
     | PreferencesNotSaved | UnsafeInCart | SmallTalk | SaidAgain | TextCut | MediaNotRead | TooMuchSaid | AndMore
     | ServiceDown
     | WishNoted | DefaultTaken | CartTotal | NotRead | AskGotItRight | OrderDescribed | OrderFixed | ComplaintTaken
-    | NothingFits | TastesNoted | CompanionDietNoted | CartSafe | UnsupportedWish | HalvesOffered | LanguageSet
-    | LanguagesSpoken,
+    | NothingFits | TastesNoted | CompanionDietNoted | CartSafe | UnsupportedWish | HalvesOffered | AmountNotSold
+    | LanguageSet | LanguagesSpoken,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -119,6 +119,14 @@ from understanding.rendering import Rendering, normalize_accents
 from understanding.rewordings import reword
 from understanding.same_options import cut_same_options, is_same_options_only
 from understanding.shared_choices import share_out_choices
+from understanding.sold_amounts import (
+    SoldAmounts,
+    count_lines_by_amount,
+    find_amounts,
+    read_amount_change,
+    read_amount_choice,
+    write_amounts,
+)
 from understanding.split_names import join_split_names
 from understanding.spoken_digits import replace_spoken_digits
 from understanding.story_ends import load_end_pattern
@@ -141,6 +149,7 @@ _PATTERN_FILES = (
     "profile",
     "questions",
     "shares",
+    "sold_amounts",
     "speech",
     "times",
 )
@@ -204,6 +213,7 @@ class LocalCommandReader:
             collect_name_stems(menu),
             collect_dish_words(menu),
             SoldParts.of(menu),
+            SoldAmounts.of(menu),
         )
 
 
@@ -318,22 +328,31 @@ def _read_rules_text(
     if words is None:
         return _read_numbered(NumberedText(text), rendering, context, None)
     words = replace(words, index=words.index.for_message())
-    if words.parts:
+    if words.parts or words.amounts:
         return _read_parts(text, rendering, context, words)
     return _read_with_menu(text, rendering, context, words)
 
 
 def _read_parts(text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords) -> Reading:
-    """The reading with the parts of dishes as this menu sells them."""
+    """The reading with the parts of dishes and the amounts as this menu sells them."""
+    rules_text = rendering.text if rendering else text
+    choice = read_amount_choice(rules_text, context, words.index)
+    answer = choice or read_amount_change(rules_text, context, words.amounts)
+    if answer is not None:
+        return Reading(commands=(answer,), confidence=_SURE)
     items = [line.item for line in context.cart.lines] + ([context.topic] if context.topic else [])
-    found = find_parts(rendering.text if rendering else text, items, words.parts, words.index)
-    if rendering is None:
-        text = edit_text(text, found.edits)
-    else:
-        rendering = rendering.edit(found.edits)
-    context = replace(context, cart=name_lines_of_halves(context.cart, text, words.index))
-    result = _read_with_menu(text, rendering, context, words)
-    return result.replace(commands=join_halves(result.commands, found.dishes))
+    amounts = find_amounts(rules_text, context.cart, words.amounts, words.index)
+    if rendering is not None:
+        rendering = rendering.edit(amounts.edits)
+    text = text if rendering else edit_text(text, amounts.edits)
+    parts = find_parts(rendering.text if rendering else text, items, words.parts, words.index)
+    if rendering is not None:
+        rendering = rendering.edit(parts.edits)
+    text = text if rendering else edit_text(text, parts.edits)
+    cart = count_lines_by_amount(name_lines_of_halves(context.cart, text, words.index))
+    result = _read_with_menu(text, rendering, replace(context, cart=cart), words)
+    commands = write_amounts(result.commands, amounts, context.cart, words.amounts)
+    return result.replace(commands=join_halves(commands, parts.dishes))
 
 
 def _read_with_menu(text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords) -> Reading:

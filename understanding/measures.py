@@ -44,7 +44,7 @@ def collect_measures(menu: Menu) -> Mapping[Measure, tuple[str, ...]]:
     names = (*(each.name for each in named), *(alias for each in named for alias in each.aliases[:_MOST_ALIASES]))
     ways: dict[Measure, dict[str, None]] = {}
     for name in names:
-        for measure, match in _find_measures(name):
+        for measure, match in find_measures(name):
             ways.setdefault(measure, {})[match.group().strip()] = None
     return {measure: tuple(words) for measure, words in ways.items()}
 
@@ -53,14 +53,15 @@ def replace_measures(text: str, on_menu: Mapping[Measure, Sequence[str]]) -> str
     """The text with the menu's words for each measure of the menu that the guest says in other words."""
     if not on_menu:
         return text
-    for measure, match in sorted(_find_measures(text), key=lambda found: -found[1].start()):
+    for measure, match in sorted(find_measures(text), key=lambda found: -found[1].start()):
         ways = on_menu.get(measure, ())
         if ways and match.group().lower() not in map(str.lower, ways):
             text = f"{text[: match.start()]}{ways[0]}{text[match.end() :]}"
     return text
 
 
-def _find_measures(text: str) -> Iterator[tuple[Measure, re.Match[str]]]:
+def find_measures(text: str) -> Iterator[tuple[Measure, re.Match[str]]]:
+    """The measures in a text, each with its place."""
     words = _load_words()
     for match in words.pattern.finditer(text):
         amount = _parse_amount(match["amount"].lower(), words.amounts)

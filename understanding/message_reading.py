@@ -23,6 +23,7 @@ from understanding.moods import is_report, recalls_before
 from understanding.names_by_sound import SoundIndex
 from understanding.rendering import Rendering
 from understanding.simple_commands import RowMatch, find_row
+from understanding.sold_amounts import SoldAmounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class MenuWords:
     name_stems: frozenset[str] = frozenset()
     dish_words: DishWords = field(default_factory=dict)
     parts: SoldParts = field(default_factory=SoldParts)
+    amounts: SoldAmounts = field(default_factory=SoldAmounts)
 
 
 def drop_ordered_topic(context: ReadingContext) -> ReadingContext:

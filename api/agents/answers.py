@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.schemas import JsonAmount
 from domain.errors import ERRORS, ErrorCode
-from domain.menu import DishPart, split_halves_id
+from domain.menu import DishPart, get_base_id, split_amount_id, split_halves_id
 from domain.money import Money
 from domain.outcome import CartView, LineView
 from domain.program import Handles
@@ -29,6 +29,7 @@ class AnswerLine(BaseModel):
 
     item_id: str
     other_half_id: str | None = None
+    amount: int | None = Field(default=None, description="Grams or millilitres of the item, of each of quantity")
     name: str
     quantity: int
     options: tuple[AnswerOption, ...] = ()
@@ -113,8 +114,9 @@ def _list_lines(handles: Handles, cart: CartView) -> tuple[AnswerLine, ...]:
     views: dict[int, LineView] = {view.number: view for view in cart.lines}
     return tuple(
         AnswerLine(
-            item_id=next(iter(split_halves_id(line.item)), line.item),
+            item_id=next(iter(split_halves_id(line.item)), get_base_id(line.item)),
             other_half_id=next(iter(split_halves_id(line.item)[1:]), None),
+            amount=(split_amount_id(line.item) or (None, None))[1],
             name=views[line.number].name if line.number in views else line.name,
             quantity=line.quantity,
             options=(

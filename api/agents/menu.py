@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import TypedDict
 
 from pydantic import BaseModel, Field
 
@@ -27,6 +28,7 @@ class FoundItem(BaseModel):
     description: str | None = None
     price: JsonAmount | None = Field(default=None, description="Of the cheapest way to order it; null: not known")
     currency: str | None = None
+    price_for: str | None = Field(default=None, description='"100 g", "1 kg"; null: one piece')
     allergens: tuple[str, ...] | None = Field(description="null: not declared, so it counts as unsafe")
     diets: tuple[str, ...] = Field(default=(), description="Diets that the menu declares it fit for")
     available: bool = True
@@ -55,9 +57,15 @@ class ItemGroup(BaseModel):
 
 
 class ItemDetails(FoundItem):
-    """An item with its options. ``half_and_half``: it can be one half of a dish, beside another of its category."""
+    """An item with its options. ``half_and_half``: it can be one half of a dish, beside another of its category.
+
+    ``unit``: an order needs an amount of it in g or ml, from ``minimum`` on in steps of ``step``; null: pieces.
+    """
 
     half_and_half: bool = False
+    unit: str | None = None
+    minimum: int = Field(default=1, description="In `unit`; of pieces, the least quantity")
+    step: int = 1
     groups: tuple[ItemGroup, ...] = ()
 
 
@@ -113,6 +121,7 @@ def describe_item(item: Item) -> FoundItem:
         description=item.description,
         price=price.to_wire() if price else None,
         currency=price.currency if price else None,
+        price_for=unit.format(unit.per) if (unit := item.sale_unit) and unit.is_measured else None,
         allergens=_sort(item.allergens),
         diets=tuple(sorted(item.dietary or ())),
         available=item.available,
@@ -124,8 +133,25 @@ def describe_details(item: Item) -> ItemDetails:
     return ItemDetails(
         **describe_item(item).model_dump(),
         half_and_half=item.halves_price is not None,
+        **_describe_amounts(item),
         groups=tuple(map(_describe_group, item.groups)),
     )
+
+
+class _Amounts(TypedDict, total=False):
+    unit: str
+    minimum: int
+    step: int
+
+
+def _describe_amounts(item: Item) -> _Amounts:
+    """In which amounts an item is sold; empty for one by one. Packs are counted as such."""
+    unit = item.sale_unit
+    if unit is None:
+        return {}
+    if unit.is_measured:
+        return {"unit": unit.small_unit, "minimum": unit.minimum, "step": unit.step}
+    return {"minimum": -(-unit.minimum // unit.per), "step": -(-unit.step // unit.per)}
 
 
 def _describe_group(group: OptionGroup) -> ItemGroup:

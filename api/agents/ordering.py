@@ -19,10 +19,11 @@ from api.schemas import MAX_ID, Id, MessageText
 from domain.cart import MAX_LINES, MAX_QUANTITY
 from domain.commands import Address, AskOrder, CancelOrder, Checkout, Command, OrderRef, SetFulfilment, ShowCart
 from domain.fulfilment import MAX_PERCENT, MAX_TIP, DeliveryMode, PaymentMethod, Tip
-from domain.menu import DishPart, GroupId, ItemId, OptionId, make_halves_id
+from domain.menu import DishPart, GroupId, ItemId, OptionId, make_amount_id, make_halves_id
 from domain.order_times import When
 from domain.person import name_person
 from domain.program import CANCEL_PREFIX, ProgramRequest, WishedLine, WishedOption
+from domain.sale_unit import MAX_AMOUNT
 from graph.errors import TurnRefused
 from privacy.redaction import redact_cards
 from store.errors import StoreError
@@ -50,12 +51,15 @@ class OptionInput(BaseModel):
 
 
 class LineInput(BaseModel):
-    """A line of the cart. Of a dish of two halves, ``item_id`` is the left one and ``other_half_id`` the right one."""
+    """A line of the cart. Of a dish of two halves, ``item_id`` is the left one and ``other_half_id`` the right one.
+
+    ``amount``: of an item that get_item has a ``unit`` for, each of ``quantity`` is so many grams or millilitres."""
 
     model_config = ConfigDict(extra="forbid")
 
     item_id: Id
     other_half_id: Id | None = Field(default=None, description="An item of its category, if get_item has half_and_half")
+    amount: int | None = Field(default=None, ge=1, le=MAX_AMOUNT)
     quantity: int = Field(default=1, ge=1, le=MAX_QUANTITY)
     options: list[OptionInput] = Field(default=[], max_length=50)
     note: ShortWords | None = Field(default=None, description="For the kitchen")
@@ -187,11 +191,17 @@ def _build_wish(line: LineInput) -> WishedLine:
         WishedOption(group=GroupId(o.group_id), option=OptionId(o.option_id), amount=o.amount, placement=o.placement)
         for o in line.options
     )
-    item = ItemId(line.item_id)
     return WishedLine(
-        item=item if line.other_half_id is None else make_halves_id(item, ItemId(line.other_half_id)),
+        item=_find_wished_item(line),
         quantity=line.quantity,
         options=tuple(options),
         note=line.note,
         person=name_person(line.person),
     )
+
+
+def _find_wished_item(line: LineInput) -> ItemId:
+    item = ItemId(line.item_id)
+    if line.other_half_id is not None:
+        return make_halves_id(item, ItemId(line.other_half_id))
+    return item if line.amount is None else make_amount_id(item, line.amount)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from demo.menu import wire_sale_unit
 from demo.menu_file import WrittenGroup, WrittenItem, WrittenOption, read_menu_file
 from domain.menu import Menu
 from services.lenient import LenientReading
@@ -43,6 +44,7 @@ def _item(item: WrittenItem, groups: dict[str, WrittenGroup]) -> WireItem:
         dietary=_words(item.dietary),
         available=item.available,
         unavailable_reason=item.unavailable_reason,
+        **wire_sale_unit(item.sold.unit if item.sold else None),
     )
 
 

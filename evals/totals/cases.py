@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Literal
 
 Mode = Literal["delivery", "pickup", "dine_in"]
-SharedPart = Literal["whole", "left", "right", "half", "third"]
+ToppingPlace = Literal["whole", "left", "right", "half", "third"]
 HalvesRule = Literal["dearer", "mean", "halves"]
 CURRENCIES = {"EUR": 100, "USD": 100, "JPY": 1, "KWD": 1000}
 """Minor units of one."""
 MODES: tuple[Mode, ...] = ("delivery", "pickup", "dine_in")
-PARTS: tuple[SharedPart, ...] = ("whole", "left", "right", "half", "third")
+PARTS: tuple[ToppingPlace, ...] = ("whole", "left", "right", "half", "third")
 HALVES: tuple[HalvesRule, ...] = ("dearer", "mean", "halves")
 PEOPLE = ("", "Tom", "Ann", "my wife")
 PERCENTS = tuple(map(Decimal, ("1", "5", "7.5", "8", "10", "12.5", "15", "18", "20", "33")))
@@ -24,6 +24,7 @@ class Dish:
     """A dish with sizes, one of which is required, and toppings, the first of which it may come with.
 
     ``halves``: what a dish costs of which it is one half. ``has_shares``: whether a topping on a part costs its share.
+    ``grams``: the weight that its price is for; None: it is sold by the piece.
     """
 
     price: int
@@ -32,20 +33,22 @@ class Dish:
     has_included: bool
     halves: HalvesRule
     has_shares: bool
+    grams: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderedLine:
     """``toppings``: the number of each, whether it is extra, and where. ``other``: the dish of its right half.
 
-    ``person``: whom it is for.
+    ``person``: whom it is for. ``grams``: of each of ``quantity``, of a dish by weight.
     """
 
     dish: int
     other: int | None
+    grams: int | None
     quantity: int
     size: int | None
-    toppings: tuple[tuple[int, bool, SharedPart], ...]
+    toppings: tuple[tuple[int, bool, ToppingPlace], ...]
     person: str
 
 
@@ -121,6 +124,7 @@ def _make_dish(chance: random.Random, top: int) -> Dish:
         has_included=chance.random() < 0.5,
         halves=chance.choice(HALVES),
         has_shares=chance.random() < 0.7,
+        grams=chance.choice((None, None, None, 500, 1000)),
     )
 
 
@@ -128,13 +132,14 @@ def _make_line(chance: random.Random, dishes: tuple[Dish, ...]) -> OrderedLine:
     number = chance.randrange(len(dishes))
     dish = dishes[number]
     others = [at for at, each in enumerate(dishes) if at != number and _can_be_halves(dish, each)]
-    other = chance.choice(others) if others and chance.random() < 0.4 else None
+    other = chance.choice(others) if others and dish.grams is None and chance.random() < 0.4 else None
     has_toppings = other is None or bool(dishes[other].toppings)
     count = chance.randint(0, len(dish.toppings)) if has_toppings else 0
     chosen = chance.sample(range(len(dish.toppings)), count)
     return OrderedLine(
         dish=number,
         other=other,
+        grams=10 * chance.randint(1, 120) if dish.grams is not None else None,
         quantity=chance.choice((1, 1, 2, 3, chance.randint(4, 40))),
         size=chance.randrange(len(dish.sizes)) if dish.sizes else None,
         toppings=tuple((each, chance.random() < 0.4, chance.choice(PARTS)) for each in chosen),

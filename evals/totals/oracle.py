@@ -64,7 +64,7 @@ def _cost(case: Case, line: OrderedLine) -> int:
     """
     dish = case.dishes[line.dish]
     other = case.dishes[line.other] if line.other is not None else None
-    cost = _price_dish(dish, other) + (dish.sizes[line.size] if line.size is not None else 0)
+    cost = _price_dish(dish, other, line.grams) + (dish.sizes[line.size] if line.size is not None else 0)
     for number, is_extra, part in line.toppings:
         comes_with = [each.has_included for each in (dish, other) if each is not None]
         is_included = any(comes_with) and number == 0
@@ -83,8 +83,10 @@ _SHARES = {
 }
 
 
-def _price_dish(dish: Dish, other: Dish | None) -> int:
-    """A dish without its options: whole, or the left half of it beside another one."""
+def _price_dish(dish: Dish, other: Dish | None, grams: int | None) -> int:
+    """A dish without its options: whole, so much of it, or the left half of it beside another one."""
+    if grams is not None and dish.grams is not None:
+        return _round(Fraction(dish.price * grams, dish.grams))
     if other is None:
         return dish.price
     prices = Fraction(dish.price), Fraction(other.price)

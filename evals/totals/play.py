@@ -29,12 +29,14 @@ from domain.menu import (
     OptionGroup,
     OptionId,
     PlacementPrice,
+    make_amount_id,
     make_halves_id,
 )
 from domain.money import Money
 from domain.order import Fulfilment
 from domain.outcome import BelowMinimum, BillSplit, CouponRefused, Outcome, ReadBack
 from domain.person import name_person
+from domain.sale_unit import SaleUnit, SoldBy
 from domain.session import Session
 from domain.turn import Caller, TurnRequest
 from evals.totals.cases import Case, Dish, KnownCoupon, OrderedLine
@@ -182,6 +184,7 @@ def _build_item(case: Case, number: int, dish: Dish) -> Item:
         groups=tuple(group for group in (sizes, toppings) if group.options),
         allergens=frozenset({"milk"}),
         halves_price=HalvesPrice(dish.halves),
+        sale_unit=SaleUnit(SoldBy.WEIGHT, per=dish.grams, step=10, minimum=10) if dish.grams is not None else None,
     )
 
 
@@ -227,4 +230,6 @@ def _build_line(number: int, line: OrderedLine) -> Line:
 
 def _name_item(line: OrderedLine) -> ItemId:
     item = ItemId(f"dish-{line.dish}")
+    if line.grams is not None:
+        return make_amount_id(item, line.grams)
     return item if line.other is None else make_halves_id(item, ItemId(f"dish-{line.other}"))

@@ -234,7 +234,7 @@ def drop_one_warned_dish(draft: CartDraft, warned: GroundedLine) -> CartDraft:
 
 def skip_item(draft: CartDraft, pending: ChooseItem) -> CartDraft:
     """Drop the question about a dish: the guest wants none of those offered."""
-    rest = _close_item_question(draft, pending)
+    rest = close_item_question(draft, pending)
     item = draft.menu.item(pending.choice.line.item)
     return rest.with_outcomes(LeftOut(name=pending.choice.said or (item.name if item else "")))
 
@@ -322,7 +322,7 @@ def _choose_item(draft: CartDraft, pending: ChooseItem, command: Pick) -> CartDr
     line = _add_options(draft, pending.choice.line.replace(item=item_id), other_ids)
     if command.quantity is not None:
         line = line.replace(quantity=command.quantity, quantity_said=True)
-    next_draft = cart.add_item(_close_item_question(draft, pending), item_id, line, command.changes)
+    next_draft = cart.add_item(close_item_question(draft, pending), item_id, line, command.changes)
     alternatives = tuple(item for item in candidates if item != item_id)
     if next_draft.added == draft.added or not alternatives:
         return next_draft
@@ -337,10 +337,11 @@ def _choose_other_item(draft: CartDraft, pending: ChooseItem, ids: tuple[str, ..
         return _keep_choice_for_later(draft, pending, ids, command.changes)
     quantity = command.quantity or pending.choice.line.quantity
     line = pending.choice.line.replace(item=item_id, quantity=quantity)
-    return cart.add_item(_close_item_question(draft, pending), item_id, line, command.changes)
+    return cart.add_item(close_item_question(draft, pending), item_id, line, command.changes)
 
 
-def _close_item_question(draft: CartDraft, pending: ChooseItem) -> CartDraft:
+def close_item_question(draft: CartDraft, pending: ChooseItem) -> CartDraft:
+    """The draft without the question about a dish."""
     return draft.with_session(unresolved=_remove_value(draft.session.unresolved, pending.choice), pending=None)
 
 

@@ -27,6 +27,7 @@ from domain.commands import (
     Undo,
 )
 from domain.mentions import GroundedLine
+from domain.menu import get_base_id
 from domain.outcome import (
     AskCancelOrder,
     AskClearCart,
@@ -125,6 +126,8 @@ def _replace_question(draft: CartDraft, command: AddItem) -> CartDraft:
                 if is_same_dish
                 else answer_pending.leave_out_warned_dish(draft)
             )
+        case ChooseItem() as pending if item and dish and get_base_id(item.id) == get_base_id(dish.id):
+            return answer_pending.close_item_question(draft, pending)
         case ChooseItem() as pending if item and dish and item.category == dish.category:
             return answer_pending.skip_item(draft, pending)
         case _:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from domain.cart import MAX_LINES, MAX_QUANTITY, Cart, Choice, Line, Refusal, open_question
 from domain.commands import Changes, Food, OpenChoice
 from domain.mentions import AmbiguousLine, GroundedLine
-from domain.menu import GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
+from domain.menu import GroupKind, Item, ItemId, Menu, OptionGroup, OptionId, get_base_id
 from domain.outcome import CartFull, LinesAdded, LinesRemoved, NothingToChange, NotOnMenu, QuantityTooLarge, WishNoted
 from domain.safety import find_danger
 from domain.session import ChooseOption
 from domain.work import spend
+from nodes.order.amounts import resolve_amount
 from nodes.order.changes import Wishes, append_note, resolve_wishes
 from nodes.order.lines import (
     MAX_ALTERNATIVES,
@@ -34,8 +35,14 @@ def add_food(draft: CartDraft, food: Food, candidate: GroundedLine, changes: Cha
     if not candidates:
         names = list_names(draft.menu, (*food.nearest, *food.candidates))
         return draft.with_outcomes(NotOnMenu(said=food.unknown or food.said, nearest=names[:MAX_ALTERNATIVES]))
+    return _ask_which(draft, candidates, candidate, changes, food.said or food.unknown or "")
+
+
+def _ask_which(
+    draft: CartDraft, candidates: tuple[ItemId, ...], candidate: GroundedLine, changes: Changes, said: str
+) -> CartDraft:
     candidate = _build_candidate_line(draft, candidates, candidate, changes)
-    vague = AmbiguousLine(candidates=candidates, line=candidate, said=food.said or food.unknown or "")
+    vague = AmbiguousLine(candidates=candidates, line=candidate, said=said)
     return (
         draft.with_session(unresolved=(*draft.session.unresolved, vague))
         if count_free_lines(draft)
@@ -48,8 +55,12 @@ def add_item(draft: CartDraft, item_id: ItemId, line: GroundedLine, changes: Cha
     item = draft.menu.item(item_id)
     if item is None:
         return draft.with_outcomes(NotOnMenu(said=line.said or str(item_id)))
+    sold = resolve_amount(item, line.replace(item=item_id))
+    if not isinstance(sold, GroundedLine):
+        base = draft.menu.item(get_base_id(item_id)) or item
+        return _ask_which(draft, sold, line.replace(quantity=1), changes, base.name)
     wishes = resolve_wishes(changes, item, draft.menu)
-    next_draft = add_line(draft, add_wishes(line.replace(item=item_id), wishes))
+    next_draft = add_line(draft, add_wishes(sold, wishes))
     if wishes.missing and (next_draft.added != draft.added or next_draft.session.unsafe != draft.session.unsafe):
         next_draft = next_draft.with_outcomes(WishNoted(item=item.name, wishes=wishes.missing))
     return add_open_questions(next_draft, changes.open) if next_draft.added != draft.added else next_draft
@@ -274,7 +285,10 @@ def _list_present_options(line: Line, group: OptionGroup) -> frozenset[OptionId]
 def _replace_line(draft: CartDraft, old: Line, new: Line) -> CartDraft:
     cart = draft.cart.with_replaced_line(new.replace(number=old.number))
     questions = tuple(question for question in draft.session.open_options if question.line != old.number)
-    next_draft = draft.with_session(cart=cart, topic=None, shown=(), open_options=questions).with_added_line(old.number)
+    next_draft = draft.with_session(cart=cart, topic=None, shown=(), open_options=questions)
+    if get_base_id(old.item) == get_base_id(new.item) != new.item:
+        return report_changed_line(next_draft.with_session(focus=old.number), old.number)
+    next_draft = next_draft.with_added_line(old.number)
     return next_draft.with_outcomes(LinesRemoved(lines=(build_line_view(old, draft.menu),)))
 
 

@@ -263,6 +263,7 @@ def _build_item_question(choice: AmbiguousLine, menu: Menu) -> WhichItem:
         noun=_find_noun(items, choice.said, menu) if category else "",
         category=category,
         passed_over=choice.passed_over,
+        reason="amount" if items and all(item.amount is not None for item in items) else "",
     )
 
 

@@ -8,6 +8,7 @@ from domain.cart import MAX_QUANTITY, Amount, Choice, Line, Refusal
 from domain.mentions import GroundedLine
 from domain.menu import GroupKind, Item, Menu, OptionGroup
 from domain.outcome import (
+    AmountNotSold,
     ItemUnavailable,
     LineChanged,
     NothingToChange,
@@ -15,6 +16,7 @@ from domain.outcome import (
     TooManyOptions,
 )
 from domain.safety import Danger, find_danger
+from nodes.order.amounts import list_packs
 from nodes.order.changes import append_note
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.views import build_line_view
@@ -54,9 +56,20 @@ def set_quantity(draft: CartDraft, line: Line, quantity: int) -> CartDraft:
     """Set the quantity of the line."""
     if not 1 <= quantity <= MAX_QUANTITY:
         return draft.with_outcomes(QuantityTooLarge(limit=MAX_QUANTITY))
+    item = draft.menu.item(line.item)
+    if item is not None and (offers := _find_other_amounts(item, quantity)):
+        return draft.with_outcomes(AmountNotSold(item=item.name, offers=offers))
     return draft.with_session(
         cart=draft.cart.with_replaced_line(line.with_quantity(quantity)), focus=line.number, topic=None
     )
+
+
+def _find_other_amounts(item: Item, quantity: int) -> tuple[str, ...]:
+    """The numbers of pieces in place of one that is not sold; () where it is."""
+    unit = item.sale_unit
+    if unit is None or unit.is_measured or unit.fits(quantity * unit.per):
+        return ()
+    return tuple(map(unit.format, list_packs(unit, quantity * unit.per)))
 
 
 def change_line(

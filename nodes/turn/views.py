@@ -54,7 +54,7 @@ def _build_dish_view(item: Item, preferences: Preferences | None, choices: tuple
     prices = [price for price in (*(p for _, p in sizes), None if sizes else item.price) if price]
     cheapest = min(prices, key=lambda price: price.minor, default=None)
     return DishView(
-        name=item.name,
+        name=item.priced_name,
         price=cheapest,
         from_price=len({price.minor for price in prices}) > 1,
         description=item.description,
@@ -97,7 +97,7 @@ def _build_priced_view(priced_line: PricedLine, item: Item | None, preferences: 
     line = priced_line.line
     return LineView(
         number=line.number,
-        name=item.name if item else line.name,
+        name=item.priced_name if item else line.name,
         quantity=line.quantity,
         options=tuple(format_option(item, choice) for choice in line.choices),
         refusals=tuple(format_option(item, refusal) for refusal in line.refusals),

@@ -72,6 +72,16 @@ MENU_WITH_ADDITIONS = MenuResponse(
                     ),
                 ),
                 WireItem(
+                    id="gouda",
+                    name="Gouda",
+                    price=Decimal("18.90"),
+                    allergens=("milk",),
+                    sold_by="weight",
+                    unit="kg",
+                    step=Decimal("0.05"),
+                    minimum=Decimal("0.1"),
+                ),
+                WireItem(
                     id="four-cheeses",
                     name="Four Cheeses",
                     price=Decimal("11.00"),

@@ -6,7 +6,9 @@ mislead: an option without its price would be free.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
@@ -14,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.opening_hours import MINUTES_A_DAY, DayPeriods, OpenPeriod, SpecialDay, TimeZoneName, WeeklyHours
 from domain.order_times import MAX_DAYS_AHEAD, WEEKDAYS, OrderTimes
+from domain.sale_unit import SaleUnit, SoldBy
 from services.fields import Essential, ReadAs, RepairedValue, read_as_words
 from services.markup import is_html_document, is_machine_text, plain_lines
 from services.wire import (
@@ -97,6 +100,15 @@ class WireOptionGroup(WireResponse):
     )
 
 
+WireUnit = Literal["g", "kg", "ml", "l"]
+WireMeasure = Annotated[
+    Decimal,
+    Field(gt=0, le=100_000, decimal_places=3),
+    PlainSerializer(float, return_type=float, when_used="json"),  # as WireAmount
+]
+"""So much of a unit: 0.25 of "kg" is 250 g."""
+
+
 class WireItem(WireResponse):
     id: WireId | None = None
     name: str = Field(min_length=1)
@@ -117,6 +129,60 @@ class WireItem(WireResponse):
         description="It can be one half of a dish, beside an item of its category with the same rule; the dish costs "
         "what the dearer item does, the mean of both, or half of each. The order service then reads an item's `halves`",
     )
+    sold_by: Annotated[Literal["piece", "weight", "volume"], Essential()] = Field(
+        default="piece",
+        exclude_if=lambda sold_by: sold_by == "piece",
+        description="By weight and volume the price is for `pack_size` of `unit`; the order service reads `amount`",
+    )
+    unit: Annotated[WireUnit | None, Essential()] = Field(
+        default=None, exclude_if=is_empty_addition, description="Of weight: g or kg (default); of volume: ml or l"
+    )
+    pack_size: Annotated[WireMeasure | None, Essential()] = Field(
+        default=None,
+        exclude_if=is_empty_addition,
+        description="How many pieces, or how much of `unit`, the price is for; default 1. A pack of 6 pieces is one of "
+        "`quantity`",
+    )
+    step: Annotated[WireMeasure | None, Essential()] = Field(
+        default=None,
+        exclude_if=is_empty_addition,
+        description="Between amounts that are sold; default: `pack_size`, or 10 g",
+    )
+    minimum: Annotated[WireMeasure | None, Essential()] = Field(
+        default=None, exclude_if=is_empty_addition, description="The least that is sold; default: `step`"
+    )
+
+    def find_sale_unit(self) -> SaleUnit | None:
+        """How it is sold in whole grams, millilitres or pieces; None: one by one. Raises ValueError for a unit of
+        another kind, and for parts of a gram, a millilitre or a piece."""
+        if self.sold_by == "piece" and self.pack_size is self.step is self.minimum is None:
+            return None
+        sold_by = SoldBy(self.sold_by)
+        size = _SIZES[sold_by].get(self.unit)
+        if size is None:
+            raise ValueError(f"{self.unit} is no unit of {self.sold_by}")
+        per = _count_small_units(self.pack_size or Decimal(1), size)
+        default_step = Decimal(per if sold_by is SoldBy.PIECE else _DEFAULT_STEP) / size
+        step = _count_small_units(self.step or default_step, size)
+        minimum = _count_small_units(self.minimum, size) if self.minimum else step
+        return SaleUnit(sold_by, per=per, step=step, minimum=minimum)
+
+
+_DEFAULT_STEP = 10
+"""Grams or millilitres."""
+_SIZES: Mapping[SoldBy, Mapping[str | None, int]] = {
+    SoldBy.PIECE: {None: 1},
+    SoldBy.WEIGHT: {None: 1000, "kg": 1000, "g": 1},
+    SoldBy.VOLUME: {None: 1000, "l": 1000, "ml": 1},
+}
+
+
+def _count_small_units(written: Decimal, size: int) -> int:
+    """A measure in grams, millilitres or pieces. Raises ValueError for a part of one."""
+    amount = written * size
+    if amount != int(amount):
+        raise ValueError(f"{written} is not a whole number of the smallest unit")
+    return int(amount)
 
 
 class WireCategory(WireResponse):

@@ -26,6 +26,7 @@ from domain.menu import (
     normalize_allergen_lists,
 )
 from domain.money import Money
+from domain.sale_unit import SaleUnit
 from services.dropped import Drops, FieldPath
 from services.errors import ServiceContractError
 from services.lenient import LenientReading
@@ -38,12 +39,16 @@ from services.wire import currency_code, make_item_id
 
 @dataclass(frozen=True, slots=True)
 class _ListedItem:
-    """An item of the response with its path and category. ``halves``: the price of a dish of which it is one half."""
+    """An item of the response with its path and category.
+
+    ``halves``: the price of a dish of which it is one half. ``sale_unit``: how it is sold by weight, volume or packs.
+    """
 
     place: FieldPath
     category: str
     item: WireItem
     halves: WireHalvesPrice | None = None
+    sale_unit: SaleUnit | None = None
 
     @property
     def name(self) -> str:
@@ -93,7 +98,10 @@ def _list_items(categories: Iterable[WireCategory], reading: LenientReading[Menu
             place = reading.place("categories", at, "items", index)
             if plain_text(item.name):
                 halves = item.half_and_half or category.half_and_half
-                yield _ListedItem(place, _category_name(category), item, halves)
+                try:
+                    yield _ListedItem(place, _category_name(category), item, halves, item.find_sale_unit())
+                except ValueError:
+                    reading.drops.note((*place, "unit"), "not_readable")  # its price would mislead
             else:
                 reading.drops.note(place, "no_name")
 
@@ -193,6 +201,7 @@ class _ItemReader:
             number=item.number,
             image_url=item.image_url,
             halves_price=HalvesPrice(each.halves) if each.halves else None,
+            sale_unit=each.sale_unit,
         )
 
     def _groups(

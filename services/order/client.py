@@ -10,7 +10,7 @@ from typing import TypedDict
 from domain.bill import Discount, Fee, RefusedCoupon
 from domain.cart import Amount, Choice, PricedLine, Refusal
 from domain.fulfilment import Tip
-from domain.menu import DishPart
+from domain.menu import DishPart, get_base_id
 from domain.money import Money
 from domain.order import (
     MAX_STATUS,
@@ -320,8 +320,9 @@ class OrderClient:
 
     def _item(self, priced: PricedLine, draft: OrderDraft) -> WireOrderItem:
         line, names = priced.line, _option_names(draft)
+        measured = priced.measured if self._sends_options else None
         return WireOrderItem(
-            id=None if priced.halves else service_item_id(line.item),
+            id=None if priced.halves else service_item_id(get_base_id(line.item)),
             name=line.name,
             quantity=line.quantity,
             price=priced.unit.to_wire() if priced.unit else None,
@@ -333,6 +334,8 @@ class OrderClient:
             halves=tuple(WireHalf(id=service_item_id(half.item), name=half.name) for half in priced.halves)
             if self._sends_options
             else (),
+            amount=measured.amount if measured else None,
+            unit=measured.unit if measured else None,
         )
 
     def _instructions(self, draft: OrderDraft) -> str | None:

@@ -46,6 +46,9 @@ _ITEM_IN_PARTS = WireOrderItem(
     options=(WireOrderOption(group="toppings", option="olives", name="Olives", placement="left"),),
     halves=(WireHalf(id="margherita", name="Margherita"), WireHalf(id="diavola", name="Diavola")),
 )
+_ITEM_BY_WEIGHT = WireOrderItem(
+    id="gouda", name="Gouda (250 g)", quantity=1, price=Decimal("4.73"), currency="EUR", amount=250, unit="g"
+)
 ORDER_REQUEST_OF_V2 = OrderRequest(
     **EXAMPLE_ADDRESS,
     items=(_ITEM_OF_V2,),
@@ -86,7 +89,9 @@ QUOTE_REQUEST_WITH_EXTRAS = QuoteRequest(
     tip_percent=Decimal("10"),
     coupons=("WELCOME10", "SUMMER24"),
 )
-QUOTE_REQUEST_IN_PARTS = QuoteRequest(**EXAMPLE_ADDRESS, items=(_ITEM_IN_PARTS,), delivery_mode="pickup")
+QUOTE_REQUEST_IN_PARTS = QuoteRequest(
+    **EXAMPLE_ADDRESS, items=(_ITEM_IN_PARTS, _ITEM_BY_WEIGHT), delivery_mode="pickup"
+)
 QUOTE_WITH_EXTRAS = QuoteResponse(
     total_amount=Decimal("32.90"),
     currency="EUR",
@@ -180,7 +185,7 @@ ORDER = Microservice(
             requests={
                 "request": QUOTE_REQUEST,
                 "with_extras": QUOTE_REQUEST_WITH_EXTRAS,
-                "dish_of_halves": QUOTE_REQUEST_IN_PARTS,
+                "parts_and_amounts": QUOTE_REQUEST_IN_PARTS,
             },
             answers={"quote": QUOTE, "with_extras": QUOTE_WITH_EXTRAS},
             refusals={409: {"item_unavailable": UNAVAILABLE}},

@@ -65,6 +65,14 @@ class WireOrderItem(WireModel):
         description="The two items that it is made of, the left half first; sent only where the menu's items have "
         "`half_and_half`",
     )
+    amount: int | None = Field(
+        default=None,
+        ge=1,
+        exclude_if=is_empty_addition,
+        description="How much of the item each of `quantity` is, and `price` is for, in grams or millilitres; sent "
+        "only where the menu's item is `sold_by` weight or volume",
+    )
+    unit: Literal["g", "ml"] | None = Field(default=None, exclude_if=is_empty_addition, description="That of `amount`")
 
 
 class WireExtras(WireRequest):

@@ -25,6 +25,15 @@ def test_the_orders_have_everything_that_can_be_on_a_bill() -> None:
     assert min(found.values()) > len(ORDERS) // 20
 
 
+def test_the_orders_have_parts_of_dishes_and_weights() -> None:
+    lines = [line for case in map(make_case, ORDERS) for line in case.lines]
+    found = Counter(place for line in lines for _, _, place in line.toppings)
+    found.update("halves" for line in lines if line.other is not None)
+    found.update("weight" for line in lines if line.grams is not None)
+    assert set(found) == {"whole", "left", "right", "half", "third", "halves", "weight"}
+    assert min(found.values()) > len(ORDERS) // 20
+
+
 async def test_another_bill_is_seen() -> None:
     numbers = [n for n in ORDERS if not expect(make_case(n)).missing][:2]
     one, other = map(make_case, numbers)

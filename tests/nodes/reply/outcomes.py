@@ -15,6 +15,7 @@ from domain.order_times import TimeProblem
 from domain.outcome import (
     AllergenFreeShown,
     AllergiesUnknown,
+    AmountNotSold,
     AndMore,
     AskAnythingElse,
     AskCancelOrder,
@@ -547,6 +548,12 @@ SAMPLES: dict[str, Outcome] = {
         f"unsupported, {what}": UnsupportedWish(reason=what, said="that")
         for what in ("tip", "coupon", "deal", "split_payment", "halves", "weight", "other")
     },
+    "which amount": WhichItem(
+        said="Gouda",
+        reason="amount",
+        candidates=(DishView(name="Gouda (100 g)", price=eur(189)), DishView(name="Gouda (250 g)", price=eur(473))),
+    ),
+    "amount not sold": AmountNotSold(item="Oysters", offers=("6", "12")),
     "halves offered": HalvesOffered(kinds=("Pizzas", "Flatbreads"), example=("Margherita", "Diavola")),
     "unsupported, unsaid": UnsupportedWish(reason="other"),
     "language set": LanguageSet(),

@@ -1,0 +1,69 @@
+"""Weights, volumes and pieces of packs, on a menu that sells by them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.test_dish_parts import read
+
+PORK_300 = "roast-pork×300"
+PICKLES_200 = "tsukemono×200"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("half a kilo of roast pork", "add 1 roast-pork×500"),
+        ("200 g of tsukemono and 350 grams of the roast pork", "add 1 tsukemono×200; add 1 roast-pork×350"),
+        ("roast pork, 250 g, and a green tea", "add 1 roast-pork×250; add 1 green-tea"),
+        ("a kilo of roast pork", "add 1 roast-pork×1000"),
+        ("1.5 kg roast pork", "add 1 roast-pork×1500"),
+        ("a pound of roast pork please", "add 1 roast-pork×454"),
+        ("two hundred grams of pickles", "add 1 tsukemono×200"),
+        ("some pickles", "add 1 tsukemono"),
+        ("a dozen quail eggs", "add 1 quail-eggs×12"),
+        ("ten quail eggs", "add 1 quail-eggs×10"),
+        ("two boxes of quail eggs", "add 2 quail-eggs"),
+        ("quail eggs", "add 1 quail-eggs"),
+        ("two green teas", "add 2 green-tea"),
+        ("half a kilo of miso ramen", "want_unsupported weight"),
+        ("2 kg of gyoza", "want_unsupported weight"),
+    ],
+)
+def test_amounts_that_the_menu_sells(said: str, expected: str) -> None:
+    assert read("noodles", said) == expected
+
+
+@pytest.mark.parametrize(
+    ("items", "said", "expected"),
+    [
+        ((PICKLES_200,), "make it 300 g", "change 1 tsukemono×300"),
+        ((PICKLES_200,), "100 g more", "change 1 tsukemono×300"),
+        ((PICKLES_200,), "can you give me another 150 g please", "change 1 tsukemono×350"),
+        ((PICKLES_200,), "50 g less", "change 1 tsukemono×150"),
+        ((PICKLES_200,), "200 g less", "change 1"),
+        ((PICKLES_200, PORK_300), "make the tsukemono half a kilo", "change 1 tsukemono×500"),
+        ((PICKLES_200, PORK_300), "make it 400 g and add a green tea", "change 2 roast-pork×400; add 1 green-tea"),
+        ((PICKLES_200, PORK_300), "remove the pickles", "remove_line"),
+        ((PICKLES_200,), "two of those", "change 1"),
+        (("quail-eggs",), "make it 18", "change 1"),
+    ],
+)
+def test_changes_of_amounts(items: tuple[str, ...], said: str, expected: str) -> None:
+    assert read("noodles", said, *items).rstrip() == expected
+
+
+@pytest.mark.parametrize(
+    ("restaurant", "said", "locale", "expected"),
+    [
+        ("tapas", "medio kilo de queso manchego", "es", "add 1 manchego×500"),
+        ("tapas", "un cuarto de kilo de manchego y una caña", "es", "add 1 manchego×250; add 1 cana"),
+        ("tapas", "medio litro de vermut", "es", "add 1 vermut×500"),
+        ("tapas", "una docena de ostras", "es", "add 12 ostras"),
+        ("tapas", "medio kilo de croquetas", "es", "want_unsupported weight"),
+        ("noodles", "une livre de roast pork", "fr", "add 1 roast-pork×500"),
+        ("noodles", "deux cents grammes de tsukemono", "fr", "add 1 tsukemono×200"),
+    ],
+)
+def test_amounts_in_other_languages(restaurant: str, said: str, locale: str, expected: str) -> None:
+    assert read(restaurant, said, locale=locale) == expected
