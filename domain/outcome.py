@@ -32,6 +32,8 @@ class LineView(Value):
     """A choice that is still open may make it dearer."""
     warned: OverriddenWarning | None = None
     """The warning that the guest overrode for this line."""
+    halves: tuple[str, ...] = Field(default=(), exclude_if=lambda halves: not halves)
+    """The names of both halves, of a dish of two."""
 
 
 class CartView(Value):

@@ -106,6 +106,7 @@ def _build_priced_view(priced_line: PricedLine, item: Item | None, preferences: 
         total=priced_line.total,
         from_price=_has_priced_choice(line, item),
         warned=find_override(line, item, preferences) if preferences else None,
+        halves=tuple(part.name for part in item.parts) if item else (),
     )
 
 

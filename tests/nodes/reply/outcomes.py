@@ -553,6 +553,11 @@ SAMPLES: dict[str, Outcome] = {
         reason="amount",
         candidates=(DishView(name="Gouda (100 g)", price=eur(189)), DishView(name="Gouda (250 g)", price=eur(473))),
     ),
+    "line of halves added": LinesAdded(
+        lines=(
+            LineView(number=1, name="A + B (½ + ½)", quantity=2, halves=("A", "B"), options=("B on the left half",)),
+        )
+    ),
     "amount not sold": AmountNotSold(item="Oysters", offers=("6", "12")),
     "halves offered": HalvesOffered(kinds=("Pizzas", "Flatbreads"), example=("Margherita", "Diavola")),
     "unsupported, unsaid": UnsupportedWish(reason="other"),
