@@ -154,7 +154,8 @@ class _PartsReader:
         """Whether the halves are those of a count, and not of each: "two lattes, half oat half soy"."""
         before = self.text[: match.start()]
         is_of_each = {"each", "both"}.intersection(before.lower().replace(",", " ").split())
-        return not is_of_each and any(number.value > 1 for number in numbers_in(before))
+        counts = [number for number in numbers_in(before) if number.value > 1 and before[number.end :].strip()]
+        return not is_of_each and bool(counts)
 
     def _are_options(self, match: re.Match[str]) -> bool:
         """Whether both halves are options that the dish of the text, or one of the dishes, takes on a part."""
