@@ -102,6 +102,11 @@ class Line(Value):
         """The options chosen in a group, in order."""
         return tuple(c.option for c in self.choices if c.group == group)
 
+    @property
+    def chosen(self) -> frozenset[tuple[GroupId, OptionId]]:
+        """The chosen options with their groups."""
+        return frozenset((choice.group, choice.option) for choice in self.choices)
+
     def is_same_dish(self, other: Line) -> bool:
         """Whether two lines differ in number and quantity only."""
         return self.item == other.item and self._dish() == other._dish()
@@ -228,6 +233,8 @@ def unit_price(line: Line, item: Item) -> Money | None:
         group = item.group(choice.group)
         option = group.option(choice.option) if group else None
         if group is not None and option is not None and option.price is not None:
+            if group.of is not None and group.of not in line.chosen:
+                continue  # an option of a dish that is not chosen for the deal (yet)
             portions = (2 if choice.amount is Amount.EXTRA else 1) - (option.id in group.included)
             price = price + _place(option.price * portions, choice, group)
     return price
@@ -250,7 +257,8 @@ def price_cart(cart: Cart, menu: Menu) -> PricedCart:
 
 def open_question(line: Line, item: Item) -> OptionGroup | None:
     """The first required option group without a choice, in the menu's order."""
-    return next((g for g in item.groups if g.is_required and len(line.options_of(g.id)) < g.min_choices), None)
+    groups = item.groups_with(line.chosen) if item.nested else item.groups
+    return next((g for g in groups if g.is_required and len(line.options_of(g.id)) < g.min_choices), None)
 
 
 def _price_line(line: Line, item: Item | None) -> PricedLine:

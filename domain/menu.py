@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -87,6 +88,7 @@ class Option:
     """One choice in an option group. ``price`` is its extra charge per unit.
 
     ``allergens`` is None if the menu does not declare them: unknown counts as unsafe.
+    ``item``: the dish of the menu that this choice of a deal is, with its marks in ``dietary``.
     """
 
     id: OptionId
@@ -95,6 +97,8 @@ class Option:
     price: Money | None = None
     allergens: frozenset[str] | None = None
     available: bool = True
+    item: ItemId | None = None
+    dietary: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class OptionGroup:
     ``refusable``: the guest can refuse an option ("no onions"). ``amounts``: "extra cheese" is possible.
     ``included``: options that are part of the item unless refused; they cost nothing.
     ``placements``: the parts of the item that an option can be on; empty: on all of it only.
+    ``of``: the choice of a deal whose dish has this group; it counts only beside that choice.
     """
 
     id: GroupId
@@ -117,6 +122,7 @@ class OptionGroup:
     included: tuple[OptionId, ...] = ()
     placements: tuple[DishPart, ...] = ()
     placement_price: PlacementPrice = PlacementPrice.SHARE
+    of: tuple[GroupId, OptionId] | None = None
 
     @property
     def is_required(self) -> bool:
@@ -134,6 +140,20 @@ class OptionGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Component:
+    """A part of a deal, chosen among dishes of the same menu; each choice has its extra charge.
+
+    From it comes the option group with the same ``id`` (deals.py).
+    """
+
+    id: GroupId
+    name: str
+    choices: tuple[tuple[ItemId, Money | None], ...]
+    min_choices: int = 1
+    max_choices: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A dish or drink that a guest can order. ``price`` None: the order service decides.
 
@@ -144,6 +164,8 @@ class Item:
     ``parts``: the two items of which a dish of halves is made.
     ``sale_unit``: how it is sold by weight, volume or in packs; its price is for ``sale_unit.per``.
     ``amount``: that of so much of an item (``make_amount_id``), whose price is for this amount.
+    ``components``: the parts of a deal, each of which is one of ``groups``. ``nested``: the option groups of the dishes
+    that can be chosen for them.
     """
 
     id: ItemId
@@ -164,9 +186,19 @@ class Item:
     parts: tuple[Item, ...] = ()
     sale_unit: SaleUnit | None = None
     amount: int | None = None
+    components: tuple[Component, ...] = ()
+    nested: tuple[OptionGroup, ...] = ()
 
     def group(self, group_id: GroupId) -> OptionGroup | None:
-        return next((g for g in self.groups if g.id == group_id), None)
+        return next((g for g in self.groups if g.id == group_id), None) or next(
+            (g for g in self.nested if g.id == group_id), None
+        )
+
+    def groups_with(self, chosen: Container[tuple[GroupId, OptionId]]) -> tuple[OptionGroup, ...]:
+        """The groups that count beside these options: its own, and those of the dishes chosen for a deal."""
+        if not self.nested:
+            return self.groups
+        return (*self.groups, *(group for group in self.nested if group.of in chosen))
 
     @property
     def priced_name(self) -> str:
@@ -204,6 +236,8 @@ class Menu:
     is_from_text: bool = False
     _by_id: dict[ItemId, Item] = field(init=False, repr=False, compare=False)
     _by_category: dict[str, list[Item]] = field(init=False, repr=False, compare=False)
+    deals: tuple[Item, ...] = field(init=False, repr=False, compare=False)
+    """The items with components."""
 
     def __post_init__(self) -> None:
         by_category: dict[str, list[Item]] = {}
@@ -211,6 +245,7 @@ class Menu:
             by_category.setdefault(item.category, []).append(item)
         object.__setattr__(self, "_by_id", {item.id: item for item in self.items})
         object.__setattr__(self, "_by_category", by_category)
+        object.__setattr__(self, "deals", tuple(item for item in self.items if item.components))
 
     @property
     def categories(self) -> tuple[str, ...]:

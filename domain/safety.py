@@ -83,7 +83,12 @@ def find_diet(text: str) -> str | None:
 
 def suits_diet(item: Item, diet: str) -> bool:
     """Whether the menu marks the item for this diet, directly or through a stricter mark."""
-    marks = {_plain(mark) for mark in item.dietary or ()}
+    return _suits(item.dietary or frozenset(), diet)
+
+
+def _suits(written: frozenset[str], diet: str) -> bool:
+    """Whether these marks of a dish mean that it suits a diet."""
+    marks = {_plain(mark) for mark in written}
     required_mark = _plain(diet)
     return required_mark in marks or any(required_mark in _IMPLIES.get(mark, ()) for mark in marks)
 
@@ -94,11 +99,15 @@ def find_danger(item: Item, preferences: Preferences, choices: tuple[Choice, ...
     Refusals do not count, because a refused ingredient may still have touched the dish. Included options count if they
     have a list of allergens; otherwise the item's own list covers them. Menus declare the legal allergens and exclude
     no other food. A label that is not fully understood may contain anything."""
-    diets = tuple(diet for diet in preferences.dietary if item.dietary is not None and not suits_diet(item, diet))
+    options = _find_options(item, choices)
+    marks = [dish for dish in (item.dietary, *(option.dietary for option in options)) if dish is not None]
+    diets = tuple(diet for diet in preferences.dietary if not all(_suits(dish, diet) for dish in marks))
     avoided = expand_allergies(preferences.allergies)
     if not avoided:
         return Danger(diets=diets)
-    parts = [item.allergens, *(option.allergens for option in _find_options(item, choices))]
+    parts = [option.allergens for option in options]
+    if not item.components or item.allergens is not None:  # else a deal consists of its dishes
+        parts.append(item.allergens)
     included = [option.allergens for option in _options_included(item)]
     declared = read_labels(label for part in (*parts, *included) if part is not None for label in part)
     matches = match_declaration(declared, avoided)
@@ -118,9 +127,11 @@ def can_be_unsafe(
 ) -> bool:
     """Whether a mandatory choice that is still open (a flavour, for example), or one of ``extra``, may add an avoided
     food. ``chosen``: the choices so far."""
-    settled = {choice.group for choice in chosen}
-    groups = [group for group in item.groups if group.is_required and group.id not in settled]
-    needed = [Choice(group=group.id, option=option.id) for group in groups for option in group.options]
+    needed = [
+        Choice(group=group.id, option=option.id)
+        for group in _list_open_groups(item, chosen)
+        for option in group.options
+    ]
     return any(find_danger(item, preferences, (*chosen, way)) for way in (*needed, *extra))
 
 
@@ -128,11 +139,17 @@ def list_safe_options(item: Item, preferences: Preferences, chosen: tuple[Choice
     """The options with which a dish is safe, if one mandatory choice that is still open decides; else ()."""
     if find_danger(item, preferences, chosen):
         return ()
-    settled = {choice.group for choice in chosen}
-    groups = [group for group in item.groups if group.is_required and group.id not in settled]
+    groups = _list_open_groups(item, chosen)
     safe = [(group, _find_safe_options(group, item, preferences, chosen)) for group in groups]
     deciding = [options for group, options in safe if len(options) < len(group.options)]
     return tuple(option for option in deciding[0] if option.available) if len(deciding) == 1 else ()
+
+
+def _list_open_groups(item: Item, chosen: tuple[Choice, ...]) -> list[OptionGroup]:
+    """The groups with a mandatory choice that is still open."""
+    settled = {choice.group for choice in chosen}
+    groups = item.groups_with({(choice.group, choice.option) for choice in chosen})
+    return [group for group in groups if group.is_required and group.id not in settled]
 
 
 def _find_safe_options(

@@ -10,6 +10,8 @@ from services.menu.models import (
     MenuRequest,
     MenuResponse,
     WireCategory,
+    WireComponent,
+    WireComponentChoice,
     WireItem,
     WireOption,
     WireOptionGroup,
@@ -88,6 +90,38 @@ MENU_WITH_ADDITIONS = MenuResponse(
                     allergens=("gluten", "milk"),
                     available=False,
                     unavailable_reason="The gorgonzola is sold out",
+                ),
+            ),
+        ),
+        WireCategory(
+            name="Drinks",
+            items=(
+                WireItem(id="cola", name="Cola", price=Decimal("2.50"), allergens=()),
+                WireItem(id="red-wine", name="Glass of red wine", price=Decimal("4.50"), allergens=("sulphites",)),
+            ),
+        ),
+        WireCategory(
+            name="Deals",
+            items=(
+                WireItem(
+                    id="lunch-deal",
+                    name="Lunch Deal",
+                    price=Decimal("11.00"),
+                    components=(
+                        WireComponent(
+                            id="pizza",
+                            name="Pizza",
+                            choices=(WireComponentChoice(item="margherita", price=Decimal(0)),),
+                        ),
+                        WireComponent(
+                            id="drink",
+                            name="Drink",
+                            choices=(
+                                WireComponentChoice(item="cola", price=Decimal(0)),
+                                WireComponentChoice(item="red-wine", price=Decimal("2.00")),
+                            ),
+                        ),
+                    ),
                 ),
             ),
         ),

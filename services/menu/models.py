@@ -109,6 +109,25 @@ WireMeasure = Annotated[
 """So much of a unit: 0.25 of "kg" is 250 g."""
 
 
+class WireComponentChoice(WireResponse):
+    item: WireId = Field(description="Id of an item of the same menu, which is no deal itself")
+    price: Annotated[WireAmount | None, Essential()] = Field(
+        default=None, ge=0, description="What this choice adds to the price of the deal"
+    )
+
+
+class WireComponent(WireResponse):
+    """A part of a deal. The chosen item keeps its own option groups, whose prices count as always."""
+
+    id: WireId | None = Field(default=None, description="None: made of the name")
+    name: WireName
+    choices: tuple[WireComponentChoice, ...] = ()
+    min: Annotated[int, Essential()] = Field(default=1, ge=0, description="0: the guest may do without")
+    max: Annotated[int | None, Essential()] = Field(
+        default=None, ge=1, description="How many different choices at most. Without it: as many as `min`, at least one"
+    )
+
+
 class WireItem(WireResponse):
     id: WireId | None = None
     name: str = Field(min_length=1)
@@ -118,6 +137,9 @@ class WireItem(WireResponse):
     currency: WireCurrency | None = None
     aliases: WireWords = ()
     option_groups: tuple[WireOptionGroup, ...] = ()
+    components: tuple[WireComponent, ...] = Field(
+        default=(), description="What a deal consists of: choices among other items of the menu"
+    )
     allergens: WireAllergens | None = None
     dietary: WireWords | None = None
     available: WireFlag = True

@@ -7,11 +7,13 @@ id) is dropped and recorded, and the rest is used.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from domain.deals import add_component_groups
 from domain.menu import (
+    Component,
     DishPart,
     GroupId,
     GroupKind,
@@ -31,7 +33,15 @@ from services.dropped import Drops, FieldPath
 from services.errors import ServiceContractError
 from services.lenient import LenientReading
 from services.markup import plain_text
-from services.menu.models import MenuResponse, WireCategory, WireHalvesPrice, WireItem, WireOption, WireOptionGroup
+from services.menu.models import (
+    MenuResponse,
+    WireCategory,
+    WireComponent,
+    WireHalvesPrice,
+    WireItem,
+    WireOption,
+    WireOptionGroup,
+)
 from services.menu.numbering import with_numbers
 from services.menu.plain_text import NO_HEADING, TextMenu, read_text_menu
 from services.wire import currency_code, make_item_id
@@ -89,7 +99,7 @@ def menu_of(reading: LenientReading[MenuResponse], *, service: str, version: str
     )
     if not menu.items and not menu.text and len(drops):
         raise ServiceContractError(service, "sent a menu without a readable item")
-    return normalize_allergen_lists(menu)
+    return add_component_groups(normalize_allergen_lists(menu))
 
 
 def _list_items(categories: Iterable[WireCategory], reading: LenientReading[MenuResponse]) -> Iterator[_ListedItem]:
@@ -150,13 +160,50 @@ class _ItemReader:
     def items(self, listed: Iterable[_ListedItem]) -> tuple[Item, ...]:
         """Every item under its own id, without duplicates."""
         by_id: dict[str, Item] = {}
+        deals: dict[str, _ListedItem] = {}
         for item_id, each in self._assign_ids(listed):
             item = self._item(item_id, each)
             if item_id in by_id:
                 self._drops.note(each.place, "duplicate_name")
                 item = _merge_items(by_id[item_id], item)
             by_id[item_id] = item
+            if each.item.components:
+                deals[item_id] = each
+        for item_id, each in deals.items():
+            components = tuple(self._components(each, by_id, deals.keys()))
+            by_id[item_id] = replace(by_id[item_id], components=components)
         return tuple(by_id.values())
+
+    def _components(self, each: _ListedItem, items: Mapping[str, Item], deals: Collection[str]) -> Iterator[Component]:
+        """The components of a deal. One without an id of its own gets that of its name."""
+        ids = {group.id for group in each.item.option_groups}
+        for index, component in enumerate(each.item.components):
+            at = (*each.place, "components", index)
+            component_id = component.id or make_item_id(component.name)
+            if component_id in ids:
+                self._drops.note(at, "duplicate_id")
+                continue
+            ids.add(component_id)
+            yield Component(
+                id=GroupId(component_id),
+                name=component.name,
+                choices=tuple(self._component_choices(at, component, items.keys() - deals)),
+                min_choices=component.min,
+                max_choices=max(component.max or 1, component.min),
+            )
+
+    def _component_choices(
+        self, place: FieldPath, component: WireComponent, dishes: Collection[str]
+    ) -> Iterator[tuple[ItemId, Money | None]]:
+        """The dishes to choose among. What is not on the menu, or is a deal itself, is no choice."""
+        listed = set()
+        for index, choice in enumerate(component.choices):
+            at = (*place, "choices", index)
+            if choice.item not in dishes or choice.item in listed:
+                self._drops.note(at, "duplicate_id" if choice.item in listed else "not_listed")
+                continue
+            listed.add(choice.item)
+            yield ItemId(choice.item), self._prices.price(at, choice.price, None)
 
     def _assign_ids(self, listed: Iterable[_ListedItem]) -> Iterator[tuple[str, _ListedItem]]:
         """Items with ids. Without one, the id is made of the name, and of the category if the name is not unique.
