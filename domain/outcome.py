@@ -16,14 +16,26 @@ from domain.order_times import TimeProblem
 from domain.value import Value
 
 
+class PartView(Value):
+    """A dish of a deal with its options in the menu's words; without a name: options of the deal itself."""
+
+    name: str | None = None
+    options: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+
 class LineView(Value):
-    """A cart line in the menu's words, ready to be read out."""
+    """A cart line in the menu's words, ready to be read out.
+
+    ``parts``: what a deal consists of. Its ``options`` and ``refusals`` are those of all its parts, too.
+    """
 
     number: int
     name: str
     quantity: int
     options: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
+    parts: tuple[PartView, ...] = Field(default=(), exclude_if=lambda parts: not parts)
     note: str | None = None
     person: str | None = None
     """Whom it is for, as the guest named them; "me" is the guest."""
@@ -144,6 +156,16 @@ class ItemUnavailable(Value):
     kind: Literal["item_unavailable"] = "item_unavailable"
     name: str
     reason: str | None = None
+    instead: tuple[str, ...] = ()
+
+
+class NotInDeal(Value):
+    """``name``: a dish that cannot be chosen for a component of a deal; ``instead``: those that can."""
+
+    kind: Literal["not_in_deal"] = "not_in_deal"
+    deal: str
+    component: str
+    name: str
     instead: tuple[str, ...] = ()
 
 
@@ -295,6 +317,17 @@ class AskAnythingElse(Value):
 
     kind: Literal["ask_anything_else"] = "ask_anything_else"
     suggested: DishView | None = None
+
+
+class AskTakeDeal(Value):
+    """``names``: dishes of the cart that cost ``before`` and, together as so many of this deal, ``after``."""
+
+    kind: Literal["ask_take_deal"] = "ask_take_deal"
+    deal: str
+    quantity: int = 1
+    names: tuple[str, ...]
+    before: Money
+    after: Money
 
 
 class AskClearCart(Value):
@@ -1079,7 +1112,7 @@ Outcome = Annotated[
     | TimeCleared
     | WhichStore | StoreChosen | NotSoldThere
     | WhichItem | WhichOption | WhichDetail | AskAnythingElse | AskClearCart | AskCancelOrder | AskWhatToOrder
-    | AskWhatToChange | AskTakeOut | PriceChanged
+    | AskWhatToChange | AskTakeOut | AskTakeDeal | NotInDeal | PriceChanged
     | AskOrderChange | ChangeReadBack | OrderChanged | OrderNotChanged | ChangeUnknown
     | BelowMinimum | CouponTaken | CouponRefused | TipNotTaken | WhichExtra | BillSplit | BillNotSplit
     | PaymentLink | CardNotKept

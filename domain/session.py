@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field, JsonValue, ValidationError
 
 from domain.cart import Cart
 from domain.commands import AboutItem, Command, Complaint, MenuAspect, OrderRef, Recommend
+from domain.deal_offers import DealOffer
 from domain.guest import Preferences, Restriction
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupId, ItemId, OptionId
@@ -151,9 +152,16 @@ class TakeOut(Value):
     lines: tuple[int, ...]
 
 
+class TakeDeal(Value):
+    """We asked whether dishes of the cart shall become this deal, in which they cost less."""
+
+    kind: Literal["take_deal"] = "take_deal"
+    deal: ItemId
+
+
 Pending = Annotated[
     ChooseItem | ChooseOption | AskDetail | Confirm | AllergyWarning | AnythingElse | ClearWholeCart | CancelPlaced
-    | ConfirmChange | TryAgain | TakeOut | GotItRight | AskStore,
+    | ConfirmChange | TryAgain | TakeOut | GotItRight | AskStore | TakeDeal,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """The question that waits for the guest's answer."""
@@ -259,6 +267,8 @@ class Session(Value):
     """What that question looked for in the dish, for "take them out"."""
     suggestion: Suggestion | None = None
     """What we suggested in this order of our own accord."""
+    deal_offer: DealOffer | None = None
+    """The deal that we offered for dishes of this order."""
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
     """Tastes, for recommendations. They never keep anything out of the cart."""
@@ -358,12 +368,13 @@ class Session(Value):
         others = tuple(known for known in self.placed if known.order_id != order_id)
         placed = others if self.cart.is_empty else (*others, order)
         refused = self.suggestion if self.suggestion and self.suggestion.answer == "declined" else None
+        refused_deal = self.deal_offer if self.deal_offer and self.deal_offer.answer == "declined" else None
         return self.replace(
             cart=self.cart.without_lines(), before=None, fulfilment=Fulfilment(), refused_time=None, checking_out=False,
             pending=None, asked=None, repeats=0, unresolved=(), open_options=(), unsafe=(), focus=None, chosen=None,
             shown=(), picked=(), orders=orders, placed=placed[-MAX_REMEMBERED_CARTS:], unsettled=None,
-            suggestion=refused, asked_about=None, asked_things=(), extra_asked=None, amends=None,
-            order_stores=self._list_order_stores(orders, order_id, store or self.store),
+            suggestion=refused, deal_offer=refused_deal, asked_about=None, asked_things=(), extra_asked=None,
+            amends=None, order_stores=self._list_order_stores(orders, order_id, store or self.store),
         )  # fmt: skip
 
     def amending(self, amends: Amendment) -> Session:

@@ -40,6 +40,7 @@ from domain.session import (
     Confirm,
     ConfirmChange,
     GotItRight,
+    TakeDeal,
     TakeOut,
     TryAgain,
 )
@@ -47,6 +48,7 @@ from nodes.order import cart
 from nodes.order.amendment import close_amendment, confirm_change, keep_placed_order
 from nodes.order.changes import resolve_wishes
 from nodes.order.checkout import confirm_order, make_decision
+from nodes.order.deal_offer import keep_dishes, take_deal
 from nodes.order.lines import set_options, set_quantity
 from nodes.order.settlements import describe_cancellation
 from nodes.policy import is_plain_yes
@@ -70,6 +72,8 @@ def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
             return _take_out(draft, pending)
         case AnythingElse(suggested=item):
             return _take_suggestion(draft, item) if item else _ask_for_more(draft)
+        case TakeDeal(deal=deal):
+            return take_deal(draft, deal)
         case ChooseItem():
             return _agree_on_item(draft, pending)
         case ChooseOption():
@@ -135,15 +139,26 @@ def _decline_pending(draft: CartDraft) -> CartDraft:
             return _keep_order(draft, pending, more=more)
         case AskDetail():
             return _decline_detail(draft, pending, more=more)
-        case AnythingElse():
-            return draft.with_session(pending=None, checking_out=not more or draft.session.checking_out)
-        case ChooseItem():
-            return skip_item(draft, pending)
-        case ChooseOption():
-            return skip_option(draft, pending) if more else _decline_option(draft, pending)
+        case AnythingElse() | TakeDeal():
+            return _decline_more(draft, pending, more=more)
+        case ChooseItem() | ChooseOption():
+            return _decline_choice(draft, pending, more=more)
         case ClearWholeCart() | ConfirmChange() | None:
             return draft.with_session(pending=None) if pending else draft
     assert_never(pending)
+
+
+def _decline_more(draft: CartDraft, pending: AnythingElse | TakeDeal, *, more: bool) -> CartDraft:
+    """A no to anything else ends the order; a no to a deal leaves its dishes as they are."""
+    if isinstance(pending, TakeDeal):
+        return keep_dishes(draft)
+    return draft.with_session(pending=None, checking_out=not more or draft.session.checking_out)
+
+
+def _decline_choice(draft: CartDraft, pending: ChooseItem | ChooseOption, *, more: bool) -> CartDraft:
+    if isinstance(pending, ChooseItem):
+        return skip_item(draft, pending)
+    return skip_option(draft, pending) if more else _decline_option(draft, pending)
 
 
 def pick_choice(draft: CartDraft, command: Pick) -> CartDraft:

@@ -26,6 +26,7 @@ from domain.commands import (
     ShowCart,
     Undo,
 )
+from domain.deals import drop_orphans
 from domain.mentions import GroundedLine
 from domain.menu import get_base_id
 from domain.outcome import (
@@ -47,7 +48,7 @@ from nodes.order.bill_split import split_bill
 from nodes.order.changes import reset_groups, resolve_wishes
 from nodes.order.checkout import make_decision
 from nodes.order.fulfilment import clear_fulfilment, set_fulfilment
-from nodes.order.lines import change_line
+from nodes.order.lines import change_line, report_absent_dishes
 from nodes.order.reorder import reorder_dishes
 from nodes.order.undo import undo_change
 from nodes.turn.cart_draft import CartDraft
@@ -172,7 +173,7 @@ def _change_line(draft: CartDraft, position: int, command: ChangeLine) -> CartDr
     if item is None:
         return draft.with_outcomes(NothingToChange(said=line.name))
     if command.changes.defaults:
-        plain = reset_groups(line, command.changes.defaults)
+        plain = drop_orphans(reset_groups(line, command.changes.defaults), item)
         draft, line = draft.with_session(cart=draft.cart.with_replaced_line(plain)), plain
     wishes = resolve_wishes(command.changes, item, draft.menu)
     notes = (*wishes.notes, *wishes.missing)
@@ -180,6 +181,8 @@ def _change_line(draft: CartDraft, position: int, command: ChangeLine) -> CartDr
     next_draft = (
         next_draft.with_outcomes(WishNoted(item=item.name, wishes=wishes.missing)) if wishes.missing else next_draft
     )
+    if wishes.absent:
+        next_draft = next_draft.with_outcomes(*report_absent_dishes(item, wishes.absent, draft.menu))
     return (
         cart.add_open_questions(next_draft, command.changes.open, line.number)
         if next_draft.cart.line(line.number)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from domain.cart import MAX_LINES, MAX_QUANTITY, Cart, Choice, Line, Refusal, open_question
 from domain.commands import Changes, Food, OpenChoice
+from domain.deals import choose_only_dishes, find_components, place_dish
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu, OptionGroup, OptionId, get_base_id
 from domain.outcome import CartFull, LinesAdded, LinesRemoved, NothingToChange, NotOnMenu, QuantityTooLarge, WishNoted
@@ -18,6 +19,8 @@ from nodes.order.lines import (
     MAX_ALTERNATIVES,
     apply_options,
     find_unavailable,
+    leave_out_sold_out_dishes,
+    report_absent_dishes,
     report_changed_line,
     set_quantity,
 )
@@ -60,10 +63,28 @@ def add_item(draft: CartDraft, item_id: ItemId, line: GroundedLine, changes: Cha
         base = draft.menu.item(get_base_id(item_id)) or item
         return _ask_which(draft, sold, line.replace(quantity=1), changes, base.name)
     wishes = resolve_wishes(changes, item, draft.menu)
+    if item.components:
+        sold = _include_replaced_dish(draft, sold, item)
     next_draft = add_line(draft, add_wishes(sold, wishes))
     if wishes.missing and (next_draft.added != draft.added or next_draft.session.unsafe != draft.session.unsafe):
         next_draft = next_draft.with_outcomes(WishNoted(item=item.name, wishes=wishes.missing))
+    if wishes.absent:
+        next_draft = next_draft.with_outcomes(*report_absent_dishes(item, wishes.absent, draft.menu))
     return add_open_questions(next_draft, changes.open) if next_draft.added != draft.added else next_draft
+
+
+def _include_replaced_dish(draft: CartDraft, line: GroundedLine, item: Item) -> GroundedLine:
+    """The line of a deal with the dish that it takes the place of, as it was ordered, if the deal includes it."""
+    replaced = draft.cart.line(line.replaces) if line.replaces is not None else None
+    components = find_components(item, replaced.item) if replaced else ()
+    if replaced is None or not components or components[0] in (choice.group for choice in line.choices):
+        return line
+    choices, refusals = place_dish(replaced, components[0])
+    return line.replace(
+        choices=(*choices, *line.choices),
+        refusals=(*refusals, *line.refusals),
+        note=append_note(replaced.note, line.note or ""),
+    )
 
 
 def add_wishes(line: GroundedLine, wishes: Wishes) -> GroundedLine:
@@ -80,6 +101,9 @@ def add_line(draft: CartDraft, grounded: GroundedLine, *, overridden: bool = Fal
     item = draft.menu.item(grounded.item)
     if item is None:
         return draft.with_outcomes(NotOnMenu(said=grounded.said))
+    if item.components:
+        choices, sold_out = leave_out_sold_out_dishes(item, choose_only_dishes(item, grounded.choices))
+        grounded, draft = grounded.replace(choices=choices), draft.with_outcomes(*sold_out)
     if unavailable := find_unavailable(item, grounded.choices, draft.menu):
         return draft.with_outcomes(unavailable)
     if not 1 <= grounded.quantity <= MAX_QUANTITY:
@@ -289,6 +313,9 @@ def _replace_line(draft: CartDraft, old: Line, new: Line) -> CartDraft:
     if get_base_id(old.item) == get_base_id(new.item) != new.item:
         return report_changed_line(next_draft.with_session(focus=old.number), old.number)
     next_draft = next_draft.with_added_line(old.number)
+    item = draft.menu.item(new.item)
+    if item is not None and find_components(item, old.item):
+        return next_draft  # it goes on as a part of the deal
     return next_draft.with_outcomes(LinesRemoved(lines=(build_line_view(old, draft.menu),)))
 
 

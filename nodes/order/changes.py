@@ -21,12 +21,16 @@ _AMOUNTS: dict[OptionAmount, Amount] = {
 
 
 class Wishes(NamedTuple):
-    """``notes`` are texts for the kitchen; ``missing`` are those of them that name an option which the dish lacks."""
+    """``notes`` are texts for the kitchen; ``missing`` are those of them that name an option which the dish lacks.
+
+    ``absent``: dishes that a deal does not offer for the component.
+    """
 
     choices: tuple[Choice, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    absent: tuple[ChosenOption, ...] = ()
 
 
 def resolve_wishes(changes: Changes, item: Item, menu: Menu) -> Wishes:
@@ -34,11 +38,14 @@ def resolve_wishes(changes: Changes, item: Item, menu: Menu) -> Wishes:
     choices: list[Choice] = []
     refusals: list[Refusal] = []
     missing = list(changes.unknown)
+    absent = []
     notes = [changes.note] if changes.note else []
     for choice in changes.choices:
         name = find_option_name(item, choice.group, choice.option)
         placement = _find_placement(item, choice)
-        if name is None:
+        if name is None and any(choice.group == component.id for component in item.components):
+            absent.append(choice)
+        elif name is None:
             missing += _find_name_elsewhere(menu, choice)
         elif placement is None:
             missing.append(choice.placement.locate(name))
@@ -53,7 +60,7 @@ def resolve_wishes(changes: Changes, item: Item, menu: Menu) -> Wishes:
         if find_option_name(item, refusal.group, refusal.option) is not None:
             amount = _AMOUNTS[refusal.amount]
             refusals.append(Refusal(group=refusal.group, option=refusal.option, amount=amount))
-    return Wishes(tuple(choices), tuple(refusals), tuple(notes), tuple(dict.fromkeys(missing)))
+    return Wishes(tuple(choices), tuple(refusals), tuple(notes), tuple(dict.fromkeys(missing)), tuple(absent))
 
 
 def append_note(note: str | None, *notes: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import TypeAlias, assert_never
 from domain.bill import BillParts
 from domain.calls import FetchMenu, PlaceOrder
 from domain.cart import Line, open_question, price_cart
+from domain.deals import find_dish_of
 from domain.errors import ErrorCode, order_error
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import Item, Menu, OptionGroup
@@ -52,8 +53,9 @@ from domain.session import (
     TryAgain,
 )
 from nodes.order.bill import ask_quote, check_extras, find_minimum, needs_quote
+from nodes.order.deal_offer import find_offer, offer_deal
 from nodes.order.delivery import needs_post_code
-from nodes.order.lines import find_unavailable
+from nodes.order.lines import find_unavailable, leave_out_sold_out_dishes
 from nodes.order.payment import link_payment
 from nodes.order.selling import may_suggest, suggest_dish
 from nodes.order.times import check_time, refuse_by_service
@@ -85,11 +87,22 @@ def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | A
             AskDetail(kind="wanted_time", times=refused.nearest),
             WhichDetail(detail="wanted_time", times=refused.nearest),
         )
+    if draft.menu.deals and (fit := find_offer(draft)):
+        return ask_question(*offer_deal(draft, fit))
     if not draft.session.checking_out:
-        if not may_suggest(draft):
-            return ask_question(draft, AnythingElse(), AskAnythingElse())
-        suggested = suggest_dish(draft)
-        return suggested if isinstance(suggested, Ask) else ask_question(*suggested)
+        return _ask_for_anything_else(draft)
+    return _ask_detail(draft) or read_back_order(draft, confirmation_id=confirmation_id)
+
+
+def _ask_for_anything_else(draft: CartDraft) -> Decision | Ask:
+    if not may_suggest(draft):
+        return ask_question(draft, AnythingElse(), AskAnythingElse())
+    suggested = suggest_dish(draft)
+    return suggested if isinstance(suggested, Ask) else ask_question(*suggested)
+
+
+def _ask_detail(draft: CartDraft) -> Decision | None:
+    """Ask for what delivery and payment still need."""
     if draft.needs_store:
         return ask_question(draft, AskStore(), WhichStore(stores=tuple(draft.stores.values())))
     detail = draft.session.fulfilment.next_detail()
@@ -97,7 +110,7 @@ def ask_next_question(draft: CartDraft, *, confirmation_id: str) -> Decision | A
         return ask_question(draft, AskDetail(kind=detail), WhichDetail(detail=detail))
     if needs_post_code(draft):
         return ask_question(draft, AskDetail(kind="post_code"), WhichDetail(detail="post_code"))
-    return read_back_order(draft, confirmation_id=confirmation_id)
+    return None
 
 
 def read_back_order(
@@ -314,7 +327,8 @@ def _combine_questions(
 
 def _build_option_question(item: Item, group: OptionGroup, question: ChooseOption) -> WhichOption:
     offered = [o for o in group.options if o.available and (not question.among or o.id in question.among)]
-    return WhichOption(item=item.name, group=group.name, options=tuple(o.name for o in offered))
+    dish = find_dish_of(item, group.id)
+    return WhichOption(item=dish.name if dish else item.name, group=group.name, options=tuple(o.name for o in offered))
 
 
 def _build_confirmation(draft: CartDraft, confirmation_id: str, total: Money | None) -> Confirm:
@@ -527,11 +541,20 @@ def _find_sold_out_lines(draft: CartDraft) -> tuple[tuple[Line, ItemUnavailable]
     return tuple(unavailable)
 
 
+def _take_out_sold_out(draft: CartDraft, line: Line) -> CartDraft:
+    """The draft without the line; a deal stays without the dish that is sold out, so that another one is chosen."""
+    item = draft.menu.item(line.item)
+    choices, sold_out = leave_out_sold_out_dishes(item, line.choices) if item and item.components else ((), ())
+    if item is None or not sold_out:
+        return draft.with_session(cart=draft.cart.without_line(line.number))
+    return draft.with_session(cart=draft.cart.with_replaced_line(line.replace(choices=choices)))
+
+
 def _remove_sold_out_lines(
     draft: CartDraft, unavailable: tuple[tuple[Line, ItemUnavailable], ...], *, confirmation_id: str
 ) -> Decision | Ask:
     for line, outcome in unavailable:
-        draft = draft.with_session(cart=draft.cart.without_line(line.number)).with_outcomes(outcome)
-    if draft.cart.is_empty:
+        draft = _take_out_sold_out(draft, line).with_outcomes(outcome)
+    if draft.cart.is_empty or find_open_question(draft):
         return ask_next_question(draft, confirmation_id=confirmation_id)
     return read_back_order(draft, confirmation_id=confirmation_id, changed=True)

@@ -45,6 +45,7 @@ from nodes.order import cart
 from nodes.order.amendment import apply_change_settlement, ask_about_change, close_amendment, open_amendment
 from nodes.order.bill import find_tip_amount, settle_bill
 from nodes.order.checkout import apply_settlement, ask_next_question, make_decision
+from nodes.order.deal_offer import pass_offer_over
 from nodes.order.fulfilment import FIELD_BY_DETAIL, find_new_details
 from nodes.order.repeated_questions import put_off_question, stop_repeating
 from nodes.order.selling import settle_suggestion
@@ -92,7 +93,8 @@ def order_flow(scene: Scene) -> Decision | Ask:
     decision = _note_details(_process_message(opened, results.menu), opened.start, results.menu)
     if isinstance(decision, Ask):
         return decision
-    return settle_suggestion(remember_cart(decision, opened.start), opened.start)
+    settled = settle_suggestion(remember_cart(decision, opened.start), opened.start)
+    return pass_offer_over(settled, opened.start)
 
 
 def _process_message(draft: CartDraft, menu: Menu) -> Decision | Ask:

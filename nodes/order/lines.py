@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.cart import MAX_QUANTITY, Amount, Choice, Line, Refusal
+from domain.commands import ChosenOption
+from domain.deals import drop_orphans
 from domain.mentions import GroundedLine
-from domain.menu import GroupKind, Item, Menu, OptionGroup
+from domain.menu import GroupKind, Item, ItemId, Menu, OptionGroup
 from domain.outcome import (
     AmountNotSold,
     ItemUnavailable,
     LineChanged,
     NothingToChange,
+    NotInDeal,
     QuantityTooLarge,
     TooManyOptions,
 )
@@ -131,7 +134,7 @@ def apply_options(
             line = line.with_choice(choice, single=is_single)
         else:
             too_many[group.id] = TooManyOptions(item=item.name, group=group.name, limit=group.max_choices)
-    return line, tuple(too_many.values())
+    return drop_orphans(line, item), tuple(too_many.values())
 
 
 def _is_put_back(line: Line, group: OptionGroup, choice: Choice) -> bool:
@@ -146,20 +149,56 @@ def _refuse_option(line: Line, item: Item, refusal: Refusal) -> Line:
     is_included = group is not None and refusal.option in group.included and refusal.amount is not Amount.EXTRA
     if refusal.option in line.options_of(refusal.group) and not is_included:
         return line.without_choice(refusal.group, refusal.option)
-    return line.with_refusal(refusal)
+    return line if _is_dish(item, refusal) else line.with_refusal(refusal)  # what a deal is without needs no refusal
 
 
 def find_unavailable(item: Item, choices: tuple[Choice, ...], menu: Menu) -> ItemUnavailable | None:
     """The item, or the first of these options, that is unavailable, with alternatives; None when all are available."""
     if not item.available:
         return ItemUnavailable(name=item.name, reason=item.unavailable_reason, instead=_list_alternatives(item, menu))
-    for choice in choices:
-        group = item.group(choice.group)
-        option = group.option(choice.option) if group else None
-        if group and option and not option.available:
-            others = tuple(o.name for o in group.options if o.available)[:MAX_ALTERNATIVES]
-            return ItemUnavailable(name=f"{option.name} ({item.name})", instead=others)
-    return None
+    return next((gone for choice in choices if (gone := find_unavailable_option(item, choice))), None)
+
+
+def find_unavailable_option(item: Item, choice: Choice) -> ItemUnavailable | None:
+    """The chosen option with alternatives, if it is unavailable."""
+    group = item.group(choice.group)
+    option = group.option(choice.option) if group else None
+    if group is None or option is None or option.available:
+        return None
+    others = tuple(o.name for o in group.options if o.available)[:MAX_ALTERNATIVES]
+    return ItemUnavailable(name=f"{option.name} ({item.name})", instead=others)
+
+
+def leave_out_sold_out_dishes(
+    item: Item, choices: tuple[Choice, ...]
+) -> tuple[tuple[Choice, ...], tuple[ItemUnavailable, ...]]:
+    """The choices of a deal without the dishes that are sold out, and these with alternatives: others can be chosen."""
+    if not item.available:
+        return choices, ()
+    gone = {choice: find_unavailable_option(item, choice) for choice in choices if _is_dish(item, choice)}
+    left = tuple(choice for choice in choices if gone.get(choice) is None)
+    return left, tuple(outcome for outcome in gone.values() if outcome is not None)
+
+
+def _is_dish(item: Item, part: Choice | Refusal) -> bool:
+    """Whether this is a dish that is chosen for a deal."""
+    group = item.group(part.group)
+    option = group.option(part.option) if group else None
+    return option is not None and option.item is not None
+
+
+def report_absent_dishes(item: Item, absent: tuple[ChosenOption, ...], menu: Menu) -> tuple[NotInDeal, ...]:
+    """The dishes that were wished for a component of a deal which does not offer them, with those that it does."""
+    groups = [(each, group) for each in absent if (group := item.group(each.group))]
+    return tuple(
+        NotInDeal(
+            deal=item.name,
+            component=group.name,
+            name=dish.name if (dish := menu.item(ItemId(each.option))) else each.option,
+            instead=tuple(option.name for option in group.options if option.available),
+        )
+        for each, group in groups
+    )
 
 
 def _list_alternatives(item: Item, menu: Menu) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from domain.calls import FetchProfile
 from domain.cart import Choice, Line, Refusal
 from domain.commands import Reorder
+from domain.deals import name_option
 from domain.guest import PastLine, Profile
 from domain.mentions import GroundedLine
 from domain.menu import Item, Menu
@@ -69,7 +70,11 @@ def _add_past_line(draft: CartDraft, past: PastLine, command: Reorder) -> CartDr
     item = _find_item(draft.menu, past.name)
     if item is None:
         return draft.with_outcomes(NotOnMenu(said=past.name))
-    parts = {option.name.casefold(): (group.id, option.id) for group in item.groups for option in group.options}
+    parts = {
+        name_option(item, group.id, option.id).casefold(): (group.id, option.id)
+        for group in (*item.groups, *item.nested)
+        for option in group.options
+    }
     choices = [parts[name.casefold()] for name in past.options if name.casefold() in parts]
     refusals = [parts[name.casefold()] for name in past.refusals if name.casefold() in parts]
     line = GroundedLine(

@@ -31,6 +31,7 @@ def may_suggest(draft: CartDraft) -> bool:
     return (
         draft.results.selling_arm == SUGGESTED
         and draft.session.suggestion is None
+        and draft.session.deal_offer is None
         and bool(draft.added)
         and draft.session.amends is None
         and draft.session.preferences is not None

@@ -11,6 +11,7 @@ from langchain_core.runnables import RunnableConfig
 from domain import calls
 from domain.calls import ToolName
 from domain.cart import Cart, price_cart
+from domain.deals import name_option
 from domain.guest import Preferences, Profile, Recommendation
 from domain.menu import Menu
 from domain.money import Money
@@ -231,6 +232,10 @@ def build_draft(
     menu = menu or Menu(items=())
     items = [item for line in cart.lines if (item := menu.item(line.item))]
     names = {(str(g.id), str(o.id)): o.name for item in items for g in item.groups for o in g.options}
+    of_deals = [(line, item) for line in cart.lines if (item := menu.item(line.item)) and item.nested]
+    for line, deal in of_deals:
+        parts = [*line.chosen, *((refusal.group, refusal.option) for refusal in line.refusals)]
+        names |= {(str(group), str(option)): name_option(deal, group, option) for group, option in parts}
     return OrderDraft(
         cart=price_cart(_use_sent_names(cart, menu), menu),
         fulfilment=fulfilment.without_other_modes(),

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from domain.allergen_labels import Term, read_labels
 from domain.cart import Amount, Cart, Choice, Line, PricedLine, Refusal, open_question, price_cart
+from domain.deals import DealPart, list_parts, name_option
 from domain.guest import Preferences
 from domain.kept_values import KeptValues
 from domain.menu import GroupKind, Item, Menu
 from domain.money import Money
 from domain.order_times import Moment
-from domain.outcome import CartView, DishView, LineView
+from domain.outcome import CartView, DishView, LineView, PartView
 from domain.safety import find_danger, find_override, labels_of
 
 MAX_LISTED = 12
@@ -27,7 +28,7 @@ def build_cart_view(
     ``scheduled_for``: the time that the guest chose.
     """
     bill = price_cart(cart, menu)
-    lines = tuple(_build_priced_view(line, menu.item(line.line.item), preferences) for line in bill.lines)
+    lines = tuple(_build_priced_view(line, menu, preferences) for line in bill.lines)
     return CartView(lines=lines, subtotal=bill.subtotal, scheduled_for=scheduled_for)
 
 
@@ -86,21 +87,41 @@ def list_terms(terms: Iterable[Term]) -> tuple[str, ...]:
 
 def format_option(item: Item | None, part: Choice | Refusal) -> str:
     """The menu's name of an option, with its amount and its place ("extra mozzarella on the left half")."""
-    group = item.group(part.group) if item else None
-    option = group.option(part.option) if group else None
-    name = option.name if option else str(part.option)
+    name = name_option(item, part.group, part.option) if item else str(part.option)
     said = name if part.amount is Amount.NORMAL else f"{part.amount} {name}"
     return part.placement.locate(said) if isinstance(part, Choice) else said
 
 
-def _build_priced_view(priced_line: PricedLine, item: Item | None, preferences: Preferences | None) -> LineView:
+def _build_part_views(line: Line, deal: Item, menu: Menu) -> tuple[PartView, ...]:
+    """What a deal consists of, in the order of its components."""
+    of_dishes = tuple(_build_part_view(part, menu) for part in list_parts(line, deal))
+    own = [group.id for group in deal.groups if all(group.id != component.id for component in deal.components)]
+    of_deal = PartView(
+        options=tuple(format_option(deal, choice) for choice in line.choices if choice.group in own),
+        refusals=tuple(format_option(deal, refusal) for refusal in line.refusals if refusal.group in own),
+    )
+    return (*of_dishes, of_deal) if of_deal != PartView() else of_dishes
+
+
+def _build_part_view(part: DealPart, menu: Menu) -> PartView:
+    dish = menu.item(part.line.item)
+    return PartView(
+        name=part.line.name,
+        options=tuple(format_option(dish, choice) for choice in part.line.choices),
+        refusals=tuple(format_option(dish, refusal) for refusal in part.line.refusals),
+    )
+
+
+def _build_priced_view(priced_line: PricedLine, menu: Menu, preferences: Preferences | None) -> LineView:
     line = priced_line.line
+    item = menu.item(line.item)
     return LineView(
         number=line.number,
         name=item.priced_name if item else line.name,
         quantity=line.quantity,
         options=tuple(format_option(item, choice) for choice in line.choices),
         refusals=tuple(format_option(item, refusal) for refusal in line.refusals),
+        parts=_build_part_views(line, item, menu) if item and item.components else (),
         note=line.note,
         person=line.person,
         total=priced_line.total,

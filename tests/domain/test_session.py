@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from domain.cart import Amount, Cart, Choice, Line, Refusal
 from domain.commands import AboutItem, AddItem, Filters, Food, OrderRef, Recommend, RemoveLine
+from domain.deal_offers import DealOffer
 from domain.fulfilment import DeliveryMode
 from domain.guest import Preferences, Restriction
 from domain.mentions import AmbiguousLine, GroundedLine
@@ -41,6 +42,7 @@ from domain.session import (
     Pending,
     RememberedOrder,
     Session,
+    TakeDeal,
     TakeOut,
     TryAgain,
 )
@@ -91,6 +93,7 @@ PENDING: tuple[Pending, ...] = (
     TryAgain(),
     TakeOut(lines=(1, 3)),
     AskStore(),
+    TakeDeal(deal=PIZZA),
     GotItRight(commands=(AddItem(food=Food(item=PIZZA), quantity=30), RemoveLine(lines=(1,))), lines=(3,)),
 )
 
@@ -128,6 +131,7 @@ def full(pending: Pending) -> Session:
         asked_things=("olives",),
         extra_asked="tip",
         suggestion=Suggestion(item=PIZZA, answer="passed"),
+        deal_offer=DealOffer(deal=PIZZA, answer="passed"),
         likes=("spicy",),
         dislikes=("olives",),
         sought=Recommend(words=("spicy",), without=("Pizzas",)),

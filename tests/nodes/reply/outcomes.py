@@ -22,6 +22,7 @@ from domain.outcome import (
     AskClearCart,
     AskGotItRight,
     AskOrderChange,
+    AskTakeDeal,
     AskTakeOut,
     AskWhatToChange,
     AskWhatToOrder,
@@ -81,6 +82,7 @@ from domain.outcome import (
     NothingToChange,
     NothingToRecommend,
     NothingToUndo,
+    NotInDeal,
     NotOnMenu,
     NotRead,
     NotSoldThere,
@@ -102,6 +104,7 @@ from domain.outcome import (
     OrderUnconfirmed,
     OrderUnknown,
     Outcome,
+    PartView,
     PaymentLink,
     PreferencesForgotten,
     PreferencesNotSaved,
@@ -154,6 +157,19 @@ PIZZA = LineView(
 )
 COLA = LineView(number=2, name="Diet Coke", quantity=1, total=eur(299))
 SOUP = LineView(number=3, name="Soup of the Day", quantity=1)
+LUNCH = LineView(
+    number=5,
+    name="Lunch Deal",
+    quantity=1,
+    options=("Burger", "Medium (Burger)", "Cola"),
+    refusals=("Onion (Burger)", "Ice (Cola)"),
+    parts=(
+        PartView(name="Burger", options=("Medium",), refusals=("Onion",)),
+        PartView(name="Cola", refusals=("Ice",)),
+    ),
+    note="cut in half",
+    total=eur(1250),
+)
 SATAY = LineView(
     number=4,
     name="Satay",
@@ -349,6 +365,14 @@ SAMPLES: dict[str, Outcome] = {
     "order not placed, payment failed": OrderNotPlaced(reason="payment_failed"),
     "price changed": PriceChanged(name="Soup", price=eur(650)),
     "price changed, unknown to what": PriceChanged(name="Soup"),
+    "ask to take a deal": AskTakeDeal(
+        deal="Lunch Deal", names=("Burger", "Fries", "Cola"), before=eur(1400), after=eur(1250)
+    ),
+    "ask to take several of a deal": AskTakeDeal(
+        deal="Lunch Deal", quantity=2, names=("Burger", "Cola"), before=eur(2800), after=eur(2500)
+    ),
+    "not in a deal": NotInDeal(deal="Lunch Deal", component="Drink", name="Soup", instead=("Cola", "Tea")),
+    "deal changed": LineChanged(line=LUNCH),
     "ask to take out": AskTakeOut(names=("Soup",)),
     "ask to take several out": AskTakeOut(names=("Soup", "Stew")),
     "ask to take out what cannot be without": AskTakeOut(names=("Soup",), reason="declined"),
