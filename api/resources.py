@@ -43,6 +43,7 @@ from services.unconfigured import Unconfigured
 from store.menu_checks import MenuChecks
 from store.placements import Placements
 from store.pool import Pool, open_pool
+from understanding.deal_reader import DealReader
 from understanding.grounding import MenuIndex
 from understanding.guarded_reader import GuardedReader
 from understanding.local_reader import LocalCommandReader
@@ -198,7 +199,7 @@ async def open_reader(settings: Settings, stack: AsyncExitStack) -> CommandReade
 
 def load_local_reader() -> CommandReader:
     """The local (offline) reader."""
-    return GuardedReader(LocalCommandReader.load(on_index=_report_cut))
+    return GuardedReader(DealReader(LocalCommandReader.load(on_index=_report_cut)))
 
 
 def build_model_reader(settings: Settings, complete: Complete) -> CommandReader:
@@ -207,7 +208,7 @@ def build_model_reader(settings: Settings, complete: Complete) -> CommandReader:
     # The client's own timeout fires first, so that a slow model is not mistaken for a cancelled request.
     model = ModelCommandReader(complete, local, settings.openai_timeout_s + 1)
     both = model if settings.reader_kind == "model" else ReaderCascade(local, model, settings.cascade_threshold)
-    return GuardedReader(both)
+    return GuardedReader(DealReader(both))
 
 
 def _report_cut(index: MenuIndex) -> None:

@@ -35,6 +35,7 @@ class ReadingContext:
     question with its options ("and with mushrooms on it?" adds one). ``asked_things``: what that question looked for in
     the dish, for "take them out". ``restrictions``: whose the allergies and diets of ``preferences`` are, as far as the
     guest said it. ``has_fixed_store``: the client names the branch of the restaurant, so the guest's words do not.
+    ``dish_lines``: how many of the last lines of the cart are no lines of the guest, but dishes of its deals.
     ``extra_asked``: whether our last reply asked how much the tip is, or what the code is.
     ``recent``: (role, text), oldest first, for the model only.
     """
@@ -59,6 +60,7 @@ class ReadingContext:
     preferences: Preferences = field(default_factory=Preferences)
     restrictions: tuple[Restriction, ...] = ()
     has_fixed_store: bool = False
+    dish_lines: int = 0
     extra_asked: Literal["tip", "coupon"] | None = None
     recent: tuple[tuple[Literal["guest", "us"], str], ...] = ()
 

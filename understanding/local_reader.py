@@ -52,9 +52,11 @@ from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
 from understanding.count_corrections import read_count_correction
 from understanding.data_files import load_data_files
+from understanding.deal_wishes import read_dishes_of_deals
 from understanding.described_dishes import collect_dish_words, name_described_dishes
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
 from understanding.dish_parts import SoldParts, edit_text, find_parts, join_halves, name_lines_of_halves
+from understanding.dishes_in_focus import read_options_of_dishes
 from understanding.doneness import ask_unknown_doneness
 from understanding.drawn_out_words import shorten_drawn_out_words
 from understanding.earlier_languages import EarlierLanguages
@@ -139,6 +141,7 @@ _PATTERN_FILES = (
     "address",
     "answers_to_choices",
     "cart",
+    "deals",
     "described",
     "dish_numbers",
     "dish_parts",
@@ -219,10 +222,17 @@ class LocalCommandReader:
 
 def _read_within_limits(context: ReadingContext, words: MenuWords | None) -> Reading:
     """The reading of a message; a message that takes too much work is not understood at all."""
+
     try:
-        return guess_lost_message(_reread_by_sound(_read_in_language(context, words), context, words), context)
+        if context.dish_lines:
+            return read_options_of_dishes(context, lambda each: _read_by_words_and_sound(each, words))
+        return guess_lost_message(_read_by_words_and_sound(context, words), context)
     except TooMuchWork:
         return _report_not_understood(context.text).replace(too_much=True)
+
+
+def _read_by_words_and_sound(context: ReadingContext, words: MenuWords | None) -> Reading:
+    return _reread_by_sound(_read_in_language(context, words), context, words)
 
 
 def _reread_by_sound(reading: Reading, context: ReadingContext, words: MenuWords | None) -> Reading:
@@ -461,6 +471,8 @@ def _read_stages(reading: MessageReading) -> Reading:
     read_clauses(reading, text)
     wishes = fill_open_groups(add_asked_options(read_order_wishes(reading, text), reading), reading)
     wishes = list(ask_unknown_doneness(add_leftovers(wishes, reading), reading))
+    if reading.index is not None and reading.index.menu.deals:
+        wishes = read_dishes_of_deals(wishes, reading.index)
     commands = _check_offered(arrange_commands(insert_wishes(reading, wishes), reading), reading)
     commands = _drop_crowds(commands, reading) or _read_without_target(reading)
     if not commands:

@@ -79,7 +79,7 @@ class OrderTalk:
         context = self.context
         focus = context.cart.line(context.focus) if context.focus is not None else None
         position = context.cart.lines.index(focus) + 1 if focus else None
-        return CartReferences(context.cart, self.index, position)
+        return CartReferences(context.cart, self.index, position, context.dish_lines)
 
     def focus_on(self, at: int) -> None:
         """Let "it" in the next words refer to a line that the words before changed."""

@@ -17,6 +17,7 @@ from understanding.cart_exchanges import read_corrected_dish, read_exchanges, re
 from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
 from understanding.cart_shares import read_share_of_line
+from understanding.deal_wishes import put_order_into_deal, read_deal_wish
 from understanding.definite_dishes import change_known_lines, is_about_earlier, join_repeated_names, name_no_new_dish
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
@@ -102,6 +103,8 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
         talk.adds[-1] = swapped
         return
     if _add_to_some_units(part, done, talk) or _refuse_in_order(part, done, talk) or _add_to_exchange(part, done, talk):
+        return
+    if talk.index.menu.deals and put_order_into_deal(part, done, talk):
         return
     wishes = _multiply_for_persons(
         _read_recount(part, talk)
@@ -528,7 +531,7 @@ def _repeat_with_exchange(wishes: tuple[Wish, ...], part: Part) -> tuple[Wish, .
     )
 
 
-_ANY_ACT = (read_cart_counts, read_put_back)
+_ANY_ACT = (read_cart_counts, read_put_back, read_deal_wish)
 _EXCHANGES = (read_option_exchange, read_not_dish)
 _BEHIND_REMOVALS = (read_share_of_line, read_counts_anew, read_corrected_dish)
 """Readers that know their words by themselves, whatever the action of the part is."""

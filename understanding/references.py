@@ -51,15 +51,24 @@ def find_place(plain: str, size: int) -> int | None:
 
 @dataclass(frozen=True)
 class CartReferences:
-    """The lines of one cart, for words that refer to them. ``focus``: the position of the line that "it" refers to."""
+    """The lines of one cart, for words that refer to them. ``focus``: the position of the line that "it" refers to.
+
+    ``dish_lines``: how many of the last lines are dishes of deals, which only their names refer to.
+    """
 
     cart: Cart
     whole: MenuIndex
     focus: int | None = None
+    dish_lines: int = 0
 
     @property
     def menu(self) -> Menu:
         return self.whole.menu
+
+    @property
+    def _count(self) -> int:
+        """The number of lines of the guest."""
+        return len(self.cart.lines) - self.dish_lines
 
     @cached_property
     def index(self) -> MenuIndex:
@@ -152,7 +161,7 @@ class CartReferences:
         if category is not None:
             return self._find_lines_of({item.id for item in self.menu.in_category(category)})
         lines = self._find_lines_of({line.item for line in self.ground(plain).lines})
-        return lines or tuple(range(1, len(self.cart.lines) + 1))
+        return lines or tuple(range(1, self._count + 1))
 
     def _find_lines_of(self, items: Container[ItemId]) -> tuple[int, ...]:
         """Find the positions of the lines with one of the items."""
@@ -194,7 +203,7 @@ class CartReferences:
         """Find the lines that words point at without a name: by a place, a mark, or all of them."""
         if every := self.find_every(plain):
             return every
-        place = find_place(plain, len(self.cart.lines))
+        place = find_place(plain, self._count)
         if place is not None:
             return (place + 1,)
         return self.find_by_mark(plain)

@@ -28,6 +28,7 @@ from nodes.turn.tools import NO_PAYMENTS
 from nodes.turn.views import build_cart_view
 from tests.fakes.placements import FakePlacements
 from tests.fakes.services import FakeMenus, FakeOrders, FakePayments, FakeProfiles, FakeRecommend, FakeTracking
+from understanding.deal_reader import DealReader
 from understanding.guarded_reader import GuardedReader
 from understanding.local_reader import LocalCommandReader
 
@@ -81,7 +82,7 @@ class ScriptedReader:
 
     readings: deque[Reading] = field(default_factory=deque)
     contexts: list[ReadingContext] = field(default_factory=list)
-    local: CommandReader = field(default_factory=lambda: GuardedReader(LocalCommandReader()))
+    local: CommandReader = field(default_factory=lambda: GuardedReader(DealReader(LocalCommandReader())))
 
     async def read(self, context: ReadingContext) -> Reading:
         self.contexts.append(context)

@@ -361,7 +361,8 @@ class _Builder:
         # Many guests call a pie a pizza, but on a menu that has pizzas elsewhere the word means those.
         concept = self._add_concept(Concept(item.id))
         self._add_forms(concept, self._list_names(item), generic, self.all_generic - generic)
-        for group in item.groups:
+        components = [component.id for component in item.components]  # a deal is read with dishes, not with options
+        for group in (group for group in item.groups if group.id not in components):
             if group.kind is GroupKind.SINGLE:
                 self.single_choice.add((item.id, group.id))
             self._add_group(item, group)
