@@ -302,8 +302,18 @@ def _check_line(number: int, wish: WireOrderItem, item: Item) -> Line:
         raise RequestRejected(
             422, "invalid_request", f"The same option of {item.name} is wanted and refused.", (item.name,)
         )
-    for group in item.groups:
+    groups = item.groups_with(line.chosen)
+    for group in groups:
         _check_group(line, item, group)
+    counting = {group.id for group in groups}
+    named = {*(choice.group for choice in line.choices), *(refusal.group for refusal in line.refusals)}
+    if not named <= counting:
+        raise RequestRejected(
+            422,
+            "unknown_option",
+            f"An option of {item.name} belongs to a dish that is not chosen for it.",
+            (item.name,),
+        )
     return line
 
 

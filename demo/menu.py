@@ -18,12 +18,14 @@ from demo.menu_tables import MenuReader
 from demo.refusal import RequestRejected
 from demo.service import answer, as_json, clock_of, database_of, new_app, serve
 from demo.settings import DemoSettings
-from domain.menu import Item, Menu, Option, OptionGroup
+from domain.menu import Component, Item, Menu, Option, OptionGroup
 from domain.sale_unit import SaleUnit, SoldBy
 from services.menu.models import (
     MenuRequest,
     MenuResponse,
     WireCategory,
+    WireComponent,
+    WireComponentChoice,
     WireItem,
     WireOption,
     WireOptionGroup,
@@ -120,7 +122,7 @@ def _wire_menu(
         categories=tuple(
             WireCategory(
                 name=category,
-                items=tuple(_wire_item(item) for item in menu.in_category(category)),
+                items=tuple(_wire_item(item, menu) for item in menu.in_category(category)),
                 generic_names=generic.get(category, ()),
             )
             for category in menu.categories
@@ -132,7 +134,8 @@ def _wire_menu(
     )
 
 
-def _wire_item(item: Item) -> WireItem:
+def _wire_item(item: Item, menu: Menu) -> WireItem:
+    component_ids = {component.id for component in item.components}
     return WireItem(
         id=item.id,
         name=item.name,
@@ -140,7 +143,8 @@ def _wire_item(item: Item) -> WireItem:
         price=item.price.to_wire() if item.price else None,
         currency=item.price.currency if item.price else None,
         aliases=item.aliases,
-        option_groups=tuple(_wire_group(group) for group in item.groups),
+        option_groups=tuple(_wire_group(group) for group in item.groups if group.id not in component_ids),
+        components=tuple(_wire_component(component, menu) for component in item.components),
         allergens=_sort_labels(item.allergens),
         dietary=_sort_labels(item.dietary),
         available=item.available,
@@ -188,6 +192,20 @@ def _wire_group(group: OptionGroup) -> WireOptionGroup:
         included=group.included,
         placements=tuple(placement.value for placement in group.placements),
         placement_price=group.placement_price.value,
+    )
+
+
+def _wire_component(component: Component, menu: Menu) -> WireComponent:
+    return WireComponent(
+        id=component.id,
+        name=component.name,
+        choices=tuple(
+            WireComponentChoice(item=item, price=price.to_wire() if price else None)
+            for item, price in component.choices
+            if menu.item(item)
+        ),
+        min=component.min_choices,
+        max=component.max_choices,
     )
 
 

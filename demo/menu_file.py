@@ -6,6 +6,7 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 
+from psycopg.types.json import Jsonb
 from pydantic import BaseModel, ConfigDict
 
 from demo.database import Connection
@@ -58,6 +59,19 @@ class WrittenSaleUnit(_Written):
         return SaleUnit(self.by, per=self.per, step=self.step, minimum=self.minimum)
 
 
+class WrittenChoice(_Written):
+    item: str
+    price: Decimal = Decimal(0)
+
+
+class WrittenComponent(_Written):
+    id: str
+    name: str
+    choices: list[WrittenChoice]
+    min: int = 1
+    max: int = 1
+
+
 class WrittenItem(_Written):
     id: str
     name: str
@@ -72,6 +86,7 @@ class WrittenItem(_Written):
     groups: list[str] = []
     included: dict[str, list[str]] = {}
     sold: WrittenSaleUnit | None = None
+    components: list[WrittenComponent] = []
 
 
 class WrittenCategory(_Written):
@@ -148,11 +163,12 @@ async def _insert_category(connection: Connection, position: int, category: Writ
     async with connection.cursor() as cursor:
         await cursor.executemany(
             """INSERT INTO item (id, category_id, position, name, description, price_minor, aliases, allergens, dietary,
-                   available, unavailable_reason, number, halves_price, sold_by, price_per, step, minimum)
-               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+                   available, unavailable_reason, number, halves_price, sold_by, price_per, step, minimum, components)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
             [
                 (i.id, category.id, place, i.name, i.description, _minor(i.price, currency), i.aliases, i.allergens,
-                 i.dietary, i.available, i.unavailable_reason, i.number, category.halves_price, *_sale_columns(i.sold))
+                 i.dietary, i.available, i.unavailable_reason, i.number, category.halves_price, *_sale_columns(i.sold),
+                 _components(i.components, currency))
                 for place, i in enumerate(category.items)
             ],
         )  # fmt: skip
@@ -168,6 +184,21 @@ async def _insert_category(connection: Connection, position: int, category: Writ
 
 def _sale_columns(sold: WrittenSaleUnit | None) -> tuple[str | None, int, int, int]:
     return (sold.by, sold.per, sold.step, sold.minimum) if sold else (None, 1, 1, 1)
+
+
+def _components(components: list[WrittenComponent], currency: str) -> Jsonb:
+    return Jsonb(
+        [
+            {
+                "id": each.id,
+                "name": each.name,
+                "choices": [{"item": c.item, "price_minor": _minor(c.price, currency)} for c in each.choices],
+                "min": each.min,
+                "max": each.max,
+            }
+            for each in components
+        ]
+    )
 
 
 def _minor(price: Decimal, currency: str) -> int:

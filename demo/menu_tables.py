@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import LiteralString, TypedDict
 
 from psycopg.rows import class_row
 
 from demo.database import Connection
+from domain.deals import add_component_groups
 from domain.menu import (
+    Component,
     DishPart,
     GroupId,
     GroupKind,
@@ -44,6 +46,20 @@ class _ItemRow:
     price_per: int
     step: int
     minimum: int
+    components: list[_ComponentRow]
+
+
+class _ChoiceRow(TypedDict):
+    item: str
+    price_minor: int
+
+
+class _ComponentRow(TypedDict):
+    id: str
+    name: str
+    choices: list[_ChoiceRow]
+    min: int
+    max: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,7 @@ class _ItemGroupRow:
 _ITEMS: LiteralString = """
     SELECT i.id, c.name AS category, i.name, i.description, i.price_minor, i.aliases, i.allergens, i.dietary,
            i.available, i.unavailable_reason, i.number, i.halves_price,
-           i.sold_by, i.price_per, i.step, i.minimum
+           i.sold_by, i.price_per, i.step, i.minimum, i.components
     FROM item i JOIN category c ON c.id = i.category_id ORDER BY c.position, i.position"""
 _OPTIONS: LiteralString = """
     SELECT group_id, id, name, aliases, price_minor, allergens, available FROM option ORDER BY group_id, position"""
@@ -107,12 +123,13 @@ async def _read_tables(connection: Connection, revision: str, currency: str) -> 
     async with connection.cursor(row_factory=class_row(_ItemRow)) as cursor:
         rows = await (await cursor.execute(_ITEMS)).fetchall()
     names = await (await connection.execute("SELECT name, generic_names FROM category ORDER BY position")).fetchall()
-    return Menu(
+    menu = Menu(
         items=tuple(_item(row, tuple(groups[row.id]), currency) for row in rows),
         version=revision,
         currency=currency,
         generic_names=tuple((name, tuple(generic)) for name, generic in names),
     )
+    return add_component_groups(menu)
 
 
 async def _groups_by_item(connection: Connection, currency: str) -> dict[str, list[OptionGroup]]:
@@ -145,6 +162,17 @@ def _item(row: _ItemRow, groups: tuple[OptionGroup, ...], currency: str) -> Item
         sale_unit=SaleUnit(SoldBy(row.sold_by), per=row.price_per, step=row.step, minimum=row.minimum)
         if row.sold_by
         else None,
+        components=tuple(_component(component, currency) for component in row.components),
+    )
+
+
+def _component(row: _ComponentRow, currency: str) -> Component:
+    return Component(
+        id=GroupId(row["id"]),
+        name=row["name"],
+        choices=tuple((ItemId(each["item"]), Money(each["price_minor"], currency)) for each in row["choices"]),
+        min_choices=row["min"],
+        max_choices=row["max"],
     )
 
 

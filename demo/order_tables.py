@@ -13,6 +13,7 @@ from demo.bill import Bill, Coupon
 from demo.database import Connection
 from demo.kitchen import Ticket
 from domain.cart import Choice, Refusal
+from domain.deals import name_option
 from domain.fulfilment import DeliveryMode
 from domain.menu import DishPart
 from services.order.models import OrderChangeRequest, OrderRequest
@@ -256,9 +257,7 @@ def option_rows(order_id: str, bill: Bill) -> Iterable[OrderOptionRow]:
         options: list[tuple[Choice | Refusal, str]] = [(c, c.placement.value) for c in billed.line.choices]
         options += [(r, DishPart.WHOLE.value) for r in billed.line.refusals]
         for position, (each, placement) in enumerate(options, start=1):
-            group = billed.item.group(each.group)
-            option = group.option(each.option) if group else None
-            name = option.name if option else each.option
+            name = name_option(billed.item, each.group, each.option)
             yield (
                 order_id, billed.line.number, position, each.group, each.option, name, each.amount.value,
                 isinstance(each, Refusal), placement,
