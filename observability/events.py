@@ -479,6 +479,17 @@ class DishSuggested(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DealOffered(Event):
+    """Dishes of a cart were offered as a deal that costs less, or the guest answered that. ``result``: offered, taken,
+    declined or passed (the guest went on without an answer)."""
+
+    event_type: ClassVar[str] = "deal_offered"
+
+    item: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class BasketPlaced(Event):
     """An order was placed where suggestions are on. ``arm``: suggested or control; ``total_minor``: None if unknown."""
 

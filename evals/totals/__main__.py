@@ -1,5 +1,8 @@
-"""``python -m evals.totals``: made-up orders with options, tips, codes, fees and a minimum, whose amounts, as they are
-read back, placed and shared, are compared with a second opinion in exact fractions. Fails at the first cent."""
+"""``python -m evals.totals``: made-up orders with options, halves, weights, deals, tips, codes, fees and a minimum.
+
+Their amounts, as they are read back, placed and shared, are compared with a second opinion in exact fractions. Fails at
+the first cent.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -53,6 +53,24 @@ class OrderedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Deal:
+    """A dish for each component, one of those listed by their numbers, with what the choice adds to the price."""
+
+    price: int
+    components: tuple[tuple[tuple[int, int], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedDeal:
+    """``parts``: for each component the choice, and the dish as it is ordered, whose quantity does not count."""
+
+    deal: int
+    quantity: int
+    parts: tuple[tuple[int, OrderedLine], ...]
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class KnownCoupon:
     """A coupon of the restaurant: one of percentage, amount, and delivery for nothing."""
 
@@ -81,6 +99,13 @@ class Case:
     tip_percent: Decimal | None
     tip_amount: int | None
     people: int
+    deals: tuple[Deal, ...] = ()
+    deal_lines: tuple[OrderedDeal, ...] = ()
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Whom each line is for, those of deals last."""
+        return (*(line.person for line in self.lines), *(line.person for line in self.deal_lines))
 
     @property
     def scale(self) -> int:
@@ -98,7 +123,7 @@ def make_case(number: int) -> Case:
     known = [coupon.code for coupon in coupons]
     codes = tuple(chance.sample([*known, "UNKNOWN1"], chance.randint(0, 3)))
     kind = chance.choice(("none", "percent", "amount"))
-    return Case(
+    case = Case(
         currency=currency,
         dishes=dishes,
         lines=tuple(_make_line(chance, dishes) for _ in range(chance.randint(1, 7))),
@@ -114,6 +139,9 @@ def make_case(number: int) -> Case:
         tip_amount=chance.randint(1, top) if kind == "amount" else None,
         people=chance.randint(2, 9),
     )
+    deals = tuple(_make_deal(chance, dishes, top) for _ in range(chance.randint(0, 2)))
+    deal_lines = tuple(_order_deal(chance, deals, dishes) for _ in range(chance.randint(0, 2) if deals else 0))
+    return replace(case, deals=deals, deal_lines=deal_lines)
 
 
 def _make_dish(chance: random.Random, top: int) -> Dish:
@@ -128,8 +156,37 @@ def _make_dish(chance: random.Random, top: int) -> Dish:
     )
 
 
-def _make_line(chance: random.Random, dishes: tuple[Dish, ...]) -> OrderedLine:
-    number = chance.randrange(len(dishes))
+def _make_deal(chance: random.Random, dishes: tuple[Dish, ...], top: int) -> Deal:
+    components = (
+        tuple((number, chance.choice((0, chance.randint(1, top // 4)))) for number in _pick_dishes(chance, dishes))
+        for _ in range(chance.randint(1, 3))
+    )
+    return Deal(price=chance.randint(1, 2 * top), components=tuple(components))
+
+
+def _pick_dishes(chance: random.Random, dishes: tuple[Dish, ...]) -> list[int]:
+    return chance.sample(range(len(dishes)), chance.randint(1, len(dishes)))
+
+
+def _order_deal(chance: random.Random, deals: tuple[Deal, ...], dishes: tuple[Dish, ...]) -> OrderedDeal:
+    number = chance.randrange(len(deals))
+    chosen = [chance.randrange(len(component)) for component in deals[number].components]
+    offered = zip(chosen, deals[number].components, strict=True)
+    return OrderedDeal(
+        deal=number,
+        quantity=chance.choice((1, 1, 2, chance.randint(3, 20))),
+        parts=tuple((at, _make_whole(chance, dishes, component[at][0])) for at, component in offered),
+        person=chance.choice(PEOPLE),
+    )
+
+
+def _make_whole(chance: random.Random, dishes: tuple[Dish, ...], number: int) -> OrderedLine:
+    """A dish of a deal, which is neither one half nor sold by weight there."""
+    return replace(_make_line(chance, dishes, number), other=None, grams=None)
+
+
+def _make_line(chance: random.Random, dishes: tuple[Dish, ...], number: int | None = None) -> OrderedLine:
+    number = chance.randrange(len(dishes)) if number is None else number
     dish = dishes[number]
     others = [at for at, each in enumerate(dishes) if at != number and _can_be_halves(dish, each)]
     other = chance.choice(others) if others and dish.grams is None and chance.random() < 0.4 else None

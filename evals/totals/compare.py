@@ -23,7 +23,7 @@ def compare(case: Case, expected: Expected, played: PlayedOrder) -> Iterator[str
     yield from _differ("missing to the minimum", expected.missing, below)
     yield from _differ("shares", expected.even, played.even)
     yield from _differ("sum of the shares", expected.total, sum(played.even))
-    if any(line.person for line in case.lines):
+    if any(case.persons):
         persons = {name_person(name) or "": amount for name, amount in expected.persons.items()}
         yield from _differ("by person", persons, played.persons)
         yield from _differ("sum by person", expected.total, sum(played.persons.values()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from evals.totals.cases import Case, Dish, KnownCoupon, OrderedLine
+from evals.totals.cases import Case, Dish, KnownCoupon, OrderedDeal, OrderedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Expected:
 def expect(case: Case) -> Expected:
     """The bill of an order, line by line."""
     lines = [_cost(case, line) * line.quantity for line in case.lines]
+    lines += [_cost_deal(case, line) * line.quantity for line in case.deal_lines]
     subtotal = sum(lines)
     is_delivered = case.mode == "delivery"
     delivery = case.delivery_fee if is_delivered and subtotal < case.free_delivery_from else 0
@@ -40,8 +41,8 @@ def expect(case: Case) -> Expected:
     tip = case.tip_amount if case.tip_amount is not None else _round(Fraction(subtotal) * percent / 100)
     total = subtotal + tax + delivery + packaging + tip - sum(discounts.values())
     persons: dict[str, int] = {}
-    for line, cost in zip(case.lines, lines, strict=True):
-        persons[line.person] = persons.get(line.person, 0) + cost
+    for person, cost in zip(case.persons, lines, strict=True):
+        persons[person] = persons.get(person, 0) + cost
     return Expected(
         subtotal=subtotal,
         tax=tax,
@@ -64,7 +65,20 @@ def _cost(case: Case, line: OrderedLine) -> int:
     """
     dish = case.dishes[line.dish]
     other = case.dishes[line.other] if line.other is not None else None
-    cost = _price_dish(dish, other, line.grams) + (dish.sizes[line.size] if line.size is not None else 0)
+    return _price_dish(dish, other, line.grams) + _cost_options(case, line)
+
+
+def _cost_deal(case: Case, line: OrderedDeal) -> int:
+    """One deal: its price, what its dishes cost more, and the options of these; not the prices of the dishes."""
+    deal = case.deals[line.deal]
+    parts = zip(deal.components, line.parts, strict=True)
+    return deal.price + sum(component[at][1] + _cost_options(case, dish) for component, (at, dish) in parts)
+
+
+def _cost_options(case: Case, line: OrderedLine) -> int:
+    dish = case.dishes[line.dish]
+    other = case.dishes[line.other] if line.other is not None else None
+    cost = dish.sizes[line.size] if line.size is not None else 0
     for number, is_extra, part in line.toppings:
         comes_with = [each.has_included for each in (dish, other) if each is not None]
         is_included = any(comes_with) and number == 0

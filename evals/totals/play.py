@@ -15,9 +15,11 @@ from domain.bill import BillTerms
 from domain.calls import PlaceOrder, QuoteOrder
 from domain.cart import Amount, Cart, Choice, Line
 from domain.commands import Agree, Checkout, Command, Reading, ShowCart
+from domain.deals import add_component_groups
 from domain.fulfilment import DeliveryMode, Tip
 from domain.guest import Preferences
 from domain.menu import (
+    Component,
     DishPart,
     GroupId,
     GroupKind,
@@ -39,7 +41,7 @@ from domain.person import name_person
 from domain.sale_unit import SaleUnit, SoldBy
 from domain.session import Session
 from domain.turn import Caller, TurnRequest
-from evals.totals.cases import Case, Dish, KnownCoupon, OrderedLine
+from evals.totals.cases import Case, Deal, Dish, KnownCoupon, OrderedDeal, OrderedLine
 from nodes.order.flow import order_flow
 from nodes.turn.state import Ask, Decision, Scene, Turn
 from nodes.turn.tool_results import ToolResults
@@ -154,8 +156,22 @@ def _build_coupon(coupon: KnownCoupon) -> Coupon:
 
 
 def _build_menu(case: Case) -> Menu:
-    items = tuple(_build_item(case, number, dish) for number, dish in enumerate(case.dishes))
-    return Menu(items=items, version="1", currency=case.currency)
+    dishes = tuple(_build_item(case, number, dish) for number, dish in enumerate(case.dishes))
+    deals = tuple(_build_deal(case, number, deal) for number, deal in enumerate(case.deals))
+    return add_component_groups(Menu(items=(*dishes, *deals), version="1", currency=case.currency))
+
+
+def _build_deal(case: Case, number: int, deal: Deal) -> Item:
+    components = tuple(
+        Component(
+            id=GroupId(f"part-{at}"),
+            name=f"Part {at}",
+            choices=tuple((ItemId(f"dish-{dish}"), Money(extra, case.currency)) for dish, extra in choices),
+        )
+        for at, choices in enumerate(deal.components)
+    )
+    price = Money(deal.price, case.currency)
+    return Item(ItemId(f"deal-{number}"), f"Deal {number}", "Deals", price=price, components=components)
 
 
 def _build_item(case: Case, number: int, dish: Dish) -> Item:
@@ -192,7 +208,9 @@ def _build_session(case: Case) -> Session:
     tip = Tip(percent=case.tip_percent) if case.tip_percent is not None else None
     if case.tip_amount is not None:
         tip = Tip(amount=_units(case, case.tip_amount))
-    lines = tuple(_build_line(number, line) for number, line in enumerate(case.lines, start=1))
+    dishes = [_build_line(number, line) for number, line in enumerate(case.lines, start=1)]
+    deals = [_build_deal_line(number, line) for number, line in enumerate(case.deal_lines, start=len(dishes) + 1)]
+    lines = (*dishes, *deals)
     return Session(
         cart=Cart(lines=lines, next_number=len(lines) + 1),
         fulfilment=Fulfilment(
@@ -204,6 +222,23 @@ def _build_session(case: Case) -> Session:
             coupons=case.codes or None,
         ),
         preferences=Preferences(),
+    )
+
+
+def _build_deal_line(number: int, line: OrderedDeal) -> Line:
+    choices: list[Choice] = []
+    for at, (_, dish) in enumerate(line.parts):
+        part, item = GroupId(f"part-{at}"), OptionId(f"dish-{dish.dish}")
+        own = _build_line(0, dish).choices
+        choices.append(Choice(group=part, option=item))
+        choices += [each.replace(group=GroupId(f"{part}/{item}/{each.group}")) for each in own]
+    return Line(
+        number=number,
+        item=ItemId(f"deal-{line.deal}"),
+        name=f"Deal {line.deal}",
+        quantity=line.quantity,
+        choices=tuple(choices),
+        person=name_person(line.person),
     )
 
 

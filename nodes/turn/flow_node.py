@@ -11,6 +11,7 @@ from domain.session import Session
 from nodes.turn.state import Ask, Decision, Flow, Node, Scene, State, Turn, restore_scene
 from observability.events import (
     BasketPlaced,
+    DealOffered,
     DishSuggested,
     FlowFellBack,
     FlowStarted,
@@ -88,6 +89,9 @@ def _emit_events(flow: Flow, decision: Decision, before: Session) -> None:
     for outcome in decision.outcomes:
         if handoff := find_handoff(outcome, decision.session):
             emit(handoff)
+    offer = decision.session.deal_offer
+    if offer is not None and offer != before.deal_offer:
+        emit(DealOffered(item=offer.deal, result=offer.answer or "offered"))
 
 
 def _emit_selling(decision: Decision, before: Session, arm: Arm) -> None:

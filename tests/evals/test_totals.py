@@ -20,8 +20,9 @@ def test_the_orders_have_everything_that_can_be_on_a_bill() -> None:
     for case in map(make_case, ORDERS):
         bill = expect(case)
         found[case.currency] += 1
+        found["deals"] += bool(case.deal_lines)
         found.update(name for name in ("discounts", "refused", "tip", "packaging", "missing") if getattr(bill, name))
-    assert set(found) == {*CURRENCIES, "discounts", "refused", "tip", "packaging", "missing"}
+    assert set(found) == {*CURRENCIES, "deals", "discounts", "refused", "tip", "packaging", "missing"}
     assert min(found.values()) > len(ORDERS) // 20
 
 
