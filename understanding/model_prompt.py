@@ -112,6 +112,9 @@ def _list_topic_category(menu: Menu, facts: AnswerFacts) -> Iterator[ItemId]:
     return (item.id for item in menu.in_category(topic.category)) if topic else iter(())
 
 
+_DEAL = "a deal of these dishes, each an add_item of its own behind it"
+
+
 def _build_item_view(item: Item, groups: dict[str, OptionGroup]) -> PromptJson:
     view: dict[str, object] = {"id": item.id, "name": item.name, "category": item.category}
     if item.aliases:
@@ -122,12 +125,24 @@ def _build_item_view(item: Item, groups: dict[str, OptionGroup]) -> PromptJson:
         view["description"] = item.description[:MAX_DESCRIPTION]
     if not item.available:
         view["available"] = False
-    if item.groups:
-        view["groups"] = [_reference_group(replace(group, included=()), groups) for group in item.groups]
+    if own := _list_own_groups(item):
+        view["groups"] = [_reference_group(replace(group, included=()), groups) for group in own]
     included = {group.id: group.included for group in item.groups if group.included}
     if included:
         view["included"] = included
-    return view
+    return {**view, **_build_deal_view(item)}
+
+
+def _build_deal_view(item: Item) -> PromptJson:
+    """The dishes of a deal by its components; empty for other items."""
+    components = {each.name: [dish for dish, _ in each.choices] for each in item.components}
+    return {_DEAL: components} if components else {}
+
+
+def _list_own_groups(item: Item) -> list[OptionGroup]:
+    """The option groups of an item, without the components of a deal."""
+    components = [component.id for component in item.components]
+    return [group for group in item.groups if group.id not in components]
 
 
 def _reference_group(group: OptionGroup, groups: dict[str, OptionGroup]) -> str | PromptJson:

@@ -194,7 +194,8 @@ class PartCheck:
     def reject_other_dish(self, quote: GuestQuote, dishes: tuple[ItemId, ...]) -> None:
         """Reject a change of these dishes if its words only name another dish."""
         words = split_words(quote)
-        options = (option for item in self.facts.items(dishes) for group in item.groups for option in group.options)
+        groups = (group for item in self.facts.items(dishes) for group in (*item.groups, *item.nested))
+        options = (option for group in groups for option in group.options)
         if dishes and self.facts.links.names_another(quote, dishes) and not any(is_named_by(words, o) for o in options):
             raise Rejected("the words name another dish")
 
@@ -250,7 +251,7 @@ class PartCheck:
 
     def _check_options_named(self, options: list[OptionId], items: tuple[Item, ...], quote: GuestQuote) -> None:
         """Reject options, unless the quote names them or has as many words left for them ("the biggest")."""
-        by_id = {o.id: o for item in items for group in item.groups for o in group.options}
+        by_id = {o.id: o for item in items for group in (*item.nested, *item.groups) for o in group.options}
         unnamed = [each for each in options if not is_named_by(self.facts.message.words, by_id[each])]
         small = lexicon().small
         unexplained = [

@@ -45,7 +45,8 @@ class ItemOption(BaseModel):
 
 
 class ItemGroup(BaseModel):
-    """A group of options. ``required``: one must be chosen. ``single``: at most one can be."""
+    """A group of options. ``required``: one must be chosen. ``single``: at most one can be. ``only_with``: an option
+    of a deal that has this group; it counts only beside it."""
 
     group_id: str
     name: str
@@ -54,6 +55,7 @@ class ItemGroup(BaseModel):
     included: tuple[str, ...] = Field(default=(), description="Options that it comes with unless refused")
     placements: tuple[DishPart, ...] = Field(default=(), description="Parts of the dish that an option can be on")
     options: tuple[ItemOption, ...]
+    only_with: str | None = Field(default=None, description="The option, a dish of a deal, that this group belongs to")
 
 
 class ItemDetails(FoundItem):
@@ -134,7 +136,7 @@ def describe_details(item: Item) -> ItemDetails:
         **describe_item(item).model_dump(),
         half_and_half=item.halves_price is not None,
         **_describe_amounts(item),
-        groups=tuple(map(_describe_group, item.groups)),
+        groups=tuple(map(_describe_group, (*item.groups, *item.nested))),
     )
 
 
@@ -163,6 +165,7 @@ def _describe_group(group: OptionGroup) -> ItemGroup:
         included=tuple(group.included),
         placements=group.placements,
         options=tuple(map(_describe_option, group.options)),
+        only_with=group.of[1] if group.of else None,
     )
 
 

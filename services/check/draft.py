@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.cart import Cart, Choice, Line, price_cart
+from domain.cart import Cart, Choice, Line, open_question, price_cart
+from domain.deals import name_option
 from domain.fulfilment import DeliveryMode, PaymentMethod
 from domain.menu import Item, Menu, OptionGroup
 from domain.order import Fulfilment, OrderDraft
@@ -19,11 +20,15 @@ def draft_for_test(menu: Menu | None, dish: str | None) -> OrderDraft:
     if menu is None:
         raise NoSuchDish("An order needs a menu that can be read: give --menu URL, or set MENU_SERVICE_URL.")
     item = _choose_item(menu, dish)
-    line = Line(number=1, item=item.id, name=item.name, choices=_make_choices(item))
+    line = _make_choices(Line(number=1, item=item.id, name=item.name), item)
     return OrderDraft(
         cart=price_cart(Cart().with_line(line), menu),
         fulfilment=Fulfilment(mode=DeliveryMode.PICKUP, payment=PaymentMethod.CASH, instructions=TEST_NOTE),
-        names=tuple((group.id, option.id, option.name) for group in item.groups for option in group.options),
+        names=tuple(
+            (group.id, option.id, name_option(item, group.id, option.id))
+            for group in (*item.groups, *item.nested)
+            for option in group.options
+        ),
     )
 
 
@@ -34,7 +39,8 @@ def _choose_item(menu: Menu, dish: str | None) -> Item:
         if match is None:
             raise NoSuchDish(f"The menu has no “{dish}”: give --dish the name or the id of an item.")
         return match
-    possible = [item for item in menu.items if item.available and all(map(_can_be_answered, item.groups))]
+    dishes = [item for item in menu.items if item.available and not item.components]
+    possible = [item for item in dishes if all(map(_can_be_answered, item.groups))]
     if not possible:
         raise NoSuchDish("The menu has no item that can be ordered, so no order could be tried.")
     return next((item for item in possible if item.price), possible[0])
@@ -44,9 +50,10 @@ def _can_be_answered(group: OptionGroup) -> bool:
     return sum(option.available for option in group.options) >= group.min_choices
 
 
-def _make_choices(item: Item) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(group=group.id, option=option.id)
-        for group in item.groups
-        for option in [each for each in group.options if each.available][: group.min_choices]
-    )
+def _make_choices(line: Line, item: Item) -> Line:
+    """The line with the first available options of what is required, also of the dishes of a deal."""
+    while (group := open_question(line, item)) and _can_be_answered(group):
+        first = [each for each in group.options if each.available][: group.min_choices]
+        chosen = tuple(Choice(group=group.id, option=option.id) for option in first)
+        line = line.replace(choices=(*line.choices, *chosen))
+    return line
