@@ -127,11 +127,10 @@ def can_be_unsafe(
 ) -> bool:
     """Whether a mandatory choice that is still open (a flavour, for example), or one of ``extra``, may add an avoided
     food. ``chosen``: the choices so far."""
-    needed = [
-        Choice(group=group.id, option=option.id)
-        for group in _list_open_groups(item, chosen)
-        for option in group.options
-    ]
+    settled = {choice.group for choice in chosen}
+    nested = [group for group in item.nested if group.is_required and group.of and group.of[0] not in settled]
+    groups = (*_list_open_groups(item, chosen), *nested)
+    needed = [Choice(group=group.id, option=option.id) for group in groups for option in group.options]
     return any(find_danger(item, preferences, (*chosen, way)) for way in (*needed, *extra))
 
 

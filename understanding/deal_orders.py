@@ -98,8 +98,8 @@ class _DealOrder:
     """A deal that takes dishes. ``deals``: it is one of these, so many ``units`` of it.
 
     ``command``: it orders the deal, or swaps a line for it; None for lines of the cart: ``lines`` has their positions
-    and quantities. ``room``: how many dishes a component of a deal takes. ``dishes``: those taken, with the component
-    of each deal.
+    and quantities. ``room``: how many dishes a component of a deal takes. ``person``: whom it is for. ``dishes``: those
+    taken, with the component of each deal.
     """
 
     deals: tuple[Item, ...]
@@ -107,11 +107,12 @@ class _DealOrder:
     room: Mapping[tuple[ItemId, GroupId], int]
     command: AddItem | ChangeLine | None = None
     lines: tuple[tuple[int, int], ...] = ()
+    person: str | None = None
     dishes: list[tuple[AddItem, dict[ItemId, GroupId]]] = field(default_factory=list, init=False)
 
     def take(self, dish: AddItem) -> bool:
         """Take a dish for a component with room: one for each unit, or for as many of them as are said."""
-        if isinstance(self.command, AddItem) and dish.for_whom not in (None, self.command.for_whom):
+        if dish.for_whom is not None and self.person not in (None, dish.for_whom):
             return False
         if isinstance(self.command, ChangeLine) and _get_share(dish) not in (None, self.units):
             return False
@@ -120,6 +121,7 @@ class _DealOrder:
             return False
         self.deals = tuple(deal for deal in self.deals if deal.id in places)
         self.dishes.append((dish, places))
+        self.person = self.person or dish.for_whom
         return True
 
     def build_changes(self) -> tuple[ChangeLine, ...]:
@@ -138,7 +140,9 @@ class _DealOrder:
             return (command.replace(swap_to=swap_to, changes=changes),)
         food = self._name_deals(command.food)
         return tuple(
-            command.replace(food=food, quantity=count, changes=join_changes(command.changes, changes))
+            command.replace(
+                food=food, quantity=count, changes=join_changes(command.changes, changes), for_whom=self.person
+            )
             for changes, count in _count_runs(units)
         )
 
@@ -230,7 +234,9 @@ def _begin_added_deal(command: AddItem, menu: Menu) -> _DealOrder | None:
     deals = _find_deals(command.food, menu)
     included = [choice.group for choice in command.changes.choices]
     room = {pair: count - included.count(pair[1]) for pair, count in _list_room(deals).items()}
-    return _DealOrder(deals, command.quantity, room, command) if deals and command.quantity <= _MOST_UNITS else None
+    if not deals or command.quantity > _MOST_UNITS:
+        return None
+    return _DealOrder(deals, command.quantity, room, command, person=command.for_whom)
 
 
 def _begin_swapped_deal(command: ChangeLine, deals: tuple[Item, ...], line: Line) -> _DealOrder | None:

@@ -64,7 +64,7 @@ def list_placed_carts(context: ReadingContext, index: MenuIndex) -> tuple[Readin
     What the message changes is clear where it is the same in all of them.
     """
     cart = build_placed_cart(context.orders[-1].lines, index)
-    about_order = replace(context, cart=cart, pending=None, topic=None, shown=())
+    about_order = replace(context, cart=cart, dish_lines=0, pending=None, topic=None, shown=())
     ends = dict.fromkeys(line.number for line in (cart.lines[:1] + cart.lines[-1:]))
     return tuple(replace(about_order, focus=number) for number in ends) or (about_order,)
 

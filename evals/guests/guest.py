@@ -375,6 +375,10 @@ class GoalGuest:
         unwanted = view.cart - self._expected
         return self._speech.word("yes" if unwanted else "no")
 
+    def _keep_dishes(self, view: GuestView) -> str | None:
+        del view
+        return self._speech.word("no")
+
     def _clear_cart(self, view: GuestView) -> str | None:
         del view
         return self._speech.word("no" if self._expected else "yes")
@@ -393,6 +397,7 @@ _ANSWERS: dict[str, Callable[[GoalGuest, GuestView], str | None]] = {
     "got_it_right": GoalGuest._got_it_right,
     "allergy": GoalGuest._allergy,
     "take_out": GoalGuest._take_out,
+    "take_deal": GoalGuest._keep_dishes,
     "clear_cart": GoalGuest._clear_cart,
     "cancel_order": GoalGuest._cancel_order,
     "try_again": GoalGuest._try_again,

@@ -15,7 +15,7 @@ from domain.deals import (
     place_dish,
 )
 from domain.guest import Preferences
-from domain.menu import Component, GroupId, GroupKind, Item, ItemId, Menu, OptionId
+from domain.menu import Component, GroupId, GroupKind, Item, ItemId, Menu, Option, OptionGroup, OptionId
 from domain.money import Money
 from domain.safety import Danger, can_be_unsafe, find_danger
 from tests.fakes.diner import diner
@@ -135,6 +135,17 @@ def test_allergies_judge_the_chosen_dishes(places: tuple[str, ...], allergens: t
     guest = Preferences(allergies=("peanuts",))
     assert find_danger(LUNCH, guest, choose(*places)) == Danger(allergens=allergens)
     assert can_be_unsafe(LUNCH, guest)
+
+
+def test_a_required_option_of_a_dish_can_make_a_deal_unsafe() -> None:
+    sauces = tuple(Option(OptionId(each), each, allergens=frozenset({each})) for each in ("milk", "eggs"))
+    sauce = OptionGroup(GroupId("sauce"), "Sauce", GroupKind.SINGLE, sauces, min_choices=1)
+    pasta = Item(ItemId("pasta"), "Pasta", "Food", groups=(sauce,), allergens=frozenset())
+    meal = Item(ItemId("meal"), "Meal", "Food", components=(Component(GroupId("main"), "Main", ((pasta.id, None),)),))
+    built = add_component_groups(Menu(items=(pasta, meal))).item(meal.id)
+    assert built is not None
+    assert can_be_unsafe(built, Preferences(allergies=("milk",)))
+    assert not can_be_unsafe(built, Preferences(allergies=("fish",)))
 
 
 def test_a_dish_with_unknown_allergens_makes_the_deal_unsafe() -> None:

@@ -25,6 +25,7 @@ from understanding.deal_orders import choose_dish, join_changes
         ("two lunch deals, one with coke and one with lemonade", "add 1 lunch cola; add 1 lunch lemonade"),
         ("three lunch deals with two cokes and a lemonade", "add 2 lunch cola; add 1 lunch lemonade"),
         ("a chicken meal with a sundae", "add 1 chicken-meal sundae"),
+        ("a lunch deal with fries for me and a sundae for my son", "add 1 lunch fries; add 1 sundae"),
     ],
 )
 def test_they_are_those_of_the_deal_before(text: str, commands: str) -> None:

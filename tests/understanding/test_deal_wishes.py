@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.understanding.deal_readings import describe, in_diner
@@ -41,6 +43,14 @@ def test_a_dish_of_the_cart_becomes_a_deal(text: str, commands: str) -> None:
 )
 def test_a_dish_is_ordered_as_a_deal(text: str, commands: str) -> None:
     assert describe(in_diner(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("es", "hazlo menú"), ("es", "lo quiero en combo"), ("fr", "mets-le en menu"), ("fr", "en menu s'il vous plaît")],
+)
+def test_the_wish_in_other_languages(locale: str, text: str) -> None:
+    assert describe(replace(in_diner(text, BURGER), locale=locale)) == "change 1 to lunch"
 
 
 def test_a_dish_that_no_deal_includes_stays() -> None:
