@@ -87,6 +87,17 @@ def _choose_among(wish: AddItem, dishes: MenuIndex, index: MenuIndex) -> AddItem
     return wish.replace(food=Food(item=lines[0].item, said=food.said)) if len(lines) == 1 else wish
 
 
+def name_another_deal(text: str, talk: OrderTalk) -> str:
+    """Write "another one with onion rings", behind a deal, with the name of the deal."""
+    for match in reversed(list(patterns("deals")["another_deal"].finditer(text.lower()))):
+        named = _find_named_deal(text[: match.start()], talk)
+        ordered = [add.food.item for add in talk.adds] if named is None else [named.item]
+        deals = [deal for item in ordered if (deal := talk.index.menu.item(item or ItemId(""))) and deal.components]
+        if deals:
+            text = f"{text[: match.start()]}a {deals[-1].name} with{text[match.end() :]}"
+    return text
+
+
 def read_deal_wish(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     """Read the wish for a deal with a dish of the cart, or with one that the words order; () for other words."""
     if not talk.index.menu.deals:
@@ -152,7 +163,7 @@ def _find_named_deal(text: str, talk: OrderTalk) -> GroundedLine | None:
 
 def _change_line(lines: tuple[int, ...], words: _DealWords, talk: OrderTalk) -> tuple[Wish, ...]:
     item = talk.get_item(lines)
-    food = _name_deals((item.id,), words, talk) if item else None
+    food = _name_deals([(item.id,)], words, talk) if item else None
     if food is None:
         return ()
     return (ChangeLine(lines=lines, pieces=talk.find_pieces(words.dish), swap_to=food), *_read_rest(words, talk))
@@ -160,24 +171,27 @@ def _change_line(lines: tuple[int, ...], words: _DealWords, talk: OrderTalk) -> 
 
 def _order_deal(ordered: Sequence[AddItem], words: _DealWords, talk: OrderTalk) -> tuple[Wish, ...]:
     """The order of a deal, and of its dishes behind it."""
-    if len(ordered) != 1:
-        return ()
-    dish = ordered[0]
-    food = _name_deals((dish.food.item,) if dish.food.item else dish.food.candidates, words, talk)
+    dishes = [(dish.food.item,) if dish.food.item else dish.food.candidates for dish in ordered]
+    food = _name_deals(dishes, words, talk) if dishes else None
     if food is None:
         return ()
-    deal = AddItem(food=food, quantity=dish.quantity, quantity_said=dish.quantity_said, for_whom=dish.for_whom)
-    return (deal, dish, *_read_rest(words, talk))
+    first = ordered[0]
+    deal = AddItem(food=food, quantity=first.quantity, quantity_said=first.quantity_said, for_whom=first.for_whom)
+    return (deal, *ordered, *_read_rest(words, talk))
 
 
-def _name_deals(dishes: Sequence[ItemId], words: _DealWords, talk: OrderTalk) -> Food | None:
-    """The deals that include one of the dishes, or the one that is named; None without one."""
+def _name_deals(dishes: Sequence[Sequence[ItemId]], words: _DealWords, talk: OrderTalk) -> Food | None:
+    """The deals that include these dishes, each one of several; or the one that is named; None without one."""
     if words.deal is not None:
         return Food(item=words.deal, said=words.word)
-    deals = [deal.id for deal in talk.index.menu.deals if any(find_components(deal, dish) for dish in dishes)]
+    deals = [deal.id for deal in talk.index.menu.deals if all(_includes(deal, dish) for dish in dishes)]
     if not deals:
         return None
     return Food(item=deals[0], said=words.word) if len(deals) == 1 else Food(candidates=tuple(deals), said=words.word)
+
+
+def _includes(deal: Item, dishes: Sequence[ItemId]) -> bool:
+    return any(find_components(deal, dish) for dish in dishes)
 
 
 def _read_rest(words: _DealWords, talk: OrderTalk) -> tuple[AddItem, ...]:

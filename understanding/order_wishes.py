@@ -17,7 +17,7 @@ from understanding.cart_exchanges import read_corrected_dish, read_exchanges, re
 from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
 from understanding.cart_shares import read_share_of_line
-from understanding.deal_wishes import put_order_into_deal, read_deal_wish
+from understanding.deal_wishes import name_another_deal, put_order_into_deal, read_deal_wish
 from understanding.definite_dishes import change_known_lines, is_about_earlier, join_repeated_names, name_no_new_dish
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
@@ -564,6 +564,8 @@ def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
     if numbered != part.text:  # the "dozen" of a dish called "Dozen Rolls" stays
         numbered = replace_number_words(part.text, kept=find_long_names(part.text, talk.index))
     text = _cut_apposition(cut_corrected_counts(numbered), talk)
+    if talk.index.menu.deals:
+        text = name_another_deal(text, talk)
     if part.act in (None, "add"):
         text = join_elaborations(name_another_one(text, talk), talk.index)
         text = join_second_mentions(name_ones_of_kind(text, talk.index), talk.index)

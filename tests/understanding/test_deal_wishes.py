@@ -36,8 +36,13 @@ def test_a_dish_of_the_cart_becomes_a_deal(text: str, commands: str) -> None:
         ("a chicken burger as a combo", "add 1 one of 2 chicken chicken"),
         ("I'd like a classic burger medium and make it a meal", "add 1 lunch classic medium"),
         ("a classic burger, well done. Make it a meal please", "add 1 lunch classic well-done"),
+        ("I want the chicken burger, fries and a coke as a lunch deal", "add 1 lunch chicken fries cola"),
         ("the classic burger as a lunch deal with rings", "add 1 lunch classic rings"),
         ("the lunch deal with the burger well done", "add 1 lunch classic well-done"),
+        (
+            "a lunch deal with chicken burger, fries and coke, and another one with rings and lemonade",
+            "add 1 lunch chicken fries cola; add 1 lunch rings lemonade",
+        ),
         ("a lunch deal, swap the fries for onion rings", "add 1 lunch rings"),
     ],
 )
