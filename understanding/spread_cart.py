@@ -122,7 +122,6 @@ class SpreadCart:
         return [dish for dish in dishes if dish.deal_at not in lines]
 
     def _change_dish(self, command: ChangeLine, dish: _DishLine) -> Iterator[Command]:
-        units = dish.part.line.quantity
         changed = ChangeLine(lines=(dish.deal_at,), pieces=command.pieces, confidence=command.confidence)
         if command.quantity == 0:
             yield changed.replace(changes=_leave_out(dish))
@@ -130,11 +129,12 @@ class SpreadCart:
             yield _swap_dish(changed, command.swap_to, command.changes, dish)
         elif not command.changes.empty:
             yield changed.replace(changes=nest_changes(command.changes, dish.part.component, dish.part.line.item))
-        if command.quantity is not None and command.quantity > units:
-            yield AddItem(food=_name_dish(dish), quantity=command.quantity - units, quantity_said=True)
+        if command.quantity:
+            yield _count_anew(command, command.quantity, dish)
 
     def _gather_removal(self, command: RemoveLine) -> Iterator[Command]:
-        if rest := tuple(at for at in command.lines if at not in self.dishes):
+        rest = tuple(at for at in command.lines if at not in self.dishes)
+        if rest or command.unknown is not None:
             yield command.replace(lines=rest)
         for dish in self._list_dishes(command.lines):
             pieces = command.pieces if command.pieces != dish.part.line.quantity else None
@@ -164,6 +164,17 @@ def _swap_dish(changed: ChangeLine, food: Food, changes: Changes, dish: _DishLin
     """Another dish for the component. One that is not on the menu is reported as for any line."""
     chosen = choose_dish(dish.deal, dish.part.component, food, changes)
     return changed.replace(swap_to=food) if chosen is None else changed.replace(changes=chosen)
+
+
+def _count_anew(command: ChangeLine, quantity: int, dish: _DishLine) -> Command:
+    """Another number of a dish: what there is beside the deals is no part of them, and some deals may do without."""
+    units = dish.part.line.quantity
+    if quantity < units:
+        return ChangeLine(lines=(dish.deal_at,), pieces=units - quantity, changes=_leave_out(dish))
+    if quantity == units:
+        return ChangeLine(lines=(dish.deal_at,), quantity=units)
+    food = command.swap_to or _name_dish(dish)
+    return AddItem(food=food, quantity=quantity - units, quantity_said=True, changes=command.changes)
 
 
 def _swap_within(command: ChangeLine, food: Food, deal: Item, component: GroupId) -> ChangeLine:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from domain.commands import ChangeLine, Command, Food, RemoveLine, RepeatLine, ShowCart
+from domain.menu import ItemId
 from domain.session import ChooseOption
 from tests.understanding.deal_readings import describe, in_diner
-from tests.understanding.readings import choose_option
+from tests.understanding.readings import choose_option, in_short
 from understanding.spread_cart import SpreadCart
 
 DEAL = "lunch main:classic main/classic/cooked:medium side:fries drink:cola"
@@ -37,6 +39,29 @@ def test_a_dish_of_its_own_comes_before_that_of_a_deal_in_the_cart() -> None:
 
 def test_one_of_several_deals_is_changed() -> None:
     assert describe(in_diner("make one of them with lemonade", f"2 {DEAL}")) == "change 1 pieces=1 lemonade"
+
+
+@pytest.mark.parametrize(
+    ("command", "commands"),
+    [
+        (ChangeLine(lines=(4,), quantity=1), "change 1 pieces=1 -cola"),
+        (ChangeLine(lines=(4,), quantity=2), "change 1 quantity=2"),
+        (ChangeLine(lines=(4,), quantity=3), "add 1 cola"),
+        (
+            ChangeLine(lines=(4,), quantity=3, swap_to=Food(item=ItemId("lemonade"))),
+            "change 1 lemonade; add 1 lemonade",
+        ),
+        (ChangeLine(lines=(1, 4), quantity=3), "change 1 quantity=3"),
+        (RemoveLine(lines=(4,), unknown="soup"), "remove unknown; change 1 -cola"),
+        (RepeatLine(line=4), "add 1 cola"),
+        (ShowCart(what="line", line=4), "show_cart line"),
+    ],
+)
+def test_no_command_for_a_dish_is_lost(command: Command, commands: str) -> None:
+    said = in_diner("-", "2 lunch main:chicken side:fries drink:cola")
+    assert said.menu is not None
+    gathered = SpreadCart.of(said, said.menu).gather(command)
+    assert "; ".join(" ".join(in_short(each).split()) for each in gathered) == commands
 
 
 @pytest.mark.parametrize("text", ["well done", "the second one", "well done please"])
