@@ -15,6 +15,8 @@ DEAL = "lunch main:classic main/classic/cooked:medium side:fries drink:cola"
         ("no ice", "change 1 -ice"),
         ("well done", "change 1 well-done"),
         ("make it large", "change 1 large; change 1 large"),
+        ("make the lunch deal large", "change 1 large; change 1 large"),
+        ("no ice on the lunch deal", "change 1 -ice"),
     ],
 )
 def test_each_dish_with_the_option_gets_it(text: str, commands: str) -> None:
