@@ -236,15 +236,15 @@ def unit_price(line: Line, item: Item) -> Money | None:
             if group.of is not None and group.of not in line.chosen:
                 continue  # an option of a dish that is not chosen for the deal (yet)
             portions = (2 if choice.amount is Amount.EXTRA else 1) - (option.id in group.included)
-            price = price + _place(option.price * portions, choice, group)
+            added = option.price * portions
+            price = price + (added if choice.placement is DishPart.WHOLE else _price_part(added, choice, group))
     return price
 
 
-def _place(price: Money, choice: Choice, group: OptionGroup) -> Money:
-    """The price of an option on the part of the dish that it is on."""
-    if choice.placement is DishPart.WHOLE or group.placement_price is PlacementPrice.FULL:
-        return price
-    return price.take_share(choice.placement.share)
+def _price_part(price: Money, choice: Choice, group: OptionGroup) -> Money:
+    """The price of an option on a part of the dish, of that on all of it."""
+    is_shared = group.placement_price is PlacementPrice.SHARE
+    return price.take_share(choice.placement.share) if is_shared else price
 
 
 def price_cart(cart: Cart, menu: Menu) -> PricedCart:
@@ -264,8 +264,10 @@ def open_question(line: Line, item: Item) -> OptionGroup | None:
 def _price_line(line: Line, item: Item | None) -> PricedLine:
     unit = unit_price(line, item) if item else None
     total = unit * line.quantity if unit else None
-    halves = tuple(Half(part.id, part.sent_name or part.name) for part in item.parts) if item else ()
-    return PricedLine(line=line, unit=unit, total=total, halves=halves, measured=_measure(item) if item else None)
+    if item is None or not (item.parts or item.sale_unit):
+        return PricedLine(line=line, unit=unit, total=total)
+    halves = tuple(Half(part.id, part.sent_name or part.name) for part in item.parts)
+    return PricedLine(line=line, unit=unit, total=total, halves=halves, measured=_measure(item))
 
 
 def _measure(item: Item) -> MeasuredAmount | None:

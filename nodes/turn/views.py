@@ -9,7 +9,7 @@ from domain.cart import Amount, Cart, Choice, Line, PricedLine, Refusal, open_qu
 from domain.deals import DealPart, list_parts, name_option
 from domain.guest import Preferences
 from domain.kept_values import KeptValues
-from domain.menu import GroupKind, Item, Menu
+from domain.menu import DishPart, GroupKind, Item, Menu
 from domain.money import Money
 from domain.order_times import Moment
 from domain.outcome import CartView, DishView, LineView, PartView
@@ -89,7 +89,9 @@ def format_option(item: Item | None, part: Choice | Refusal) -> str:
     """The menu's name of an option, with its amount and its place ("extra mozzarella on the left half")."""
     name = name_option(item, part.group, part.option) if item else str(part.option)
     said = name if part.amount is Amount.NORMAL else f"{part.amount} {name}"
-    return part.placement.locate(said) if isinstance(part, Choice) else said
+    if isinstance(part, Choice) and part.placement is not DishPart.WHOLE:
+        return part.placement.locate(said)
+    return said
 
 
 def _build_part_views(line: Line, deal: Item, menu: Menu) -> tuple[PartView, ...]:
@@ -117,7 +119,7 @@ def _build_priced_view(priced_line: PricedLine, menu: Menu, preferences: Prefere
     item = menu.item(line.item)
     return LineView(
         number=line.number,
-        name=item.priced_name if item else line.name,
+        name=line.name if item is None else item.priced_name if item.sale_unit else item.name,
         quantity=line.quantity,
         options=tuple(format_option(item, choice) for choice in line.choices),
         refusals=tuple(format_option(item, refusal) for refusal in line.refusals),
@@ -127,7 +129,7 @@ def _build_priced_view(priced_line: PricedLine, menu: Menu, preferences: Prefere
         total=priced_line.total,
         from_price=_has_priced_choice(line, item),
         warned=find_override(line, item, preferences) if preferences else None,
-        halves=tuple(part.name for part in item.parts) if item else (),
+        halves=tuple(part.name for part in item.parts) if item and item.parts else (),
     )
 
 
