@@ -284,6 +284,11 @@ def split_amount_id(item_id: ItemId) -> tuple[ItemId, int] | None:
     return (ItemId(item), int(amount)) if times and amount.isdecimal() and amount.isascii() else None
 
 
+def list_base_ids(item_id: ItemId) -> tuple[ItemId, ...]:
+    """The ids of what something is made of on the menu: both halves, the item of an amount, or the item itself."""
+    return split_halves_id(item_id) or (get_base_id(item_id),)
+
+
 def get_base_id(item_id: ItemId) -> ItemId:
     """The id of the item on the menu of which something is an amount; any other id as it is."""
     parts = split_amount_id(item_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.calls import FetchMenu, FetchProfile, FetchRecommendations
 from domain.commands import Filters, Recommend
 from domain.guest import Preferences, Recommendation
-from domain.menu import Item, ItemId, Menu
+from domain.menu import Item, ItemId, Menu, list_base_ids
 from domain.outcome import DishView, NothingToRecommend, Recommended, ServiceDown
 from domain.safety import is_surely_safe
 from domain.session import Session
@@ -27,7 +27,7 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
     preferences = session.preferences or (results.profile.preferences if results.profile else Preferences())
     criteria = build_criteria(scene)
     if results.recommendations is None and "fetch_recommendations" not in results.failures:
-        cart = tuple(line.item for line in session.cart.lines)
+        cart = tuple(base for line in session.cart.lines for base in list_base_ids(line.item))
         return Ask(FetchRecommendations(context=describe_criteria(criteria), cart=cart, preferences=preferences))
     if session.preferences is None and results.profile is not None:
         session = session.replace(preferences=preferences)
@@ -109,7 +109,7 @@ def _select_suggestions(
         return fit
     fit = [(item, each) for item, each in fit if item is None or matches_criteria(item, criteria, menu)]
     ids = {item.id for item, _ in fit if item}
-    in_cart = {line.item for line in session.cart.lines}
+    in_cart = {base for line in session.cart.lines for base in list_base_ids(line.item)}
     more = [
         item
         for item in menu.items

@@ -11,7 +11,7 @@ from dataclasses import replace
 from domain.calls import FetchRecommendations
 from domain.cart import price_cart
 from domain.commands import Filters
-from domain.menu import Item, ItemId, Menu
+from domain.menu import Item, ItemId, Menu, list_base_ids
 from domain.outcome import AskAnythingElse, LinesAdded
 from domain.safety import is_surely_safe
 from domain.selling import Suggestion
@@ -43,7 +43,7 @@ def may_suggest(draft: CartDraft) -> bool:
 def suggest_dish(draft: CartDraft) -> tuple[CartDraft, AnythingElse, AskAnythingElse] | Ask:
     """The question "anything else?" with the best dish that fits, else without one. Asks for suggestions first."""
     if draft.results.recommendations is None and "fetch_recommendations" not in draft.results.failures:
-        cart = tuple(line.item for line in draft.cart.lines)
+        cart = tuple(base for line in draft.cart.lines for base in list_base_ids(line.item))
         return Ask(FetchRecommendations(context="", cart=cart, preferences=draft.preferences))
     item = _choose_dish(draft)
     noted = draft.with_session(suggestion=Suggestion(item=item.id if item else None))

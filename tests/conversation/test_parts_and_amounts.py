@@ -6,9 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from domain.menu import DishPart, HalvesPrice, Item, ItemId, Menu
+from domain.menu import (
+    DishPart,
+    GroupId,
+    HalvesPrice,
+    Item,
+    ItemId,
+    Menu,
+    OptionId,
+    make_amount_id,
+    make_halves_id,
+)
 from domain.money import Money
+from domain.program import WishedLine, WishedOption
 from domain.sale_unit import SaleUnit, SoldBy
+from nodes.program_commands import build_cart_changes
 from tests.fakes.guest import Guest, Restaurant
 from tests.fakes.trattoria import CURRENCY, TOPPINGS, trattoria
 
@@ -107,6 +119,22 @@ async def test_the_read_back_is_what_is_ordered(guest: Guest) -> None:
     assert draft.cart.subtotal == Money(2150, CURRENCY)
     assert [half.item for half in draft.cart.lines[0].halves] == ["margherita-pizza", "pepperoni-pizza"]
     assert draft.cart.lines[1].measured == (250, "g")
+
+
+async def test_a_program_sets_a_cart_with_parts_and_amounts_once(guest: Guest) -> None:
+    olives = WishedOption(group=TOPPINGS.id, option=OptionId("olives"), placement=DishPart.LEFT)
+    large = WishedOption(group=GroupId("pizza-size"), option=OptionId("large"))
+    halves = make_halves_id(ItemId("margherita-pizza"), ItemId("pepperoni-pizza"))
+    wished = (
+        WishedLine(item=halves, options=(large, olives)),
+        WishedLine(item=make_amount_id(ItemId("marinated-artichokes"), 250), quantity=2),
+    )
+    await guest.wants(*build_cart_changes(wished, guest.session, delicatessen()))
+    assert guest.cart == [
+        "1 Margherita Pizza + Pepperoni Pizza (½ + ½): large, olives on the left half",
+        "2 Marinated Artichokes (250 g)",
+    ]
+    assert build_cart_changes(wished, guest.session, delicatessen()) == ()
 
 
 async def test_half_of_a_dish_counts_for_an_allergy(guest: Guest) -> None:
