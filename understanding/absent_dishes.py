@@ -9,7 +9,7 @@ from understanding.eaters import is_person
 from understanding.grounding import find_items
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
-from understanding.message import Clause
+from understanding.message import Clause, plain_text
 from understanding.message_reading import MessageReading
 from understanding.order_mentions import NO_PERSON
 from understanding.simple_commands import find_dishes
@@ -47,9 +47,13 @@ def says_for_whom(reading: MessageReading, clause: Clause) -> bool:
     names = [match["who"] for match in matches if match and match["who"]]
     if any(name in NO_PERSON or not is_person(name, reading.index) for name in names):
         return False
-    dishes = [match["dish"] or match["dish2"] for match in matches if match]
-    return len(dishes) == len(matches) and all(
-        _names_cart_only(reading, dish) or _names_only_one_like_it(reading, dish) for dish in dishes
+    return all(
+        match
+        and (
+            _names_cart_only(reading, match["dish"] or match["dish2"])
+            or _names_only_one_like_it(reading, match["dish"] or "")
+        )
+        for match in matches
     )
 
 
@@ -106,13 +110,15 @@ def _takes_one(reading: MessageReading, groups: set[GroupId]) -> bool:
 
 
 def _names_only_one_like_it(reading: MessageReading, words: str) -> bool:
-    """Whether words name another dish than the only one of its kind in the cart: "the burger", a cheeseburger."""
+    """Whether words mean the only dish of a kind in the cart, by a short name of another one: "the hamburger"."""
     grounding, menu = reading.ground(words), reading.context.menu
     if menu is None or len(grounding.lines) != 1 or grounding.lines[0].choices or grounding.lines[0].quantity_said:
         return False
     named = menu.item(grounding.lines[0].item)
     in_cart = [item for line in reading.context.cart.lines if (item := menu.item(line.item))]
-    return named is not None and [item.category for item in in_cart].count(named.category) == 1
+    if named is None or plain_text(named.name) == words:
+        return False
+    return [item.category for item in in_cart].count(named.category) == 1
 
 
 def _names_cart_only(reading: MessageReading, words: str) -> bool:

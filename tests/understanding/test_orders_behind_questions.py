@@ -53,3 +53,8 @@ def test_who_eats_a_dish_of_the_cart_orders_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["the burger is for Ana", "the cheeseburger is for me and the coke is for Tom"])
 def test_who_eats_a_dish_orders_nothing_in_english(text: str) -> None:
     assert describe(context(text, lines=["cheeseburger", "coke small"])) == "acknowledge"
+
+
+def test_mine_is_another_dish_of_the_kind_orders_it() -> None:
+    said = context("mine is the club sandwich", lines=["cheeseburger", "coke small"])
+    assert describe(said) == "add 1 club-sandwich"
