@@ -15,6 +15,7 @@ The stages, each in a module of its own:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -156,6 +157,8 @@ _PATTERN_FILES = (
     "speech",
     "times",
 )
+_PERSON_CUE = re.compile(r"\bfor\b|want|:", re.IGNORECASE)
+"""Without one of these, a message names nobody who eats or wishes something."""
 _MOST_CANDIDATES = 10
 """The most dishes to ask about: a list of twenty is no question."""
 _LONGEST_QUOTE = 300
@@ -296,7 +299,8 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 def _read_rest(text: str, as_written: str, language: str, context: ReadingContext, words: MenuWords | None) -> Reading:
     """The reading of a message of this language without its wishes about the bill."""
     options: Sequence[PersonOptions] = ()
-    if words is not None and language == ENGLISH:
+    may_name_person = _PERSON_CUE.search(text) is not None or _knows_persons(context)
+    if words is not None and language == ENGLISH and may_name_person:
         text, as_written = (name_dish_of_next_person(each, words.index) for each in (text, as_written))
         options = find_person_options(text, context.cart, words.index)
     if not options or words is None:
@@ -457,8 +461,12 @@ def _read_message(reading: MessageReading) -> Reading:
 
 def _read_stages(reading: MessageReading) -> Reading:
     """The message through all stages."""
-    readers = (read_plain_answer, _read_unchanged_options, read_count_correction, read_going_without)
-    if answer := next((found for read in readers if (found := read(reading))), ()):
+    if answer := (
+        read_plain_answer(reading)
+        or _read_unchanged_options(reading)
+        or read_count_correction(reading)
+        or read_going_without(reading)
+    ):
         return Reading(commands=answer, confidence=_SURE)
     text = cut_leading_answer(reading)
     if shares := share_out_choices(text, reading.context, reading.index) if reading.index else ():

@@ -89,7 +89,9 @@ def cut_names_behind_dishes(text: str, index: MenuIndex) -> str:
 
     A name behind other words stays: "is it safe for Tom", "no nuts for Tom", "the soup is for Tom".
     """
-    for match in reversed(list(patterns("speech")["food_for"].finditer(text))) if _HINT.search(text) else ():
+    if " for " not in text.lower():
+        return text
+    for match in reversed(list(patterns("speech")["food_for"].finditer(text))):
         food = _LAST_PART.search(text[: match.start()])
         if food is not None and _is_name(match, index) and _is_order(food.group(), index):
             text = text[: match.start()].rstrip() + text[match.end() :]
