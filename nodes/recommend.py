@@ -27,8 +27,11 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
     preferences = session.preferences or (results.profile.preferences if results.profile else Preferences())
     criteria = build_criteria(scene)
     if results.recommendations is None and "fetch_recommendations" not in results.failures:
-        cart = tuple(base for line in session.cart.lines for base in list_base_ids(line.item))
-        return Ask(FetchRecommendations(context=describe_criteria(criteria), cart=cart, preferences=preferences))
+        return Ask(
+            FetchRecommendations(
+                context=describe_criteria(criteria), cart=_list_ordered(session), preferences=preferences
+            )
+        )
     if session.preferences is None and results.profile is not None:
         session = session.replace(preferences=preferences)
     disliked = criteria.replace(without=(*criteria.without, *session.dislikes))
@@ -38,6 +41,11 @@ def recommend_flow(scene: Scene) -> Decision | Ask:
         down = ServiceDown(service="recommend", not_configured=failure.code == "service_not_configured")
         return Decision(session=session, outcomes=(down,), route="recommend", error=failure.code)
     return _show_suggestions(session.replace(sought=criteria), suggestions)
+
+
+def _list_ordered(session: Session) -> tuple[ItemId, ...]:
+    """The items of the cart as the menu has them."""
+    return tuple(base for line in session.cart.lines for base in list_base_ids(line.item))
 
 
 def build_criteria(scene: Scene) -> Recommend:
