@@ -112,6 +112,8 @@ def _confirm_allergies(allergies: tuple[str, ...], plain: str) -> tuple[str, ...
 
 def read_refusal(clause: Clause) -> Remember | None:
     """ "No nuts please", "nut free": an allergy or a diet, for a clause without a dish; None for other things."""
+    if patterns("profile")["of_dish"].search(clause.plain):
+        return None  # "no egg in the ramen" is about this dish
     things = _find_things("no", clause.plain)
     allergies = tuple(name for thing in things for name in find_allergens(thing))
     diets = tuple(diet for thing in things if (diet := find_diet_without(thing)))
