@@ -113,8 +113,10 @@ def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
 
 def _is_order(swapped: Sequence[Exchange], talk: OrderTalk) -> bool:
     """Whether nothing of the cart is exchanged: "an omelette with fruit instead of potatoes, on rye" orders one."""
-    is_of_other = talk.topic is not None or talk.warned_dish is not None or talk.has_removed
-    return not is_of_other and any(isinstance(each, AddItem) for each in swapped)
+    if talk.warned_dish is not None or talk.has_removed:
+        return False
+    orders = [each for each in swapped if isinstance(each, AddItem)]
+    return bool(orders) and not (talk.topic and any(each.food.item == talk.topic.id for each in orders))
 
 
 def _split_at_name(old: str, new: str, talk: OrderTalk) -> tuple[str, str]:
@@ -381,7 +383,7 @@ def swap_ordered_option(part: Part, add: AddItem, talk: OrderTalk) -> AddItem | 
 def _change_topic(old: str, new: str, talk: OrderTalk) -> AddItem | None:
     """Order the topic, which is not in the cart, with one option in the place of another."""
     item = talk.topic
-    if item is None or not old:
+    if item is None or not old or _orders_another(new, item, talk):
         return None
     of_dish = MenuIndex.of(replace(talk.index.menu, items=(item,), generic_names=()))
     chosen = build_loose_changes(ground_order(f"with {new}", of_dish, item.id), item, new)
@@ -389,6 +391,13 @@ def _change_topic(old: str, new: str, talk: OrderTalk) -> AddItem | None:
     if not chosen.choices or not removals.refusals:
         return None
     return AddItem(food=Food(item=item.id, said=item.name), changes=merge_changes(removals, chosen))
+
+
+def _orders_another(words: str, item: Item, talk: OrderTalk) -> bool:
+    """Whether the words order one more dish behind the topic: "that with rice, and a korma with naan"."""
+    if patterns("cart")["next_dish"].search(words) is None:
+        return False
+    return any(line.item != item.id for line in ground_order(words, talk.index).lines)
 
 
 def _read_not_but(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:

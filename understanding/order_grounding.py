@@ -14,6 +14,7 @@ from domain.cart import Amount, Choice, Refusal
 from domain.mentions import AmbiguousLine, GroundedLine
 from domain.menu import GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, ground
+from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import EXACT
 from understanding.grounding.sizes import is_size_group, is_usual_size
 from understanding.grounding.words import extract_name_stems, extract_stems, normalize_text, tokenize
@@ -276,7 +277,8 @@ def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]
     own = {stem for name in names for stem in extract_name_stems(name)}
-    return stems[-1] in own or _is_misspelt(line, stems, index)
+    known = own | load_food_knowledge().find_kinds(extract_stems(item.name))
+    return stems[-1] in known or _is_misspelt(line, stems, index)
 
 
 def _is_misspelt(line: GroundedLine, stems: Sequence[str], index: MenuIndex) -> bool:

@@ -218,3 +218,43 @@ def test_two_words_that_begin_a_name_are_no_doubt() -> None:
     menu = Menu(items=(Item(ItemId("deal"), "Lucky Meal Deal", "Deals"), Item(ItemId("soup"), "Soup", "Bowls")))
     result = reading(replace(context("a lucky meal"), menu=menu))
     assert (describe(replace(context("a lucky meal"), menu=menu)), result.unread) == ("add 1 deal", ())
+
+
+HATCH = Menu(
+    items=(
+        Item(ItemId("soda"), "Fountain Soda", "Drinks", groups=(SIZE, _group("Flavor", "Cola", "Root Beer"))),
+        Item(ItemId("tonic"), "Bitter Tonic", "Drinks", groups=(_group("Holds", "250 ml can", "1 l bottle"),)),
+        Item(ItemId("pie"), "Pie", "Hot", groups=(_group("Pie", "Leek & Trout", "Duck & Plum"),)),
+        Item(ItemId("slaw"), "Slaw", "Sides", groups=(SIZE,)),
+        Item(
+            ItemId("pitta"),
+            "Trout Pitta",
+            "Hot",
+            groups=(
+                OptionGroup(
+                    GroupId("salad"),
+                    "Salad",
+                    GroupKind.MULTI,
+                    (Option(OptionId("cress"), "Cress"), Option(OptionId("beet"), "Beet")),
+                    refusable=True,
+                    included=(OptionId("cress"), OptionId("beet")),
+                ),
+            ),
+        ),
+        Item(ItemId("western"), "Western Hash", "Hot", groups=(_group("Bread", "Rye", "Wheat"),)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("a trout pitta, small cola", "add 1 pitta; add 1 soda small-8-oz cola"),
+        ("a can of bitter tonic and a tonic bottle", "add 1 tonic 250-ml-can; add 1 tonic 1-l-bottle"),
+        ("leek and trout pie, large slaw", "add 1 pie leek-&-trout; add 1 slaw large-14-oz"),
+        ("a trout pitta with all the salad", "add 1 pitta"),
+        ("a trout pitta with salad but no beet", "add 1 pitta -beet"),
+    ],
+)
+def test_options_name_a_dish_where_only_one_has_them(text: str, commands: str) -> None:
+    assert describe(replace(context(text), menu=HATCH)) == commands

@@ -334,6 +334,8 @@ class _BeamSearch:
         if base.drafts and not base.pending and not is_opener and self._score_option(base.drafts[-1].candidates, step):
             cost += 0.0 if is_single else costs.DEFER_OPTION[step.link]
         yield base._replace(score=base.score - cost, pending=(*base.pending, step))
+        if hypothesis.pending and base is hypothesis and step.link in (Link.PAUSE, Link.JOIN) and _names_dish(closed):
+            yield closed._replace(score=closed.score - cost, pending=(step,))
 
     def _is_rather_dish(self, step: Step) -> bool:
         """Whether its words name a dish at least as well as an option."""
@@ -595,6 +597,12 @@ def _counts_ingredient(step: Step, draft: Draft) -> bool:
         return False
     follows_at_once = step.quantity == dishes and step.link is Link.NEXT
     return follows_at_once or (bool(draft.steps) and draft.steps[-1].is_counted)
+
+
+def _names_dish(hypothesis: Hypothesis) -> bool:
+    """Whether its last dish has options only, one of which names it, too: the pie of a "steak and kidney pie"."""
+    last = hypothesis.drafts[-1] if hypothesis.drafts else None
+    return last is not None and last.head is not None and last.head in last.steps
 
 
 def _compute_gain(score: float) -> float:

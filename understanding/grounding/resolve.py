@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeVar
@@ -11,8 +11,9 @@ from rapidfuzz import fuzz, process
 
 from domain.cart import Amount, Choice, Refusal
 from domain.mentions import AmbiguousLine, GroundedLine
-from domain.menu import DishPart, GroupId, GroupKind, Item, ItemId, OptionId
+from domain.menu import DishPart, GroupId, GroupKind, Item, ItemId, OptionGroup, OptionId
 from domain.work import spend
+from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import compute_tie_margin
 from understanding.grounding.index import MenuIndex, Place, Sense
 from understanding.grounding.reading import Draft, Hypothesis
@@ -87,6 +88,8 @@ class _Resolver:
         if any(count > 1 for _, count in counted):
             counted = [each for draft, count in counted for each in self._split_kinds(draft, count)]
         drafts = self._apply_retractions(_drop_general(counted))
+        if any(draft.head is not None for draft, _ in drafts):
+            drafts = [(self._name_by_options(draft), count) for draft, count in drafts]
         return Grounding.join([self._resolve_draft(draft, quantity) for draft, quantity in drafts])
 
     def _split_kinds(self, draft: Draft, count: int) -> Sequence[CountedDraft]:
@@ -110,6 +113,19 @@ class _Resolver:
         if len(kinds) != count or any(step.is_correction or step.is_counted for step in draft.steps):
             return [(draft, count)]
         return [(draft._replace(steps=(*common, *kind)), 1) for kind in kinds]
+
+    def _name_by_options(self, draft: Draft) -> Draft:
+        """A draft of options only, beside other dishes, as the dish that is called so: "a wrap, small cola" of a soda.
+
+        Only one dish has these options, and they are what it needs: two of them, or the name of a drink or dish.
+        """
+        item = self.index.menu.item(draft.candidates[0][0]) if len(draft.candidates) == 1 else None
+        if item is None or draft.head is not None or draft.is_focus or any(step.is_refused for step in draft.steps):
+            return draft
+        needed = {group.id: step for step in draft.steps for group in _list_needed_groups(step, item)}
+        foods = load_food_knowledge().dishes
+        is_name = len(needed) > 1 or any(foods.intersection(extract_stems(s.piece.text)[-1:]) for s in needed.values())
+        return draft._replace(head=draft.steps[0]) if needed and is_name else draft
 
     def _apply_retractions(self, drafts: Sequence[CountedDraft]) -> list[CountedDraft]:
         """Remove the drafts that a later one replaces: "two cokes, no wait, three cokes"."""
@@ -263,8 +279,7 @@ class _Resolver:
         places = _find_places(step, item)
         if step.is_refused and (without := self._find_without(step, item)):
             step, places = replace(step, is_refused=False), (without,)
-        if step.is_refused_in_list and places and _is_never_refused(places[0], item):
-            step = replace(step, is_refused=False)
+        step = _lift_refusal_in_list(step, places, item)
         if before is not None and step.is_adjacent and _is_repetition(places, before, step, item):
             return
         if step.is_scale and any(choice.group == group for choice in parts.choices.values() for group, _ in places):
@@ -275,10 +290,10 @@ class _Resolver:
             return  # a tiramisu of normal size, where it has one size only
         if not places:
             parts.unknown.append((_quote_with_amount(step), _find_nearest_options(step.piece.text, item)))
-        elif len(places) > 1:
-            parts.open_options.append(_build_open_option(step, places))
-        else:
+        elif len(places) == 1:
             parts.add(places[0], _cut_amount_of_size(_extend_refusal(before, step, places[0], item), places[0], item))
+        elif step.is_refused or not _are_included(places, item):  # it comes with all of its salad
+            parts.open_options.append(_build_open_option(step, places))
 
     def _find_without(self, step: Step, item: Item) -> Place | None:
         """The option for none of it: "without the bun" where "no bun" is one of the buns."""
@@ -375,10 +390,23 @@ def _extend_refusal(before: Step | None, step: Step, place: Place, item: Item) -
     return replace(step, is_refused=True) if group and place[1] in group.included else step
 
 
-def _is_never_refused(place: Place, item: Item) -> bool:
-    """Whether a dish takes one option of a group, and comes with none: "no onions and hot" is a wish for the hot."""
-    group = item.group(place[0])
-    return group is not None and group.kind is GroupKind.SINGLE and not (group.refusable or group.included)
+def _are_included(places: Sequence[Place], item: Item) -> bool:
+    """Whether a dish comes with all of these options."""
+    groups = {group: item.group(group) for group, _ in places}
+    return all((group := groups[at]) is not None and option in group.included for at, option in places)
+
+
+def _list_needed_groups(step: Step, item: Item) -> Iterator[OptionGroup]:
+    """The groups of the step's option of which a dish needs one."""
+    groups = (item.group(group) for group, _ in _find_places(step, item))
+    return (group for group in groups if group is not None and group.is_required)
+
+
+def _lift_refusal_in_list(step: Step, places: Sequence[Place], item: Item) -> Step:
+    """The step without the refusal of its list, where the dish takes one option of a group: "no onions and hot"."""
+    group = item.group(places[0][0]) if step.is_refused_in_list and places else None
+    is_choice = group is not None and group.kind is GroupKind.SINGLE and not (group.refusable or group.included)
+    return replace(step, is_refused=False) if is_choice else step
 
 
 def _cut_amount_of_size(step: Step, place: Place, item: Item) -> Step:

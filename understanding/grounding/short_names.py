@@ -37,7 +37,8 @@ def list_size_names(name: str, common: Set[str]) -> Iterator[str]:
         yield measure.group()
     rest = _load_measure().sub(" ", _REMARK.sub("", name)).split()
     sizes = [word for word in rest if word.lower() not in common]
-    if sizes and len(sizes) < len(name.split()) and lexicon().sizes.issuperset(map(str.lower, sizes)):
+    known = lexicon().sizes | lexicon().containers
+    if sizes and len(sizes) < len(name.split()) and known.issuperset(map(str.lower, sizes)):
         yield " ".join(sizes)
 
 

@@ -89,6 +89,8 @@ class Lexicon:
     """Names of a size beyond large: the largest one where the menu has none."""
     vessels: frozenset[str]
     """Names of a size that no guest calls "large" where glasses are sold, too: "bottle"."""
+    containers: frozenset[str]
+    """What a drink comes in: "can"."""
     usual_sizes: frozenset[str]
     size_nouns: tuple[str, ...]
     """Words for the size that most guests take, and the nouns after them: "normal size"."""
@@ -193,6 +195,7 @@ def lexicon(language: str = "en") -> Lexicon:
         beyond_sizes=tuple(" ".join(phrase) for phrase in parse_phrases(words["beyond_sizes"])),
         usual_sizes=frozenset(words["usual_sizes"].split()),
         vessels=frozenset(words["vessels"].split()),
+        containers=frozenset(words["containers"].split()),
         size_nouns=tuple(words["size_nouns"].split()),
         recount=_join_phrases(phrases["recount"]),
         hesitating=_join_phrases(phrases["hesitating"]),
