@@ -276,9 +276,9 @@ def _has_head(line: GroundedLine, index: MenuIndex) -> bool:
         return True
     names = [item.name, *item.aliases, item.category, *(o.name for group in item.groups for o in group.options)]
     names += [name for category, generic in index.menu.generic_names if category == item.category for name in generic]
-    own = {stem for name in names for stem in extract_name_stems(name)}
-    known = own | load_food_knowledge().find_kinds(extract_stems(item.name))
-    return stems[-1] in known or _is_misspelt(line, stems, index)
+    if stems[-1] in {stem for name in names for stem in extract_name_stems(name)} or _is_misspelt(line, stems, index):
+        return True
+    return stems[-1] in load_food_knowledge().find_kinds(extract_stems(item.name))  # "beer" for a Peroni
 
 
 def _is_misspelt(line: GroundedLine, stems: Sequence[str], index: MenuIndex) -> bool:

@@ -224,11 +224,13 @@ class _Resolver:
         """The dishes without those that differ from an earlier one by their category only: no guest can choose."""
         if len(candidates) < 2:
             return candidates
+        items = [item for each in candidates if (item := self.index.menu.item(each))]
+        if len({item.name for item in items}) == len(candidates):
+            return candidates
         first: dict[Item, ItemId] = {}
-        for each in candidates:
-            if (item := self.index.menu.item(each)) is not None:
-                first.setdefault(replace(item, id=ItemId(""), category=""), each)
-        return tuple(first.values()) or candidates
+        for item in items:
+            first.setdefault(replace(item, id=ItemId(""), category=""), item.id)
+        return tuple(first.values())
 
     def _get_name_stems(self, item_id: ItemId) -> set[str]:
         item = self.index.menu.item(item_id)
@@ -279,7 +281,7 @@ class _Resolver:
         places = _find_places(step, item)
         if step.is_refused and (without := self._find_without(step, item)):
             step, places = replace(step, is_refused=False), (without,)
-        step = _lift_refusal_in_list(step, places, item)
+        step = _lift_refusal_in_list(step, places, item) if step.is_refused_in_list else step
         if before is not None and step.is_adjacent and _is_repetition(places, before, step, item):
             return
         if step.is_scale and any(choice.group == group for choice in parts.choices.values() for group, _ in places):
@@ -404,7 +406,7 @@ def _list_needed_groups(step: Step, item: Item) -> Iterator[OptionGroup]:
 
 def _lift_refusal_in_list(step: Step, places: Sequence[Place], item: Item) -> Step:
     """The step without the refusal of its list, where the dish takes one option of a group: "no onions and hot"."""
-    group = item.group(places[0][0]) if step.is_refused_in_list and places else None
+    group = item.group(places[0][0]) if places else None
     is_choice = group is not None and group.kind is GroupKind.SINGLE and not (group.refusable or group.included)
     return replace(step, is_refused=False) if is_choice else step
 
