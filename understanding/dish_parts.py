@@ -20,6 +20,8 @@ from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
 from understanding.rendering import Edit, Rendering
 
+_PAIR = ("one", "other")
+"""The groups of a pattern for both halves, perhaps with a number behind."""
 _BEHIND = "on"
 _SIDES = ("left", "right")
 _WORDS = {
@@ -175,7 +177,7 @@ class _PartsReader:
     def _place_pair(self, match: re.Match[str]) -> Iterator[Edit]:
         """The places before both options: "lefthalf ham righthalf olives"."""
         one, other = _get_pair(match)
-        yield Edit(match.start(), match.end(), f"{_WORDS['left']} {one} {_WORDS['right']} {other}")
+        yield Edit(match.start(), match.end(), f"{one} {_BEHIND}{_WORDS['left']}, {other} {_BEHIND}{_WORDS['right']}")
 
     def _read_dish(self, match: re.Match[str]) -> tuple[Edit, HalfDish] | None:
         """The first half in place of both, if the menu makes a dish of them."""
@@ -234,7 +236,9 @@ def _write_place(match: re.Match[str], prefix: str) -> str:
 
 
 def _get_pair(match: re.Match[str]) -> tuple[str, str]:
-    return match["one"] or match["one2"], match["other"] or match["other2"]
+    groups = match.groupdict()
+    one, other = (next(text for key, text in groups.items() if text and key.startswith(name)) for name in _PAIR)
+    return one, other
 
 
 def _list_items(grounding: Grounding) -> list[ItemId]:
