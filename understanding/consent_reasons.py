@@ -76,10 +76,10 @@ def _find_grounds(persons: Sequence[str | None], danger: Danger) -> Grounds:
     """
     is_diet_only = bool(danger.diets) and not (danger.allergens or danger.may_contain or danger.unknown)
     if not persons or None in persons:
-        return Grounds(beside=frozenset({"mine", "fine", "eats"}))
+        return Grounds(beside=frozenset({"mine", "fine", "eats", "known"}))
     if _GUEST not in persons:
-        return Grounds(frozenset({"mine", "fine", "eats", "spared"}), frozenset({"shortly", "others"}))
-    beside = {"mine", "fine", "not_me", *(["eats"] if is_diet_only else [])}
+        return Grounds(frozenset({"mine", "fine", "eats", "spared"}), frozenset({"shortly", "others", "known"}))
+    beside = {"mine", "fine", "not_me", "known", *(["eats"] if is_diet_only else [])}
     if set(persons) != {_GUEST}:
         return Grounds(beside=frozenset(beside))
     return Grounds(frozenset({"others"}), frozenset(beside))

@@ -168,3 +168,10 @@ def test_only_one_of_the_guests_keeps_the_diet(text: str, person: str) -> None:
 def test_the_diet_of_another_person_is_no_reason(text: str) -> None:
     diet = Preferences(dietary=("vegan",))
     assert not gives_consent(warned(text, (Restriction(person="wife", diets=("vegan",)),), diet, item="copper-burger"))
+
+
+@pytest.mark.parametrize("whose", [OF_SON, OF_GUEST, OF_NOBODY_KNOWN])
+def test_a_guest_who_knows_the_danger_may_say_so_beside_the_yes(whose: tuple[Restriction, ...]) -> None:
+    assert gives_consent(warned("yes I know it has walnuts in it, add it please", whose))
+    assert not gives_consent(warned("it has walnuts in it", whose))
+    assert not gives_consent(warned("I know it has walnuts in it", whose))
