@@ -132,7 +132,7 @@ def make_case(number: int) -> Case:
         delivery_fee=chance.randint(0, top // 5),
         free_delivery_from=chance.randint(top, 8 * top),
         packaging=chance.choice((0, chance.randint(1, top // 10))),
-        delivery_minimum=chance.choice((0, chance.randint(1, 25 * top))),
+        delivery_minimum=chance.choice((0, chance.randint(1, 60 * top))),
         coupons=coupons,
         codes=codes,
         tip_percent=chance.choice(PERCENTS) if kind == "percent" else None,
