@@ -631,10 +631,16 @@ class ChangeReadBack(Value):
 
 
 class OrderChanged(Value):
-    """``confirmed_total``: the total that the guest confirmed, if the restaurant's total is another one."""
+    """``added``, ``removed``, ``changed``: the dishes of the change, if the message that confirms it settles it, too.
+
+    ``confirmed_total``: the total that the guest confirmed, if the restaurant's total is another one.
+    """
 
     kind: Literal["order_changed"] = "order_changed"
     order_id: str
+    added: tuple[LineView, ...] = ()
+    removed: tuple[LineView, ...] = ()
+    changed: tuple[LineView, ...] = ()
     total: Money | None = None
     confirmed_total: Money | None = None
     eta_minutes: int | None = None

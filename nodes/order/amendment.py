@@ -6,7 +6,7 @@ Where the order service takes no changes, the yes cancels the order, and the cha
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from domain.calls import AmendOrder, FetchTracking, QuoteChange, RecallOrder
 from domain.cart import Cart, Line
@@ -124,7 +124,7 @@ def apply_change_settlement(draft: CartDraft, settlement: Settlement) -> CartDra
     """The draft after an open change was settled: made, or not."""
     order = settlement.order
     if settlement.status is PlacementStatus.PLACED and order is not None:
-        return _record_change(draft, settlement, order)
+        return _record_change(draft, settlement, order, _ChangedLines())
     closed = draft.with_session_value(apply_to_session(draft.session, settlement))
     return closed.with_outcomes(OrderNotChanged(order_id=settlement.of_order or "", reason=settlement.reason))
 
@@ -237,18 +237,14 @@ def _read_back_change(draft: CartDraft, amends: Amendment, *, changed: bool = Fa
 
 
 def _describe_change(draft: CartDraft, amends: Amendment, quote: ChangeQuote, *, changed: bool) -> ChangeReadBack:
-    before = {line.number: line for line in amends.cart.lines}
-    now = {line.number: line for line in draft.cart.lines}
-    new = tuple(line for number, line in now.items() if number not in before)
-    gone = tuple(line for number, line in before.items() if number not in now)
-    other = tuple(line for number, line in now.items() if number in before and line != before[number])
+    lines = _compare_lines(draft, amends)
     said = Fulfilment.model_validate(find_new_details(amends.fulfilment, draft.session.fulfilment))
     total, previous = quote.total, quote.previous_total
     return ChangeReadBack(
         order_id=amends.order_id,
-        added=_view(draft, new),
-        removed=_view(draft, gone),
-        changed=_view(draft, other),
+        added=lines.added,
+        removed=lines.removed,
+        changed=lines.changed,
         said=said,
         tip=find_tip_amount(said, draft.menu),
         without=find_cleared_extras(amends.fulfilment, draft.session.fulfilment),
@@ -256,6 +252,23 @@ def _describe_change(draft: CartDraft, amends: Amendment, quote: ChangeQuote, *,
         total=total,
         difference=_subtract(total, previous),
         again=changed,
+    )
+
+
+class _ChangedLines(NamedTuple):
+    added: tuple[LineView, ...] = ()
+    removed: tuple[LineView, ...] = ()
+    changed: tuple[LineView, ...] = ()
+
+
+def _compare_lines(draft: CartDraft, amends: Amendment) -> _ChangedLines:
+    """The lines of the cart that the placed order has not or has otherwise, and those that only it has."""
+    before = {line.number: line for line in amends.cart.lines}
+    now = {line.number: line for line in draft.cart.lines}
+    return _ChangedLines(
+        added=_view(draft, tuple(line for number, line in now.items() if number not in before)),
+        removed=_view(draft, tuple(line for number, line in before.items() if number not in now)),
+        changed=_view(draft, tuple(line for n, line in now.items() if n in before and line != before[n])),
     )
 
 
@@ -272,7 +285,8 @@ def _subtract(total: Money | None, previous: Money | None) -> Money | None:
 
 def _handle_settlement(draft: CartDraft, amends: Amendment, settlement: Settlement) -> Decision | Ask:
     if settlement.status is PlacementStatus.PLACED and settlement.order is not None:
-        return make_decision(_record_change(draft, settlement, settlement.order))
+        lines = _compare_lines(draft, amends)
+        return make_decision(_record_change(draft, settlement, settlement.order, lines))
     if settlement.status is PlacementStatus.REJECTED:
         rejection = settlement.rejection or Rejection(reason=settlement.reason)
         if rejection.reason == _PRICE_CHANGED:
@@ -283,10 +297,13 @@ def _handle_settlement(draft: CartDraft, amends: Amendment, settlement: Settleme
     return make_decision(closed.with_outcomes(outcome), route="order_error", error="order_unknown")
 
 
-def _record_change(draft: CartDraft, settlement: Settlement, order: PlacedOrder) -> CartDraft:
+def _record_change(draft: CartDraft, settlement: Settlement, order: PlacedOrder, lines: _ChangedLines) -> CartDraft:
     confirmed = settlement.confirmed_total
     outcome = OrderChanged(
         order_id=order.order_id,
+        added=lines.added,
+        removed=lines.removed,
+        changed=lines.changed,
         total=order.total,
         confirmed_total=confirmed if order.total and order.total != confirmed else None,
         eta_minutes=order.eta_minutes,

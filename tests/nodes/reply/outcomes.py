@@ -301,6 +301,9 @@ SAMPLES: dict[str, Outcome] = {
     "order changed": OrderChanged(order_id="ORD-1", total=eur(3399), eta_minutes=20),
     "order changed, other total": OrderChanged(order_id="ORD-1", total=eur(3399), confirmed_total=eur(3100)),
     "order changed, no total": OrderChanged(order_id="ORD-1"),
+    "order changed, with its dishes": OrderChanged(
+        order_id="ORD-1", added=(SATAY,), removed=(SOUP,), changed=(PIZZA,), total=eur(3399)
+    ),
     "order not changed": OrderNotChanged(order_id="ORD-1"),
     "order not changed, in words": OrderNotChanged(order_id="ORD-1", reason="closed", message="We are closed."),
     "order not changed, too late": OrderNotChanged(order_id="ORD-1", reason="too_late", status="preparing"),
