@@ -14,7 +14,7 @@ from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning, ChooseOption
 
 _MOST_UNITS = 20
-"""The most deals of one order that are told apart by their dishes."""
+"""The most deals of one order that are distinguished by their dishes."""
 
 
 def put_dishes_into_deals(commands: Sequence[Command], context: ReadingContext, menu: Menu) -> tuple[Command, ...]:

@@ -144,7 +144,7 @@ def put_order_into_deal(part: Part, done: list[Wish], talk: OrderTalk) -> bool:
 def _find_words(part: Part, talk: OrderTalk) -> _DealWords | None:
     """Find the words for a deal that includes a dish, by a name of the menu or not; None for other words."""
     deal = _find_named_deal(part.plain, talk)
-    # A name of several words stands for the word that the patterns know.
+    # A name of several words is in the place of the word that the patterns know.
     plain = part.plain if deal is None else part.plain.replace(deal.said.lower(), _ANY_DEAL, 1)
     found = (patterns("deals")[name].match(plain) for name in ("as_deal", "swapped_for_deal", "made_deal"))
     match = next((each for each in found if each), None)

@@ -1,4 +1,4 @@
-"""What somebody wants of the dish that is theirs: "Dee wants bacon in hers", "no onions for Dave", "make Anna's spicy".
+"""What somebody wants of the dish that is theirs: "Dee wants bacon in hers", "make Anna's spicy", "remove Anna's".
 
 If one line of the cart is for the person whom a message names, the message is read as words about that line: "bacon in
 it". A message with another dish orders it ("Dee wants a coke"), and one that names two persons is left as it is.
@@ -19,7 +19,7 @@ from understanding.language.tokens import fold_word
 from understanding.message import plain_text
 from understanding.simple_commands import find_dishes
 
-_SAYS, _OWNS, _IS_FOR = "who_says", "whose", "who_for"
+_SAYS, _OWNS = "who_says", "whose"
 
 
 class PersonText(NamedTuple):
@@ -66,7 +66,7 @@ def focus_on_line_of_person(text: str, context: ReadingContext, index: MenuIndex
 def _find_mentions(text: str, owners: Mapping[str, Line]) -> Iterator[_Mention]:
     """Find where a message says who wants something, or whose dish it is about; the first reading of a place counts."""
     end = 0
-    matches = (match for kind in (_SAYS, _OWNS, _IS_FOR) for match in patterns("speech")[kind].finditer(text))
+    matches = (match for kind in (_SAYS, _OWNS) for match in patterns("speech")[kind].finditer(text))
     for match in sorted(matches, key=lambda each: (each.start("who"), -each.end())):
         person = fold_word(match["who"])
         if person in owners and match.start() >= end:

@@ -67,7 +67,7 @@ def find_amounts(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> 
     edits: list[Edit] = []
     amounts: dict[int, int] = {}
     for amount, kind, match in _list_measures(text):
-        # A count that is too large to be read stands for its amount by a number of its own.
+        # A count that is too large to be read is written as a number of its own.
         count = amount if amount < MOST_COUNTED else MOST_COUNTED - len(amounts)
         edit = _write_count(text, count, kind, match, _MeasuredText(cart, sold, index))
         if edit is not None:
@@ -238,7 +238,7 @@ class _AmountWriter:
         return command.replace(food=food, quantity=1, quantity_said=False)
 
     def _get(self, count: int) -> int:
-        """The amount that a count stands for."""
+        """The amount that a count means."""
         return self.found.amounts.get(count, count)
 
     def _is_amount(self, item: ItemId, quantity: int) -> bool:
