@@ -148,7 +148,8 @@ async def test_the_words_go_with_an_expired_session(migrated_url: str, demo: dic
         order_id = await order_margherita(Guest(client))
         await fetch_proof(client, migrated_url, order_id)
         pool = await open_pool(migrated_url, 2)
-        assert await expire_sessions(pool, idle_s=0) == 1
+        # The API's own expirer may have the lock for a moment, and all others get 0 then.
+        assert await wait_for(lambda: expire_sessions(pool, idle_s=0)) == 1
         await pool.close()
         content = await fetch_proof(client, migrated_url, order_id)
     assert "erased or expired" in verify_file(content, KEY.public)
