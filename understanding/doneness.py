@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.commands import AddItem, ChangeLine, Changes, Command, OpenChoice
-from domain.menu import Item, OptionGroup
+from domain.menu import OptionGroup
 from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.message_reading import MessageReading
+from understanding.wish_dishes import find_dish
 
 
 def ask_unknown_doneness(wishes: Sequence[Command], reading: MessageReading) -> Sequence[Command]:
@@ -38,19 +39,9 @@ def _leave_open(changes: Changes, group: OptionGroup, said: str) -> Changes:
 
 def _find_degrees(wish: Command, reading: MessageReading) -> OptionGroup | None:
     """The group of a dish that says how it is done."""
-    item = _find_item(wish, reading)
+    item = find_dish(wish, reading)
     groups = item.groups if item else ()
     return next((group for group in groups if len(_list_names(group) & {"medium", "well done", "rare"}) > 1), None)
-
-
-def _find_item(wish: Command, reading: MessageReading) -> Item | None:
-    menu = reading.context.menu
-    if isinstance(wish, AddItem):
-        return menu.item(wish.food.item) if menu and wish.food.item else None
-    if isinstance(wish, ChangeLine) and len(wish.lines) == 1 and wish.swap_to is None:
-        line = reading.context.cart.lines[wish.lines[0] - 1]
-        return menu.item(line.item) if menu else None
-    return None
 
 
 def _list_names(group: OptionGroup) -> frozenset[str]:

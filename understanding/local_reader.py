@@ -104,6 +104,7 @@ from understanding.number_homophones import collect_name_stems, replace_number_h
 from understanding.numbers import spell_fraction_signs
 from understanding.once_per_menu import OncePerMenu
 from understanding.open_groups import fill_open_groups
+from understanding.option_halves import refuse_option_halves
 from understanding.option_units import name_dish_of_units
 from understanding.order_parts import read_order_wishes
 from understanding.own_words import replace_own_words
@@ -478,7 +479,7 @@ def _read_stages(reading: MessageReading) -> Reading:
         reading.commands += [pick] if pick is not None else []
     read_clauses(reading, text)
     wishes = fill_open_groups(add_asked_options(read_order_wishes(reading, text), reading), reading)
-    wishes = list(ask_unknown_doneness(add_leftovers(wishes, reading), reading))
+    wishes = list(refuse_option_halves(ask_unknown_doneness(add_leftovers(wishes, reading), reading), reading))
     if reading.index is not None and reading.index.menu.deals:
         wishes = read_dishes_of_deals(wishes, reading.index)
     commands = _check_offered(arrange_commands(insert_wishes(reading, wishes), reading), reading)
