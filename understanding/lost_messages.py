@@ -1,7 +1,7 @@
 """Guesses what a message wants in which the rules found nothing that the menu or the cart has.
 
-Only commands without an effect of their own are guessed: questions, courtesy, and wishes that are asked about before
-anything happens (to cancel an order, to empty the cart). A reading that is guessed is in doubt.
+No guess changes a cart or an order: they are questions, courtesy, words for the staff, and wishes that are asked about
+before anything happens (to cancel an order, to empty the cart). A reading that is guessed is in doubt.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from domain.commands import (
     Wait,
 )
 from domain.reading_context import ReadingContext
+from understanding.foreign import UNKNOWN_LANGUAGE
 from understanding.topic_guess import guess_topic
 
 _LEAST = 0.7
@@ -101,7 +102,7 @@ def guess_lost_message(reading: Reading, context: ReadingContext) -> Reading:
     """The reading; the guessed wish in place of one that found nothing, if the guess is sure enough."""
     reading = _drop_chatter(reading)
     least = _find_least_probability(reading, context.text)
-    if least is None or reading.too_much:
+    if least is None or reading.too_much or reading.language == UNKNOWN_LANGUAGE:
         return reading
     guess = guess_topic(context.text)
     if guess.probability < least or guess.topic not in _COMMANDS or _is_answer(guess.topic, context):

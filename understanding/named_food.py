@@ -99,7 +99,7 @@ def cut_names_behind_dishes(text: str, index: MenuIndex) -> str:
 
 
 def _is_name(match: re.Match[str], index: MenuIndex) -> bool:
-    """Whether "for" stands before a name, and no word that every sentence may have."""
+    """Whether "for" is before a name, and no word that every sentence may have."""
     who = match["who"]
     if " " in who or who.lower() in NO_PERSON | _GUEST_WORDS:
         return False

@@ -6,6 +6,7 @@ from domain.commands import COMMANDS, Reading
 from domain.session import Pending
 from tests.understanding import readings
 from tests.understanding.readings import ANYTHING_ELSE, CONFIRM
+from understanding.foreign import UNKNOWN_LANGUAGE
 from understanding.lost_messages import _COMMANDS
 
 ACTS = frozenset(
@@ -53,6 +54,15 @@ def test_a_guest_who_gives_up_is_asked_before_the_cart_is_emptied() -> None:
 def test_what_is_unclear_stays_not_understood_or_asks(text: str, pending: Pending | None) -> None:
     reading = read(text, "coke large", pending=pending)
     assert ACTS.isdisjoint(command.kind for command in reading.commands)
+
+
+@pytest.mark.parametrize(
+    "text", ["wann machen Sie heute Abend zu und wo sind Sie", "hoe laat sluiten jullie vanavond en waar zitten jullie"]
+)
+def test_a_message_in_another_language_is_not_guessed(text: str) -> None:
+    reading = read(text)
+    assert [command.kind for command in reading.commands] == ["not_understood"]
+    assert reading.language == UNKNOWN_LANGUAGE
 
 
 def test_an_order_is_never_replaced_by_a_guess() -> None:
