@@ -10,7 +10,8 @@ import re
 from understanding.grounding import MenuIndex
 from understanding.grounding.forms import EXACT
 from understanding.grounding.spans import segment_text
-from understanding.grounding.words import extract_stems, normalize_text
+from understanding.grounding.words import extract_name_stems, normalize_text
+from understanding.language.lexicon import Phrase
 
 _WORD = re.compile(r"\S+")
 
@@ -19,12 +20,20 @@ def is_named(plain: str, start: int, end: int, index: MenuIndex) -> bool:
     """Whether names of several words on the menu explain all words of a part of a text in plain words."""
     if " " not in plain[start:end]:
         return False
-    stems = extract_stems(plain[start:end])
+    stems = extract_name_stems(plain[start:end])
     if not stems or not index.vocabulary.issuperset(stems):
         return False
+    if len(stems) > 1 and _is_option(stems, index):
+        return True
     names = find_long_names(plain, index)
     words = _WORD.finditer(plain, start, end)
     return all(any(first <= word.start() < after for first, after in names) for word in words)
+
+
+def _is_option(stems: Phrase, index: MenuIndex) -> bool:
+    """Whether stems are an option's name with nothing but the noun of its group: "the dressing on the side"."""
+    senses = index.find_senses(stems)
+    return bool(senses) and senses[0].concept.item is None and senses[0].score >= EXACT
 
 
 def begins_with_name(plain: str, index: MenuIndex) -> bool:

@@ -74,10 +74,10 @@ def test_a_number_of_two_dishes_is_reported() -> None:
 
 
 def test_an_option_that_no_phrase_reaches_is_one_finding_for_all_of_its_dishes() -> None:
-    group = replace(SIZE, options=(*SIZE.options, Option(OptionId("h"), "On the Side")))
+    group = replace(SIZE, options=(*SIZE.options, Option(OptionId("h"), "Cash")))
     [finding] = check_with(dish("Pasta", groups=(group,)), dish("Soup", groups=(group,))).findings
     assert (finding.fault, finding.dishes) == (MenuFault.UNREACHED_OPTION, ("Pasta", "Soup"))
-    assert "“On the Side” of “Size”" in finding.advice
+    assert "“Cash” of “Size”" in finding.advice
 
 
 def test_an_option_that_another_group_of_its_dish_has_too_is_reported() -> None:

@@ -357,7 +357,7 @@ class _Builder:
             yield from ((_extract_name_stems(name), category) for name in names[:MOST_NAMES])
 
     def _add_item(self, item: Item) -> None:
-        generic = self._get_kind_words(item)
+        generic = self._get_kind_words(item) - _list_option_words(item)
         # Many guests call a pie a pizza, but on a menu that has pizzas elsewhere the word means those.
         concept = self._add_concept(Concept(item.id))
         self._add_forms(concept, self._list_names(item), generic, self.all_generic - generic)
@@ -437,7 +437,7 @@ class _Builder:
         if key not in self.options:
             self.options[key] = {}
             concept = self._add_concept(Concept(None, self.options[key]))
-            generic = frozenset(word for word in _extract_name_stems(group.name) if not _is_amount(word))
+            generic = frozenset(word for word in _extract_name_stems(group.name) if not _is_cue_before_option(word))
             letter = lexicon().letters.get(option.name.lower())
             names = (*self._list_names(option), *_list_own_remarks(group, option), *_add_group_noun(group, option))
             sizes = list_size_names(option.name, common) if is_size_group(group) else ()
@@ -502,10 +502,8 @@ class _Builder:
     ) -> Form:
         is_dish = self.concepts[concept].item is not None
         weights = {word: self._weigh_word(word, words, generic | common, is_dish=is_dish) for word in words}
-        if len(words) > 1 and max(weights.values()) == PLAIN_WEIGHT and not self._is_default(words):
-            # Without a distinctive word the first one counts: "whole" of the whole milk, but "regular" means no milk.
-            first = next((word for word in words if word != ONE), ONE)
-            weights[first] = PLAIN_WEIGHT if first in lexicon().plain_shares and not is_dish else 1.0
+        if len(words) > 1 and max(weights.values()) == PLAIN_WEIGHT:
+            weights |= self._weigh_plain_name(words, common, is_dish=is_dish)
         return Form(
             concept=concept,
             words=words,
@@ -518,6 +516,18 @@ class _Builder:
             synonym_words=synonym,
             is_dish=is_dish,
         )
+
+    def _weigh_plain_name(self, words: Phrase, common: frozenset[str], *, is_dish: bool) -> Mapping[str, float]:
+        """The weight of the first word of a name without a distinctive one: "whole" of the whole milk.
+
+        "Regular" means no milk. "Plain" means the plain bagel, where all options of the group are bagels.
+        """
+        first = next((word for word in words if word != ONE), ONE)
+        is_own = common.issuperset(set(words) - {first}) and first not in lexicon().usual_sizes
+        if self._is_default(words) and not is_own:
+            return {}
+        is_plain = first in lexicon().plain_shares and not (is_dish or is_own)
+        return {first: PLAIN_WEIGHT if is_plain else 1.0}
 
     def _weigh_word(self, word: str, form: Phrase, generic: frozenset[str], *, is_dish: bool) -> float:
         is_head = word == form[-1]
@@ -626,14 +636,23 @@ def _counts_pieces(word: str, form: Phrase) -> bool:
     return any(word in pair for pair in pairs)
 
 
-def _is_amount(word: str) -> bool:
-    return lexicon().cues.get((word,), (None, 0))[0] in (Cue.EXTRA, Cue.LIGHT)
+def _is_cue_before_option(word: str) -> bool:
+    """Whether a word of a group's name is only a cue before any option: of the groups "Add", "With it" and "Extras"."""
+    words = lexicon()
+    is_cue = words.cues.get((word,), (None, 0))[0] in (Cue.EXTRA, Cue.LIGHT)
+    return is_cue or word in words.small or word in words.option_verbs
 
 
 def _find_common_words(group: OptionGroup) -> frozenset[str]:
     """The words that at least half of the options share, and more than one: the "shot" of single and double shots."""
     counts = Counter(word for option in group.options for word in set(_extract_name_stems(option.name)))
     return frozenset(word for word, count in counts.items() if count > 1 and 2 * count >= len(group.options))
+
+
+def _list_option_words(item: Item) -> frozenset[str]:
+    """The words that are options of an item: the "hot" of a latte is no word for any of the hot drinks."""
+    names = (_extract_name_stems(option.name) for group in item.groups for option in group.options)
+    return frozenset(name[0] for name in names if len(name) == 1)
 
 
 def _extract_all_stems(names: Iterable[str]) -> frozenset[str]:

@@ -144,9 +144,37 @@ class _Segmenter:
                 return
             phrase = (*phrase, *word.text.split())
             cue, count = self.lexicon.cues.get(phrase, (None, 0))
-            if cue is not None and not self._is_choice(cue, at, end):
+            if cue is Cue.ASIDE and (option := self._find_option_of_dish_before(at, end)):
+                yield self._build_name(at, end, option)
+            elif cue is not None and not self._is_choice(cue, at, end):
                 score = (_TALK_SCORE if cue is Cue.CHAT else _CUE_SCORE) + _WORD_SCORE * (len(phrase) - 1)
                 yield _Candidate(score, end, cue=cue, counted=count)
+
+    def _find_option_of_dish_before(self, at: int, end: int) -> tuple[Sense, ...]:
+        """The option that words name, of a dish before them: "as a side" of a dish in portions for a side or a main."""
+        exact = self._list_exact_options(at, end)
+        named = self._list_named(self.words[:at]) if exact else set()
+        offered = [sense for sense in exact if not named.isdisjoint(sense.concept.places)]
+        text = " ".join(word.text for word in self.words[at:end])
+        called = [sense for sense in offered if self._is_called(sense, text)]
+        is_place = self.words[at].text in self.lexicon.shared_by  # "on the side" is no salad of the size "side"
+        return tuple(called if called or is_place else offered)
+
+    def _list_exact_options(self, at: int, end: int) -> list[Sense]:
+        """The options that the menu's words among these name."""
+        words = [word for word in self.words[at:end] if word.in_vocabulary and word.text not in self.lexicon.small]
+        senses = self.index.find_senses(tuple(stem for word in words for stem in word.stems)) if words else ()
+        return [sense for sense in senses if sense.concept.item is None and sense.score >= EXACT]
+
+    def _is_called(self, sense: Sense, text: str) -> bool:
+        """Whether an option has exactly this name."""
+        for offering, places in sense.concept.places.items():
+            item = self.index.menu.item(offering)
+            groups = ((item.group(group), option) for group, option in places) if item else ()
+            options = [group.option(option) for group, option in groups if group]
+            if any(text in map(str.lower, (option.name, *option.aliases)) for option in options if option):
+                return True
+        return False
 
     def _is_choice(self, cue: Cue, at: int, end: int) -> bool:
         """Whether the words of a cue are an option here: the "can" of "a can of", the "double" of an espresso."""
@@ -280,31 +308,33 @@ class _Segmenter:
         offering = {item for sense in senses for item in sense.concept.places}
         if senses[0].concept.item is not None or self._is_focus_among(offering):
             return False
-        words = self.words[at:end]
-        ends = ((words[-1], words[:-1]), (words[0], words[1:]))
-        return any(self._is_named_apart(*pair, offering, at, end) for pair in ends)
+        cuts = range(at + 1, end)
+        heads = [((cut, end), (at, cut)) for cut in cuts] + [((at, cut), (cut, end)) for cut in cuts]
+        return any(self._is_named_apart(head, others, offering) for head, others in heads)
 
     def _is_focus_among(self, offering: set[ItemId]) -> bool:
         self.depends_on_focus = self.depends_on_focus or bool(offering)
         return self._focus in offering
 
-    def _is_named_apart(
-        self, head: SpelledWord, others: Sequence[SpelledWord], offering: set[ItemId], at: int, end: int
-    ) -> bool:
-        """Whether one word of an option's name is a dish, and the others an option of that dish."""
-        exact = [sense for sense in self.index.find_senses(head.stems) if sense.score >= EXACT]
+    def _is_named_apart(self, head: tuple[int, int], others: tuple[int, int], offering: set[ItemId]) -> bool:
+        """Whether words at one end of an option's name are a dish, and the others an option of that dish."""
+        exact = [sense for sense in self.index.find_senses(self._list_stems(*head)) if sense.score >= EXACT]
         dishes = {sense.concept.item for sense in exact if sense.concept.item}
-        is_plain = all(word.text in self.lexicon.plain for word in others)
+        is_plain = all(word.text in self.lexicon.plain for word in self.words[slice(*others)])
         if not dishes and not is_plain:
             return False
-        named = self._list_named_around(at, end)
+        named = self._list_named_around(min(head[0], others[0]), max(head[1], others[1]))
         if not offering.isdisjoint(dishes | named):
             return False
         if is_plain and any(not named.isdisjoint(sense.concept.places) for sense in exact):
             return True  # "a glass of house white" is the house wine, where a set meal has a "house white"
-        stems = tuple(stem for word in others for stem in word.stems)
-        options = (sense.concept.places for sense in self.index.find_senses(stems) if sense.score >= EXACT)
-        return any(not dishes.isdisjoint(places) for places in options)
+        options = self.index.find_senses(self._list_stems(*others))
+        return any(not dishes.isdisjoint(sense.concept.places) for sense in options if sense.score >= EXACT)
+
+    def _list_stems(self, at: int, end: int) -> Phrase:
+        """The stems of some words, without the small ones: of "cup of the"."""
+        words = (word for word in self.words[at:end] if word.text not in self.lexicon.small)
+        return tuple(stem for word in words for stem in word.stems)
 
     def _list_only_offering(self, stems: Phrase) -> set[ItemId]:
         """The only dish with an option of this name: the house wine of a "glass"; empty where several have one."""
@@ -334,16 +364,19 @@ class _Segmenter:
 
     def _list_named_around(self, at: int, end: int) -> set[ItemId]:
         """The dishes that the other words fit best; everyday words only beside another word of a name."""
+        return self._list_named(self.words[:at]) | self._list_named(self.words[end:])
+
+    def _list_named(self, words: Sequence[SpelledWord]) -> set[ItemId]:
+        """The dishes that some words fit best."""
         named: set[ItemId] = set()
-        for words in (self.words[:at], self.words[end:]):
-            for word in words:
-                if word.in_vocabulary and word.text not in self.lexicon.chat:
-                    named |= {*self._list_best_dishes(word.stems)}
-                elif word.stems in self.index.full_names:
-                    named |= self._list_only_offering(word.stems)
-            for one, other in pairwise(words):
-                if (pair := (*one.stems, *other.stems)) in self.index.pairs:
-                    named |= {*self._list_best_dishes(pair)}
+        for word in words:
+            if word.in_vocabulary and word.text not in self.lexicon.chat:
+                named |= {*self._list_best_dishes(word.stems)}
+            elif word.stems in self.index.full_names:
+                named |= self._list_only_offering(word.stems)
+        for one, other in pairwise(words):
+            if (pair := (*one.stems, *other.stems)) in self.index.pairs:
+                named |= {*self._list_best_dishes(pair)}
         return named
 
     def _list_best_dishes(self, stems: Phrase) -> Iterator[ItemId]:

@@ -67,6 +67,8 @@ class Lexicon:
     cues: Mapping[Phrase, tuple[Cue, int]]
     numbers: Mapping[str, int]
     small: frozenset[str]
+    option_verbs: frozenset[str]
+    """The verbs before an option: "add", "put"."""
     inner: frozenset[str]
     """The small words that a name may have inside: all but the articles."""
     beside: str
@@ -178,6 +180,7 @@ def lexicon(language: str = "en") -> Lexicon:
         cues=cues,
         numbers=numbers,
         small=frozenset(words["small"].split()),
+        option_verbs=frozenset(verb[0] for verb in parse_phrases(phrases["negated_verbs"]) if len(verb) == 1),
         inner=frozenset(words["small"].split())
         - {word for phrase in parse_phrases(phrases["articles"]) for word in phrase},
         beside=words["beside"],

@@ -1,0 +1,86 @@
+"""Words that are both of the language and of a menu: a menu decides what its own words mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from domain.cart import Cart
+from domain.menu import Menu
+from tests.understanding.readings import context, in_short, reading
+from tests.understanding.test_own_words import dish, group
+
+ROLL = group("Roll", "Plain roll", "Seeded roll", "Rye roll", required=True)
+MEAT = group("Meat", "Goat", "Duck", required=True)
+WARMTH = group("Served", "Hot", "Chilled", required=True)
+
+
+@cache
+def inn() -> Menu:
+    """An inn whose menu uses words of the language for its options."""
+    return Menu(
+        items=(
+            dish("Club Roll", "Rolls", ROLL, group("In it", "Gherkins", "Mustard")),
+            dish("Bread Soup", "Soups", group("Add", "Gherkins", "Crispy Shallots")),
+            dish("Fried Eggs", "Plates", group("With it", "Poached Pear", "Chilli Flakes")),
+            dish("Barley Broth", "Soups", group("Serving", "Mug", "Tureen", required=True)),
+            dish("Rendang", "Curries", MEAT),
+            dish("Cumin Carrots", "Curries", group("Portion", "Side", "Main", required=True)),
+            dish("Plain Dumplings", "Curries"),
+            dish("Inn Feast", "Feasts", group("Curry", "Goat Rendang", "Lentils", required=True)),
+            dish("Noon Feast", "Feasts", group("Soup", "Mug of Barley Broth", "Juice", required=True)),
+            dish("Spelt Milk", "Hot Drinks", WARMTH),
+            dish("Leaf Salad", "Plates", group("Dressing served", "Tossed in", "On the side")),
+        ),
+        generic_names=(("Hot Drinks", ("hot drinks",)),),
+        version="inn",
+    )
+
+
+def read_at_inn(said: str) -> str:
+    """The commands of a message at the inn in short."""
+    made = replace(context(said), menu=inn(), cart=Cart(), focus=None)
+    return "; ".join(in_short(command) for command in reading(made).commands)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("a club roll, seeded, and add gherkins", "add 1 club-roll seeded-roll gherkins"),
+        ("a rye club roll with gherkins added", "add 1 club-roll rye-roll gherkins"),
+        ("fried eggs with poached pear", "add 1 fried-eggs poached-pear"),
+    ],
+)
+def test_a_verb_in_the_name_of_a_group_is_no_word_of_its_options(said: str, read: str) -> None:
+    assert read_at_inn(said) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("a club roll, plain, with mustard", "add 1 club-roll plain-roll mustard"),
+        ("two club rolls, one plain, one rye", "add 1 club-roll plain-roll; add 1 club-roll rye-roll"),
+        ("a hot spelt milk", "add 1 spelt-milk hot"),
+        ("cumin carrots as a side and a goat rendang", "add 1 cumin-carrots side; add 1 rendang goat"),
+        ("i'd love the cumin carrots as a main", "add 1 cumin-carrots main"),
+        ("a leaf salad with the dressing on the side", "add 1 leaf-salad on-the-side"),
+        ("plain dumplings on the side", "add 1 plain-dumplings"),
+    ],
+)
+def test_everyday_words_are_options_where_the_dish_has_them(said: str, read: str) -> None:
+    assert read_at_inn(said) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("goat rendang, cumin carrots as a side", "add 1 rendang goat; add 1 cumin-carrots side"),
+        ("can we get a mug of the barley broth", "add 1 barley-broth mug"),
+        ("an inn feast with goat rendang", "add 1 inn-feast goat-rendang"),
+        ("the noon feast with a mug of barley broth", "add 1 noon-feast mug-of-barley-broth"),
+    ],
+)
+def test_a_dish_with_its_option_is_no_option_of_a_meal_that_nobody_named(said: str, read: str) -> None:
+    assert read_at_inn(said) == read
