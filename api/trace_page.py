@@ -167,39 +167,77 @@ def _duration(ms: float) -> str:
 
 def _rows(record: TurnRecord, answers: Mapping[str, JsonValue]) -> Iterator[WaterfallRow]:
     """The steps in the order of their start, each call with its request and answer."""
-    unmatched = [call for call in record.calls if call.source != "clock"]
     whole_ms = max([record.duration_ms, *(step.start_ms + step.duration_ms for step in record.steps), 0.001])
-    timed: list[tuple[TimedStep | RecordedCall, RecordedCall | None]] = []
+    number = 0
+    for timed, depth in _nest(_pair_with_calls(record)):
+        number += timed.is_node
+        yield WaterfallRow(
+            label=_label(timed.part, timed.call),
+            kind=timed.part.kind if isinstance(timed.part, TimedStep) else timed.part.source,
+            depth=depth,
+            start=round(min(timed.part.start_ms / whole_ms * 100, 100 - _MIN_WIDTH), 3),
+            width=round(max(timed.part.duration_ms / whole_ms * 100, _MIN_WIDTH), 3),
+            duration_ms=timed.part.duration_ms,
+            outcome=_outcome_of(timed.part),
+            node=timed.part.name if timed.is_node else "",
+            number=number if timed.is_node else None,
+            call=timed.call,
+            answer=None if timed.call is None else _answer_of(timed.call, answers),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _TimedPart:
+    """A step, or a call that belongs to no step; with the call of the step."""
+
+    part: TimedStep | RecordedCall
+    call: RecordedCall | None
+
+    @property
+    def is_node(self) -> bool:
+        return isinstance(self.part, TimedStep) and self.part.kind == "node"
+
+    @property
+    def end_ms(self) -> float:
+        return self.part.start_ms + self.part.duration_ms
+
+
+def _pair_with_calls(record: TurnRecord) -> list[_TimedPart]:
+    """All steps with their calls, then the calls that are left, in the order of their start."""
+    unmatched = [call for call in record.calls if call.source != "clock"]
+    timed: list[_TimedPart] = []
     for step in record.steps:
         call = _call_of(step, unmatched)
         if call is not None:
             unmatched.remove(call)
-        timed.append((step, call))
-    timed += [(call, call) for call in unmatched]
-    open_until: list[float] = []
-    number = 0
-    for each, call in sorted(timed, key=lambda pair: pair[0].start_ms):
-        end_ms = each.start_ms + each.duration_ms
-        while open_until and (
-            end_ms > open_until[-1] + _CLOCK_TOLERANCE_MS or each.start_ms > open_until[-1] - _CLOCK_TOLERANCE_MS
-        ):
-            open_until.pop()
-        is_node = isinstance(each, TimedStep) and each.kind == "node"
-        number += is_node
-        yield WaterfallRow(
-            label=_label(each, call),
-            kind=each.kind if isinstance(each, TimedStep) else each.source,
-            depth=len(open_until),
-            start=round(min(each.start_ms / whole_ms * 100, 100 - _MIN_WIDTH), 3),
-            width=round(max(each.duration_ms / whole_ms * 100, _MIN_WIDTH), 3),
-            duration_ms=each.duration_ms,
-            outcome=each.outcome if isinstance(each, TimedStep) else "error" if each.error else "ok",
-            node=each.name if is_node else "",
-            number=number if is_node else None,
-            call=call,
-            answer=None if call is None else answers.get(call.shared) if call.shared else call.answer,
-        )
-        open_until.append(end_ms)
+        timed.append(_TimedPart(step, call))
+    timed += [_TimedPart(call, call) for call in unmatched]
+    return sorted(timed, key=lambda each: each.part.start_ms)
+
+
+def _nest(timed: Sequence[_TimedPart]) -> Iterator[tuple[_TimedPart, int]]:
+    """Each part with its depth: the number of earlier parts that it lies within."""
+    around: list[_TimedPart] = []
+    for each in timed:
+        around = [outer for outer in around if _lies_within(each, outer)]
+        yield each, len(around)
+        around.append(each)
+
+
+def _lies_within(inner: _TimedPart, outer: _TimedPart) -> bool:
+    ends_inside = inner.end_ms <= outer.end_ms + _CLOCK_TOLERANCE_MS
+    return ends_inside and inner.part.start_ms <= outer.end_ms - _CLOCK_TOLERANCE_MS
+
+
+def _outcome_of(part: TimedStep | RecordedCall) -> str:
+    if isinstance(part, TimedStep):
+        return part.outcome
+    return "error" if part.error else "ok"
+
+
+def _answer_of(call: RecordedCall, answers: Mapping[str, JsonValue]) -> JsonValue:
+    """The call's own answer, or the one that it shares with other calls."""
+    return answers.get(call.shared) if call.shared else call.answer
 
 
 def _call_of(step: TimedStep, unmatched: Sequence[RecordedCall]) -> RecordedCall | None:

@@ -77,7 +77,7 @@ class DishView(Value):
     sizes: tuple[tuple[str, Money | None], ...] = ()
     """Each choice of a required single group that has prices, with the price of one unit."""
     unsafe: bool = False
-    """What this guest told us speaks against it: ``unsafe_allergens``, ``unsafe_diets``, or that nobody knows."""
+    """What this guest said speaks against it: ``unsafe_allergens``, ``unsafe_diets``, or that nobody knows."""
     unsafe_allergens: tuple[str, ...] = ()
     unsafe_may_contain: tuple[str, ...] = ()
     unsafe_unknown: bool = False
@@ -727,7 +727,7 @@ class MenuText(Value):
 
 
 class MenuNotFresh(Value):
-    """The menu service could not be asked: what is told comes from its last good menu, this many minutes old."""
+    """The menu service could not be asked: what is said comes from its last good menu, this many minutes old."""
 
     kind: Literal["menu_not_fresh"] = "menu_not_fresh"
     minutes: int
@@ -988,7 +988,7 @@ class PreferencesNotSaved(Value):
 
 
 class AllergiesUnknown(Value):
-    """What the guest once told about allergies could not be looked up, and something goes into the cart."""
+    """What the guest once said about allergies could not be looked up, and something goes into the cart."""
 
     kind: Literal["allergies_unknown"] = "allergies_unknown"
 
@@ -1137,7 +1137,7 @@ Outcome = Annotated[
 ]  # fmt: skip
 
 MAX_OUTCOMES = 50
-"""Of one turn. What is not told one by one is counted in one AndMore."""
+"""Of one turn. What is not said one by one is counted in one AndMore."""
 _LEFT_OUT_FIRST = (NotOnMenu, WishNoted, NothingToChange, ItemUnavailable, LineChanged)
 """Outcomes of which a guest needs no more than the first: the rest is said by what the cart holds."""
 
@@ -1151,11 +1151,11 @@ def bounded(outcomes: Sequence[Outcome], limit: int = MAX_OUTCOMES) -> tuple[Out
     if len(outcomes) <= limit:
         return tuple(outcomes)
     counted = sum(outcome.count for outcome in outcomes if isinstance(outcome, AndMore))
-    told = [outcome for outcome in outcomes if not isinstance(outcome, AndMore)]
-    over = max(0, len(told) - (limit - 1))
-    minor = [at for at, outcome in enumerate(told) if isinstance(outcome, _LEFT_OUT_FIRST)][-over:] if over else []
-    others = [at for at in range(limit // 2, len(told)) if at not in set(minor)]
+    single = [outcome for outcome in outcomes if not isinstance(outcome, AndMore)]
+    over = max(0, len(single) - (limit - 1))
+    minor = [at for at, outcome in enumerate(single) if isinstance(outcome, _LEFT_OUT_FIRST)][-over:] if over else []
+    others = [at for at in range(limit // 2, len(single)) if at not in set(minor)]
     gone = {*minor, *others[: over - len(minor)]}
-    first = min(gone, default=len(told) - 1)
-    kept = [outcome for at, outcome in enumerate(told) if at not in gone]
+    first = min(gone, default=len(single) - 1)
+    kept = [outcome for at, outcome in enumerate(single) if at not in gone]
     return (*kept[:first], AndMore(count=counted + len(gone)), *kept[first:])

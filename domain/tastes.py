@@ -37,7 +37,7 @@ _WITHOUT = frozenset({"without", "no", "zero"})
 
 
 def taste_words(word: str) -> frozenset[str]:
-    """The words of menus that tell of a taste; the word itself for one that is not known here."""
+    """The words by which menus mean a taste; the word itself for one that is not known here."""
     plain = word.strip().casefold()
     known = _WORDS.get(_SAME.get(plain, plain))
     return frozenset(known.split()) | {plain} if known else frozenset({plain})
@@ -49,7 +49,7 @@ def is_taste(word: str) -> bool:
     return _SAME.get(plain, plain) in _WORDS
 
 
-def told_of(item: Item) -> frozenset[str]:
+def menu_words_of(item: Item) -> frozenset[str]:
     """The words that the menu uses of an item: name, description, marks, and what it includes."""
     words = (_cut_denials(plain_words(text)) for text in _list_texts(item))
     return frozenset(word for text in words for word in text)
@@ -90,4 +90,4 @@ def plain_words(text: str) -> tuple[str, ...]:
 def tasting(word: str, items: Sequence[Item]) -> list[Item]:
     """Those of the items that the menu describes so."""
     meant = taste_words(word)
-    return [item for item in items if item.available and not meant.isdisjoint(told_of(item))]
+    return [item for item in items if item.available and not meant.isdisjoint(menu_words_of(item))]

@@ -9,7 +9,7 @@ from domain.menu import Item, ItemId, Menu, list_base_ids
 from domain.outcome import DishView, NothingToRecommend, Recommended, ServiceDown
 from domain.safety import is_surely_safe
 from domain.session import Session
-from domain.tastes import is_taste, tasting, told_of
+from domain.tastes import is_taste, menu_words_of, tasting
 from nodes.menu.filters import is_in_range, matches_filters
 from nodes.turn.state import Ask, Decision, Scene
 from nodes.turn.views import build_dish_view, find_cheapest_price
@@ -98,7 +98,8 @@ def _is_similar(item: Item, criteria: Recommend, menu: Menu) -> bool:
     if not examples:
         return True
     return any(
-        item.id != example.id and (item.category == example.category or len(told_of(item) & told_of(example)) > 2)
+        item.id != example.id
+        and (item.category == example.category or len(menu_words_of(item) & menu_words_of(example)) > 2)
         for example in examples
     )
 
@@ -116,15 +117,18 @@ def _select_suggestions(
     if menu is None:
         return fit
     fit = [(item, each) for item, each in fit if item is None or matches_criteria(item, criteria, menu)]
-    ids = {item.id for item, _ in fit if item}
-    in_cart = {base for line in session.cart.lines for base in list_base_ids(line.item)}
-    more = [
-        item
-        for item in menu.items
-        if item.id not in ids and item.id not in in_cart and is_answerable_by_menu(criteria)
-        and _can_be_suggested(item, menu, preferences) and matches_criteria(item, criteria, menu)
-    ]  # fmt: skip
+    if not is_answerable_by_menu(criteria):
+        return fit[:MAX_SUGGESTIONS]
+    known = {item.id for item, _ in fit if item}
+    known |= {base for line in session.cart.lines for base in list_base_ids(line.item)}
+    more = [item for item in _list_matches(criteria, menu, preferences) if item.id not in known]
     return [*fit, *((item, Recommendation(name=item.name)) for item in more)][:MAX_SUGGESTIONS]
+
+
+def _list_matches(criteria: Recommend, menu: Menu, preferences: Preferences) -> list[Item]:
+    """The dishes of the menu that match and can be suggested to this guest."""
+    matches = [item for item in menu.items if matches_criteria(item, criteria, menu)]
+    return [item for item in matches if _can_be_suggested(item, menu, preferences)]
 
 
 def _show_suggestions(session: Session, suggestions: list[tuple[Item | None, Recommendation]]) -> Decision:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -70,28 +70,38 @@ async def wait_until_settled(system: SystemUnderTest, *, keys: bool) -> None:
                 await asyncio.sleep(0.5)
 
 
-async def build_verdict(system: SystemUnderTest, guests: Sequence[ChaosGuest], *, keys: bool) -> Verdict:
-    """Count. ``keys`` False: an order with unknown outcome belongs to staff, and may exist or not."""
-    orders = await _read_orders(system)
-    problems: dict[str, list[str]] = {
-        name: []
-        for name in (
-            "confirmations without their order", "orders too many", "orders unlike the read-back",
-            "orders despite a definite no", "replies with another guest's order number",
-            "sessions stuck", "answers that differ between deliveries", "sessions that forgot the order",
-        )
-    }  # fmt: skip
+_TABLE = (
+    "confirmations without their order", "orders too many", "orders unlike the read-back",
+    "orders despite a definite no", "replies with another guest's order number",
+    "sessions stuck", "answers that differ between deliveries", "sessions that forgot the order",
+)  # fmt: skip
+"""The problems that are counted."""
+
+
+def _list_problems(
+    guests: Sequence[ChaosGuest], orders: Mapping[str, Sequence[RestaurantOrder]], *, keys: bool
+) -> dict[str, list[str]]:
+    """The guests with each problem. An order of nobody who is a guest is one too many."""
+    problems: dict[str, list[str]] = {name: [] for name in _TABLE}
     for guest in guests:
         for name in find_problems(guest, orders[guest.name], keys=keys):
             problems[name].append(guest.name)
-    strangers = [name for name in orders if name not in {guest.name for guest in guests}]
-    problems["orders too many"] += strangers
+    known = {guest.name for guest in guests}
+    problems["orders too many"] += [name for name in orders if name not in known]
+    return problems
+
+
+async def build_verdict(system: SystemUnderTest, guests: Sequence[ChaosGuest], *, keys: bool) -> Verdict:
+    """Count. ``keys`` False: an order with unknown outcome belongs to staff, and may exist or not."""
+    orders = await _read_orders(system)
+    problems = _list_problems(guests, orders, keys=keys)
     still_open = await system.rows(system.ledger_url, _OPEN)
     with_staff = await system.rows(system.ledger_url, _OPEN + _WITH_STAFF)
     counted = {name: len(names) for name, names in problems.items()}
-    counted["placements open" if keys else "placements open and not with staff"] = len(still_open) - (
-        0 if keys else len(with_staff)
-    )
+    if keys:
+        counted["placements open"] = len(still_open)
+    else:
+        counted["placements open and not with staff"] = len(still_open) - len(with_staff)
     guilty = frozenset(name for names in problems.values() for name in names)
     return Verdict(
         confirmations=sum(len(guest.confirmed) for guest in guests),

@@ -10,7 +10,7 @@ from domain.guest import Preferences
 from domain.menu import Item
 from domain.money import Money
 from domain.safety import is_surely_safe, suits_diet
-from domain.tastes import taste_words, told_of
+from domain.tastes import menu_words_of, taste_words
 from nodes.turn.views import find_cheapest_price
 
 
@@ -41,7 +41,7 @@ def has_feature(item: Item, word: str) -> bool:
         return True
     if _is_named(item, word) or find_option_ids((word,), (item,)):
         return True
-    return not taste_words(word).isdisjoint(told_of(item))
+    return not taste_words(word).isdisjoint(menu_words_of(item))
 
 
 def may_contain(item: Item, word: str) -> bool:
@@ -53,7 +53,7 @@ def may_contain(item: Item, word: str) -> bool:
     included = [option for group in item.groups for option in group.options if option.id in group.included]
     if any(word.casefold() in (option.id.casefold(), option.name.casefold()) for option in included):
         return True
-    return not taste_words(word).isdisjoint(told_of(item))
+    return not taste_words(word).isdisjoint(menu_words_of(item))
 
 
 def is_in_range(price: Money | None, least: int | None, most: int | None) -> bool:

@@ -66,6 +66,9 @@ class _WhatsAppPhone(_WhatsAppPart):
 class _WhatsAppContact(_WhatsAppPart):
     phones: tuple[_WhatsAppPhone, ...] = ()
 
+    def list_numbers(self) -> list[str]:
+        return [number for each in self.phones if (number := each.phone or each.wa_id)]
+
 
 class _WhatsAppProduct(_WhatsAppPart):
     product_retailer_id: str
@@ -91,6 +94,18 @@ class _WhatsAppMessage(_WhatsAppPart):
     location: _WhatsAppLocation | None = None
     contacts: tuple[_WhatsAppContact, ...] = ()
     order: _WhatsAppOrder | None = None
+
+    @property
+    def choice(self) -> _WhatsAppChoice | None:
+        """The button or the row of a list that the guest tapped."""
+        if self.interactive is None:
+            return None
+        return self.interactive.button_reply or self.interactive.list_reply
+
+    def list_dishes(self) -> tuple[tuple[str, int], ...]:
+        """The dishes of a cart of the catalogue with their quantities."""
+        products = self.order.product_items if self.order else ()
+        return tuple((each.product_retailer_id, each.quantity) for each in products)
 
 
 class _WhatsAppMetadata(_WhatsAppPart):
@@ -132,21 +147,19 @@ class WhatsAppUpdate(_WhatsAppPart):
 
 
 def _read_message(message: _WhatsAppMessage) -> IncomingMessage:
-    choice = message.interactive and (message.interactive.button_reply or message.interactive.list_reply)
-    answered_id, _, payload = choice.id.partition(":") if choice else ("", "", "")
+    choice = message.choice or _WhatsAppChoice()
+    answered_id, _, payload = choice.id.partition(":")
     place, media = message.location, message.image or message.video or message.document
-    phones = (each.phone or each.wa_id for contact in message.contacts for each in contact.phones)
+    numbers = (number for contact in message.contacts for number in contact.list_numbers())
     return IncomingMessage(
         message_id=message.id,
         sender=message.sender,
         sent_at=datetime.fromtimestamp(message.timestamp, UTC),
-        text=_find_text(message, media) or payload or (choice.title if choice else ""),
+        text=_find_text(message, media) or payload or choice.title,
         answered_id=answered_id or None,
         address=format_place(place.latitude, place.longitude, place.name, place.address) if place else None,
-        phone=next((phone for phone in phones if phone), None),
-        dishes=tuple((each.product_retailer_id, each.quantity) for each in message.order.product_items)
-        if message.order
-        else (),
+        phone=next(numbers, None),
+        dishes=message.list_dishes(),
         has_media=message.type in _MEDIA,
     )
 

@@ -1,7 +1,7 @@
 """How dishes taste, by the words that a menu uses of them."""
 
 from domain.menu import Item, ItemId
-from domain.tastes import is_taste, states_free_of, taste_words, tasting, told_of
+from domain.tastes import is_taste, menu_words_of, states_free_of, taste_words, tasting
 
 
 def dish(name: str, description: str = "", *, available: bool = True) -> Item:
@@ -31,7 +31,7 @@ def test_what_the_menu_calls_free_of_something_does_not_tell_of_it() -> None:
     cola = dish("Cola Zero", "without sugar")
     bread = dish("Gluten-free Bread")
     assert states_free_of(cola, "sugar")
-    assert "sugar" not in told_of(cola)
+    assert "sugar" not in menu_words_of(cola)
     assert states_free_of(bread, "Gluten")
-    assert "bread" in told_of(bread)
+    assert "bread" in menu_words_of(bread)
     assert not states_free_of(dish("Wings", "with sugar"), "sugar")
