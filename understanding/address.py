@@ -7,7 +7,7 @@ It is never a whole order: words with another meaning end it, and the caller dec
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,8 @@ from understanding.numbers import number_of
 LONGEST = 300
 _FOLDER = Path(__file__).with_name("language")
 _MOST_TOWN_WORDS = 5
+
+_LEADS = ("led_to", "led_to_number")
 
 BelongsTo = Callable[[Clause], bool]
 """Whether a clause beside a street may be a part of the address, for it has no other meaning."""
@@ -75,7 +77,7 @@ def extend_address(place: AddressPlace, text: str, belongs: BelongsTo, *, is_ask
     """The place with the parts around it: the town behind it, and the floor, the flat or the company at either side."""
     if place.address.street is None:
         return place
-    clauses = [_remove_courtesy(part) for clause in clauses_of(text) for part in _cut_around(clause, place)]
+    clauses = [remove_courtesy(part) for clause in clauses_of(text) for part in _cut_around(clause, place)]
     before = [clause for clause in clauses if clause.end <= place.start]
     after = [clause for clause in clauses if clause.start >= place.end]
     labels = _collect_labels_before(before, belongs, is_asked=is_asked)
@@ -92,7 +94,7 @@ def read_free_address(clauses: Sequence[Clause], belongs: BelongsTo) -> AddressP
     The clauses up to the first with another meaning; None where the first clause has one.
     """
     run: list[Clause] = []
-    for clause in map(_remove_courtesy, clauses):
+    for clause in map(remove_courtesy, clauses):
         if not (belongs(clause) or is_unit(clause)):
             break
         run.append(clause)
@@ -103,15 +105,32 @@ def read_free_address(clauses: Sequence[Clause], belongs: BelongsTo) -> AddressP
     return AddressPlace(Address(text=text[:LONGEST]), run[0].start, run[-1].end) if text else None
 
 
-def find_destination(text: str, belongs: BelongsTo) -> AddressPlace | None:
-    """A place without a street that the order is to be brought to: "deliver it to the Astoria, room 12"."""
-    lead = _get_pattern("led_to").search(text)
-    if lead is None:
-        return None
-    rest = [clause for clause in clauses_of(text, [(0, lead.end())]) if clause.end > lead.end()]
-    behind = [_cut_before(clause, lead.end()) for clause in rest]
-    place = read_free_address(behind, belongs)
-    return None if place is None else AddressPlace(place.address, lead.start(), place.end)
+def find_destinations(text: str) -> Iterator[tuple[int, int]]:
+    """Where words begin that lead to a place, and where the place begins: "deliver it to the Astoria".
+
+    The surest words come first. A house number needs fewer of them: "delivery 5 Fern Bank".
+    """
+    for name in _LEADS:
+        yield from ((lead.start(), lead.end()) for lead in _get_pattern(name).finditer(text))
+
+
+def is_place_name(text: str) -> bool:
+    """Whether words can name a place: they have a house number, a part of a building, or a name of their own.
+
+    In speech without capitals a small number may count things ("2 burgers"): it needs a word for a street behind it.
+    """
+    if _get_pattern("small_number").match(text):
+        return False
+    return _get_pattern("named").search(text) is not None or _begins_with_unit(text)
+
+
+def begins_with_number(text: str) -> bool:
+    """Whether words begin with a house number or with a part of a building, and go on."""
+    return _get_pattern("numbered").match(text) is not None or _begins_with_unit(text)
+
+
+def _begins_with_unit(text: str) -> bool:
+    return any(pattern.match(text) for pattern in _list_patterns("unit"))
 
 
 def find_number_correction(text: str, address: str) -> AddressPlace | None:
@@ -200,15 +219,11 @@ def _cut_around(clause: Clause, place: AddressPlace) -> list[Clause]:
     return [clause.part(first, after) for first, after in ends if first < after]
 
 
-def _remove_courtesy(clause: Clause) -> Clause:
+def remove_courtesy(clause: Clause) -> Clause:
     """The clause without a "please" at its end, unless it is nothing else."""
     end = clause.start + len(_get_pattern("tail").sub("", clause.raw))
     count = sum(word.start < end for word in clause.words)
     return clause.part(0, count) if count else clause
-
-
-def _cut_before(clause: Clause, at: int) -> Clause:
-    return clause.part(sum(word.start < at for word in clause.words), len(clause.words))
 
 
 @once_a_turn

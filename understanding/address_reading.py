@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from domain.commands import Command, SetFulfilment
 from domain.fulfilment import DeliveryMode
 from understanding.address import (
     AddressPlace,
+    begins_with_number,
     extend_address,
     find_address,
-    find_destination,
+    find_destinations,
     find_number_correction,
+    is_place_name,
     read_free_address,
+    remove_courtesy,
 )
 from understanding.answers import read_bare_answer
 from understanding.fulfilment import read_details
+from understanding.grounding import MenuIndex
+from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.menu_questions import is_question
@@ -33,21 +38,25 @@ _ABOUT_PLACES = frozenset({"out_of_scope", "ask_restaurant", "small_talk"})
 
 def read_address(reading: MessageReading, text: str) -> AddressPlace | None:
     """Add the command that sets the address in ``text``. Return the place of the address; None without one."""
-    is_address_question = reading.is_question_for("address")
-    place = find_address(text, is_asked=is_address_question)
-    current = reading.context.fulfilment.address
-    if current and (swapped := find_number_correction(text, current)) is not None:
-        place = swapped
-    elif place is not None and _is_address(reading, place, text):
-        place = extend_address(place, text, partial(_can_be_address_part, reading), is_asked=is_address_question)
-    else:
-        place = _find_free_address(reading, text)
+    place = find_address_place(reading, text)
     if place is None:
         return None
     is_delivery = reading.context.fulfilment.address is None or "deliver" in text.lower()
     mode = DeliveryMode.DELIVERY if is_delivery else None
     reading.commands.append(SetFulfilment(mode=mode, address=place.address))
     return place
+
+
+def find_address_place(reading: MessageReading, text: str) -> AddressPlace | None:
+    """The address in ``text`` and its place."""
+    is_address_question = reading.is_question_for("address")
+    place = find_address(text, is_asked=is_address_question)
+    current = reading.context.fulfilment.address
+    if current and (swapped := find_number_correction(text, current)) is not None:
+        return swapped
+    if place is not None and _is_address(reading, place, text):
+        return extend_address(place, text, partial(_can_be_address_part, reading), is_asked=is_address_question)
+    return _find_free_address(reading, text)
 
 
 def _is_address(reading: MessageReading, place: AddressPlace, text: str) -> bool:
@@ -58,11 +67,7 @@ def _is_address(reading: MessageReading, place: AddressPlace, text: str) -> bool
         around = (clause for clause in clauses_of(text) if clause.start <= place.start <= clause.end)
         return not any(patterns("questions")["asks"].search(clause.plain) for clause in around)
     has_address = reading.context.fulfilment.address is not None
-    if (
-        not has_address
-        and not reading.is_question_for("address")
-        and find_destination(text, partial(_can_be_address_part, reading))
-    ):
+    if not has_address and not reading.is_question_for("address") and _find_named_place(reading, text):
         return False
     if reading.is_question_for("address") and (place.address.unit or plain_text(text[: place.start])):
         return False  # our question is for more than a unit: the words around it are the rest of the address
@@ -75,17 +80,40 @@ def _is_name(reading: MessageReading, words: str) -> bool:
 
 
 def _find_free_address(reading: MessageReading, text: str) -> AddressPlace | None:
-    """Find an address of any form, as an answer to our question or after "deliver to"."""
+    """Find an address of any form: the answer to our question, or a place with a name where one is to be expected."""
     if patterns("fulfilment")["no_address"].search(plain_text(text)):
         return None
     if reading.is_question_for("address") and read_bare_answer(text) is None:
-        parts = [part for clause in clauses_of(text) for part in _cut_before_details(clause)]
-        return read_free_address(parts, partial(_can_be_address_part, reading))
-    return (
-        None
-        if any(map(is_question, clauses_of(text)))
-        else find_destination(text, partial(_can_be_address_part, reading))
-    )
+        return read_free_address(list(_cut_behind_place(clauses_of(text))), partial(_can_be_address_part, reading))
+    return _find_named_place(reading, text)
+
+
+def _find_named_place(reading: MessageReading, text: str) -> AddressPlace | None:
+    """Find a place behind words that lead to one ("deliver it to the Astoria"), or beside the way to pay."""
+    leads = (*find_destinations(text), *_find_places_beside_details(reading, text))
+    places = (_read_named_place(reading, text, *lead) for lead in leads)
+    return next(filter(None, places), None)
+
+
+def _find_places_beside_details(reading: MessageReading, text: str) -> Iterator[tuple[int, int]]:
+    """Where a clause with a number may be the place to bring a filled cart to: "7 Fern Bank, and I pay cash"."""
+    context, clauses = reading.context, clauses_of(text)
+    is_open = not context.cart.is_empty and context.fulfilment.mode is None and context.fulfilment.address is None
+    if is_open and (reading.is_question_for("delivery_mode") or any(read_details(each).commands for each in clauses)):
+        yield from ((clause.start, clause.start) for clause in clauses if begins_with_number(clause.raw))
+
+
+def _read_named_place(reading: MessageReading, text: str, start: int, at: int) -> AddressPlace | None:
+    """Read the place that begins at ``at``, behind words from ``start``; None for words that name none, or ask."""
+    asking = next((clause for clause in clauses_of(text) if clause.start <= start < clause.end), None)
+    if asking is not None and is_question(asking):
+        return None
+    parts = [remove_courtesy(each) for each in _cut_behind_place(clauses_of(text[at:]))]
+    if not parts or not is_place_name(parts[0].raw) or _has_other_meaning(reading, parts[0]):
+        return None
+    first = parts[0].start
+    place = read_free_address(parts, lambda each: each.start == first or _can_be_address_part(reading, each))
+    return None if place is None else AddressPlace(place.address, start, at + place.end)
 
 
 def _can_be_address_part(reading: MessageReading, clause: Clause) -> bool:
@@ -115,18 +143,28 @@ def _has_menu_name(reading: MessageReading, clause: Clause) -> bool:
     has_loose_option = (
         bool(grounding.loose_choices or grounding.loose_refusals or grounding.loose_open) and clause.raw.islower()
     )
-    is_dish = reading.index is not None and has_dish(clause.raw, reading.index)
-    return is_dish or bool(grounding.ambiguous) or has_loose_option
+    if reading.index is None or _is_proper_name(clause, reading.index):
+        return False
+    return has_dish(clause.raw, reading.index) or bool(grounding.ambiguous) or has_loose_option
 
 
-def _cut_before_details(clause: Clause) -> Iterator[Clause]:
-    """Yield the part of a clause before delivery and payment; nothing if the clause begins with them."""
-    details = read_details(clause)
-    tells = [command for command in details.commands if not _is_bare_number(command)]
-    if not tells:
-        yield clause
-    elif details.rest and details.rest[0].start == clause.start:
-        yield details.rest[0]
+def _is_proper_name(clause: Clause, index: MenuIndex) -> bool:
+    """Whether all words have capitals, behind a number, and one is not on the menu: "9 Almond Glade"."""
+    number, *name = clause.raw.split()
+    is_name = number[0].isdigit() and len(name) > 1 and all(word[0].isupper() for word in name)
+    return is_name and any(index.vocabulary.isdisjoint(extract_stems(word)) for word in name)
+
+
+def _cut_behind_place(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """Yield the clauses, the last one cut where delivery and payment begin in it."""
+    for clause in clauses:
+        details = read_details(clause)
+        if all(map(_is_bare_number, details.commands)):
+            yield clause
+            continue
+        if details.rest and details.rest[0].start == clause.start:
+            yield details.rest[0]
+        return
 
 
 def _is_bare_number(command: Command) -> bool:

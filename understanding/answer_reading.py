@@ -7,7 +7,7 @@ from domain.fulfilment import DeliveryMode
 from domain.order_times import When
 from domain.restaurant import find_post_code
 from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
-from understanding.address import find_address
+from understanding.address_reading import find_address_place
 from understanding.answers import read_leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import read_answer
@@ -56,7 +56,12 @@ def read_choice(reading: MessageReading, text: str) -> Command | None:
         return SetFulfilment(address=Address(post_code=code))
     if reading.is_question_for("wanted_time") and (when := _read_time_answer(reading, plain)) is not None:
         return SetFulfilment(when=when)
-    if reading.index is None or reading.context.pending is None or not plain or _has_street(text):
+    if (
+        reading.index is None
+        or reading.context.pending is None
+        or not plain
+        or find_address_place(reading, text) is not None
+    ):
         return None
     open_choice = patterns("answers_to_choices")["any"].search(plain)
     clauses = clauses_of(text)
@@ -116,9 +121,3 @@ def find_details(text: str) -> tuple[SetFulfilment, ...]:
     return tuple(
         command for command in commands if isinstance(command, SetFulfilment) and (command.mode or command.payment)
     )
-
-
-def _has_street(text: str) -> bool:
-    """Whether the text has an address with a street."""
-    place = find_address(text)
-    return place is not None and place.address.street is not None

@@ -15,7 +15,14 @@ from understanding.numbers import number_of, numbers_in
 from understanding.times import parse_when
 
 _MODES = {"pickup": DeliveryMode.PICKUP, "dine_in": DeliveryMode.DINE_IN, "delivery": DeliveryMode.DELIVERY}
-_PAYMENTS = {"online": PaymentMethod.ONLINE, "cash": PaymentMethod.CASH, "card": PaymentMethod.CARD}
+_IN_PERSON = "in_person"
+"""Payment to the driver or at the counter: in cash, unless the guest says how."""
+_PAYMENTS = {
+    "online": PaymentMethod.ONLINE,
+    "cash": PaymentMethod.CASH,
+    "card": PaymentMethod.CARD,
+    _IN_PERSON: PaymentMethod.CASH,
+}
 _ORDER = ("no_note", "note", "contact", "change_for", "table", "when", *_PAYMENTS, *_MODES)
 """The fields in the order of the search."""
 _BARE_TIMES = ("bare_day", "bare_minutes", "bare_clock")
@@ -97,7 +104,7 @@ def _extract_field(
         if name == "no_note":
             removed_fields.append("note")
         else:
-            fields |= _read_values(name, clause, match)
+            fields |= {**_read_values(name, clause, match), **fields}
         return (*clauses[:at], *clause.without(*match.span()), *clauses[at + 1 :])
     return clauses
 
@@ -112,6 +119,8 @@ def _is_conflicting(name: str, fields: Mapping[str, object]) -> bool:
     """Whether the fields have another mode or payment already: the first counts."""
     if name in _MODES:
         return fields.get("mode", _MODES[name]) is not _MODES[name]
+    if name == _IN_PERSON:
+        return False
     return name in _PAYMENTS and fields.get("payment", _PAYMENTS[name]) is not _PAYMENTS[name]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from understanding.address import find_destinations
 from understanding.language.rows import patterns
 from understanding.numbers import numbers_in
 
@@ -17,8 +18,18 @@ def replace_spoken_digits(text: str) -> str:
     text = table["spelt_letter"].sub(lambda match: match["letter"], text)
     text = table["corrected_number"].sub("", text)
     text = table["house_number"].sub(lambda match: _read_digits(match["number"]) + (match["letter"] or ""), text)
+    text = _replace_led_number(text)
     text = table["door_number"].sub(_replace_door, text)
     return table["long_number"].sub(_replace_phone, text)
+
+
+def _replace_led_number(text: str) -> str:
+    """The text with the house number behind words that lead to an address: "delivery to twenty two Fern Bank"."""
+    pattern = patterns("speech")["led_house_number"]
+    numbers = {match.start(): match for _, at in find_destinations(text) if (match := pattern.match(text, at))}
+    for at, match in sorted(numbers.items(), reverse=True):
+        text = f"{text[:at]}{_read_digits(match['number'])}{match['letter'] or ''}{text[match.end() :]}"
+    return text
 
 
 def _replace_door(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from understanding.language.rows import patterns
 from understanding.message import plain_text
 from understanding.numbers import number_of
 
-_MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
+_PARTS_OF_AN_HOUR = {"half": 30, "quarter": 15}
 _AN_HOUR = 60
 _MINUTES_OF = {"m": 1, "h": _AN_HOUR, "d": 24 * _AN_HOUR, "w": 7 * 24 * _AN_HOUR}
 """By the first letter of a unit."""
@@ -76,10 +76,12 @@ def _read_time(plain: str) -> tuple[str | None, Literal["am", "pm"] | None]:
 
 def _read_past(plain: str) -> int | None:
     match = _search("past", plain)
-    hour = number_of(match["hour"]) if match else None
+    hour = number_of(match["hour"] or match["hour2"]) if match else None
     if match is None or hour is None:
         return None
-    minutes = hour * _AN_HOUR + _MINUTES[f"{match['part']} {match['side']}"]
+    part = match["part"] or match["half"]
+    past = _PARTS_OF_AN_HOUR.get(part) or number_of(part) or 0
+    minutes = hour * _AN_HOUR + (-past if match["side"] == "to" else past)
     return minutes if minutes >= _AN_HOUR else minutes + _HALF_DAY * _AN_HOUR
 
 

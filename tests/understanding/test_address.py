@@ -8,7 +8,6 @@ from domain.commands import Address
 from understanding.address import (
     extend_address,
     find_address,
-    find_destination,
     find_number_correction,
     format_address,
     read_free_address,
@@ -96,13 +95,6 @@ def test_a_house_number_may_be_a_word_in_an_answer() -> None:
 def test_any_words_answer_where_to_up_to_what_means_something_else(text: str, address: str | None) -> None:
     place = read_free_address(clauses_of(text), is_unknown)
     assert (place.address.text if place else None) == address
-
-
-def test_what_the_order_is_to_be_brought_to_needs_no_street() -> None:
-    place = find_destination("one soup, deliver it to the Astoria, room 12", is_unknown)
-    assert place is not None
-    assert place.address.text == "the Astoria, room 12"
-    assert find_destination("one soup for the Astoria", is_unknown) is None
 
 
 @pytest.mark.parametrize("text", ["it should be 41, not 14", "not 14, 41", "41 and not 14", "not 14 but 41"])

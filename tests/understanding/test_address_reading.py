@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.understanding import readings
 from tests.understanding.readings import ASK_ADDRESS, begin_reading, context, in_short
-from understanding.address_reading import read_address
+from understanding.address_reading import find_address_place, read_address
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,48 @@ def test_a_number_alone_replaces_that_of_the_address() -> None:
     reading = begin_reading(context(text, address="5 Hill Road"))
     read_address(reading, text)
     assert [in_short(each) for each in reading.commands] == ["set address=7"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("deliver it to the Astoria, room 12", "the Astoria, room 12"),
+        ("delivery 63 Quince Landing, cash", "63 Quince Landing"),
+        ("can you drop it round to 8 Pebble Strand at 7?", "8 Pebble Strand"),
+        ("drop it at the Mason Hall on Foss Lane, number 4", "the Mason Hall on Foss Lane, number 4"),
+        ("our address is 140 Almond Glade", "140 Almond Glade"),
+        ("that would be all, to 5 Lantern Field please", "5 Lantern Field"),
+    ],
+)
+def test_a_place_of_any_name_is_read_behind_words_that_lead_to_it(text: str, address: str) -> None:
+    place = find_address_place(begin_reading(context(text)), text)
+    assert place is not None
+    assert place.address.text == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one soup for the Astoria",
+        "delivery 2 mojitos",
+        "deliver at 6:45",
+        "do you deliver to 8 Pebble Strand?",
+        "drop it at the door",
+        "delivery, two cheeseburgers",
+    ],
+)
+def test_counts_times_and_doors_are_no_places(text: str) -> None:
+    assert find_address_place(begin_reading(context(text)), text) is None
+
+
+def test_a_number_with_a_name_beside_the_payment_is_where_the_cart_goes() -> None:
+    text = "18b Station Approach, top buzzer, and I pay cash"
+    place = find_address_place(begin_reading(context(text, lines=["cheeseburger"])), text)
+    assert place is not None
+    assert place.address.text == "18b Station Approach, top buzzer"
+    assert find_address_place(begin_reading(context(text)), text) is None
+
+
+def test_a_number_in_words_begins_an_address_on_any_street() -> None:
+    commands = readings.reading(context("delivery to twenty two Quince Landing")).commands
+    assert [in_short(each) for each in commands] == ["set mode=delivery address=22 Quince Landing"]
