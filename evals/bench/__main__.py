@@ -32,6 +32,9 @@ def main() -> int:
     parser.add_argument(
         "--callers", action="store_true", help="also measure the API with keys, tenants and row-level security"
     )
+    parser.add_argument(
+        "--stock", action="store_true", help="also measure a bare handler with httpx's own transport and uvicorn.run"
+    )
     arguments = parser.parse_args()
     plan = QUICK if arguments.quick else BenchPlan()
     plan = BenchPlan(
@@ -45,6 +48,7 @@ def main() -> int:
             against=arguments.against,
             variants=dict(each.split("=", 1) for each in arguments.variant),
             has_callers=arguments.callers,
+            has_stock=arguments.stock,
         )
     except (SetupFailed, PostgresUnavailable) as error:
         print(error, file=sys.stderr)
@@ -60,12 +64,15 @@ def bench(
     against: str | None = None,
     variants: Mapping[str, str] | None = None,
     has_callers: bool = False,
+    has_stock: bool = False,
 ) -> None:
     """Run the plan on each menu; print each table row as it is measured, then the durations of a turn's steps."""
     for menu in MENUS:
         if menus and menu.name not in menus:
             continue
-        with open_bench(database_url, menu, against=against, variants=variants, has_callers=has_callers) as setup:
+        with open_bench(
+            database_url, menu, against=against, variants=variants, has_callers=has_callers, has_stock=has_stock
+        ) as setup:
             print(explain_plan(setup, plan))
             print(header_row())
             comparisons = []

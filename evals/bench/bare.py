@@ -22,7 +22,7 @@ from store.pool import open_pool, rows
 
 POOL_SIZE = 16
 TABLE = "create table if not exists bare_turns (id bigserial primary key, session_id text, request jsonb, reply jsonb)"
-_INSERT = "insert into bare_turns (session_id, request, reply) values (%s, %s, %s) returning id"
+INSERT = "insert into bare_turns (session_id, request, reply) values (%s, %s, %s) returning id"
 
 
 class BareRequest(BaseModel):
@@ -59,7 +59,7 @@ def create_app(database_url: str, menu_url: str) -> FastAPI:
         menu = orjson.loads(answer.content)
         reply = BareReply(reply_text=f"{len(menu['categories'])} categories", session_id=body.session_id, turn=0)
         parameters = (body.session_id, request_json, reply.model_dump_json())
-        [row] = await rows(app.state.pool, _INSERT, parameters)
+        [row] = await rows(app.state.pool, INSERT, parameters)
         return reply.model_copy(update={"turn": row["id"]})
 
     return app

@@ -13,7 +13,7 @@ import orjson
 from evals.bench.cpu import memory_mb
 from evals.bench.load import LoadJob, LoadResult
 from evals.bench.menus import Scenario
-from evals.bench.processes import ROOT, BenchSetup, ServerProcess, SetupFailed
+from evals.bench.processes import ROOT, STOCK_SIDE, BenchSetup, ServerProcess, SetupFailed
 
 SESSION_TURNS = 5
 
@@ -163,7 +163,7 @@ def build_job(
     return LoadJob(
         port=side.port,
         text=scenario.text,
-        must_hold='"reply_text"' if side.name == "bare" else scenario.must_hold,
+        must_hold='"reply_text"' if side.name in ("bare", STOCK_SIDE) else scenario.must_hold,
         guests=guests,
         seconds=seconds,
         most_turns=most_turns,

@@ -40,6 +40,8 @@ PLAIN_SIDE = "orchestrator"
 """The API with AUTH=off and one restaurant."""
 CALLERS_SIDE = "callers"
 """The API with AUTH=key and a TENANTS_FILE, as a database role that is subject to row-level security."""
+STOCK_SIDE = "stock"
+"""The second baseline."""
 _BENCH_ROLE = "bench_api"
 _CREATE_ROLE = b"do $$ begin create role bench_api login; exception when duplicate_object then null; end $$"
 
@@ -195,11 +197,13 @@ def open_bench(
     against: str | None = None,
     variants: Mapping[str, str] | None = None,
     has_callers: bool = False,
+    has_stock: bool = False,
 ) -> Iterator[BenchSetup]:
     """Start the servers on this menu.
 
     ``against``: an earlier git revision to measure, too. ``variants``: environment variables of this revision's API,
     each measured as a further side ("MENU_MAX_AGE_S": "0"). ``has_callers``: with a side whose callers have keys.
+    ``has_stock``: with the second baseline.
     """
     with open_upstream(database_url, menu) as upstream, ExitStack() as stack:
         scratch, url = upstream.scratch, upstream.scratch.database_url
@@ -208,6 +212,10 @@ def open_bench(
         env = {"DATABASE_URL": url, "MENU_SERVICE_URL": f"http://127.0.0.1:{upstream.upstream_port}/menu"}
         bare = ServerProcess("bare", *scratch.children.start("bare", "-m", "evals.bench.bare", env=env))
         sides = [upstream.start_api(PLAIN_SIDE)]
+        if has_stock:
+            sides.append(
+                ServerProcess(STOCK_SIDE, *scratch.children.start("stock", "-m", "evals.bench.stock", env=env))
+            )
         sides += [upstream.start_api(f"{name}={value}", **{name: value}) for name, value in (variants or {}).items()]
         if has_callers:
             sides.append(start_for_callers(upstream))
