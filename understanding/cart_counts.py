@@ -10,7 +10,7 @@ from understanding.language.rows import patterns
 from understanding.numbers import number_of
 from understanding.order_talk import OrderTalk, Part
 
-_CUES = re.compile(r"\b(?:less|fewer|each|everything|both|and)\b")
+_CUES = re.compile(r"\b(?:less|fewer|too many|each|everything|both|and)\b")
 _NEXT = re.compile(r"\s+and\s+")
 
 CountChange = ChangeLine | RemoveLine | RepeatLine
@@ -71,9 +71,14 @@ def _read_removals(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
 
 def _remove_pieces(word: str | None, name: str | None, talk: OrderTalk) -> RemoveLine | None:
     """Remove so many pieces of the dish, or of that in focus; all of it without a count. None without such a line."""
-    lines: Sequence[int] = talk.find_in_cart(name)[:1] if name else talk.focus_lines
+    lines: Sequence[int] = _find_lines(name, talk) if name else talk.focus_lines
     if not lines:
         return None
     count = 1 if word in ("a", "an") else number_of(word) if word else None
     units = talk.references.get_line(lines[0]).quantity
     return RemoveLine(lines=tuple(lines), pieces=count if count and count < units else None)
+
+
+def _find_lines(name: str, talk: OrderTalk) -> Sequence[int]:
+    """Find the line of the dish, or of an option that is what the guest calls the dish: a vimto is a can of it."""
+    return talk.find_in_cart(name)[:1] or (() if talk.has_new_dish(name) else talk.references.find_with(name))

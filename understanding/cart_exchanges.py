@@ -250,7 +250,9 @@ def _name_kind_of_line(new: str, lines: tuple[int, ...], talk: OrderTalk) -> str
 def _complete_name(new: str, item: Item, others: Sequence[Item], talk: OrderTalk) -> str:
     """Complete the words that name the only other dish of the kind in part, and no dish and no option of this one."""
     words = patterns("cart")["makes_it_into"].sub("", new).strip()
-    if not words or talk.is_dish_name(words) or not ground_order(words, talk.index.part((item.id,)), item.id).empty:
+    if not words or talk.is_dish_name(words):
+        return new
+    if not ground_order(words, talk.index.part((item.id,)), item.id).replace(unknown=()).empty:
         return new
     kinds = _find_kinds(words, others)
     return kinds[0].name if len(kinds) == 1 else new

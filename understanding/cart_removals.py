@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.commands import AddItem, ChangeLine, Changes, Food, KeepOrdering, RemoveLine
 from domain.mentions import GroundedLine
+from understanding.cart_shares import read_share_of_line
 from understanding.grounding import find_items
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
@@ -33,6 +34,8 @@ def read_removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
             return (KeepOrdering(),)
     if talk.cart.is_empty:
         return (_read_without_cart(part, talk),)
+    if shared := read_share_of_line(part, talk):
+        return shared
     if (off_it := _read_options_off(part, talk)) is not None:
         return (off_it,)
     if lines := talk.references.find_pointed(part.plain):
@@ -47,6 +50,8 @@ def find_piece_count(plain: str, lines: Sequence[int], talk: OrderTalk) -> int |
     if pieces is None and match:
         word = match["piece"] or match["piece2"]
         pieces = 1 if word in ("a", "an") else number_of(word)
+    if pieces is None:
+        pieces = next((line.quantity for line in talk.references.ground(plain).lines if line.quantity_said), None)
     if pieces is None or len(lines) != 1 or pieces >= talk.references.get_line(lines[0]).quantity:
         return None
     return pieces

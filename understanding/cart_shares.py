@@ -26,11 +26,17 @@ def read_share_of_line(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
     """
     if talk.cart.is_empty or talk.adds or talk.topic is not None or talk.context.shown:
         return ()
-    texts = [text for text in _NEXT.split(part.plain) if text.strip()]
+    plain = _refuse_removed(part)
+    texts = [text for text in _NEXT.split(plain) if text.strip()]
     several = [_read_share(text, talk) for text in texts] if len(texts) > 1 else []
     if several and all(several):
         return tuple(change for changes in several for change in changes)
-    return _read_share(part.plain, talk)
+    return _read_share(plain, talk)
+
+
+def _refuse_removed(part: Part) -> str:
+    """The words of a part; what it takes off is refused: "skip the ice in one"."""
+    return f"without {patterns('cart')['remove_words'].sub('', part.plain)}" if part.act == "remove" else part.plain
 
 
 def _read_share(plain: str, talk: OrderTalk) -> tuple[ChangeLine, ...]:

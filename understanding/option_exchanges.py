@@ -26,7 +26,16 @@ def read_option_exchange(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
     if change is None:
         return ()
     more = talk.read_changes(plain_text(named.get("rest", "")), change.lines)
-    return (change.replace(changes=merge_changes(change.changes, more)),)
+    pieces = talk.find_pieces(part.plain) or _count_units(named["new"], change, talk)
+    return (change.replace(pieces=pieces, changes=merge_changes(change.changes, more)),)
+
+
+def _count_units(text: str, change: ChangeLine, talk: OrderTalk) -> int | None:
+    """Count the units of the line that the words name, where it has more: "one latte decaf, not regular"."""
+    line = talk.get_line(change.lines)
+    named = (each for each in talk.references.ground(text).lines if line and each.item == line.item)
+    count = next((each.quantity for each in named if each.quantity_said), None)
+    return count if line and count and count < line.quantity else None
 
 
 def _read_made_option(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
@@ -58,7 +67,7 @@ def _exchange(old: str, new: str, pointer: str, talk: OrderTalk) -> ChangeLine |
     decided = {choice.group for choice in chosen.choices if is_single(item.group(choice.group))}
     refusals = tuple(each for each in off.changes.refusals if each.group not in decided)
     changes = Changes(choices=chosen.choices, refusals=refusals, open=chosen.open)
-    return ChangeLine(lines=off.lines, pieces=talk.find_pieces(pointer), changes=changes)
+    return ChangeLine(lines=off.lines, changes=changes)
 
 
 def _names_line(old: str, new: str, lines: tuple[int, ...], talk: OrderTalk) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from domain.cart import Cart, Choice, Line
+from domain.mentions import AmbiguousLine
 from domain.menu import GroupKind, ItemId, Menu
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.forms import EXACT
@@ -177,10 +178,19 @@ class CartReferences:
         grounding = ground(text, self.index)
         grounding = grounding if grounding.lines else self.ground(text)
         positions = [self.find_best(line.item, line.choices) for line in grounding.lines]
-        positions += [self._find_newest(vague.candidates) for vague in grounding.ambiguous]
+        positions += [self._find_newest(self._select_called(vague)) for vague in grounding.ambiguous]
         if not positions:
             positions = [self._find_newest((item,)) for item in find_items(text, self.index)[:1]]
         return tuple(dict.fromkeys(at for at in positions if at))
+
+    def _select_called(self, vague: AmbiguousLine) -> Sequence[ItemId]:
+        """Select the dishes with the words in a name: "the burger" is no BLT, where a burger is in the cart, too."""
+        stems = set(extract_stems(vague.said))
+        items = (item for each in vague.candidates if (item := self.menu.item(each)))
+        called = [
+            item.id for item in items if any(stems <= set(extract_stems(name)) for name in (item.name, *item.aliases))
+        ]
+        return called or vague.candidates
 
     def find_by_mark(self, plain: str) -> tuple[int, ...]:
         """Find the lines with a mark: "the large one", "the one without pickles"; empty when none has it."""

@@ -114,3 +114,14 @@ def test_some_pieces_are_changed_and_the_others_stay(text: str, lines: list[str]
 def test_only_so_many_is_of_the_line_that_has_more() -> None:
     text = "then make it just one slice, and a coleslaw for her"
     assert describe(context(text, lines=["3 tiramisu", "1 coke large"])).startswith("change 1 quantity=1")
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("I'd like one of the coffees large", "change 1 pieces=1 large"),
+        ("can I have two of the americanos with an extra shot", "change 1 pieces=2 shot"),
+    ],
+)
+def test_some_of_a_line_are_changed_and_none_is_ordered(text: str, commands: str) -> None:
+    assert describe(context(text, lines=["3 americano small"], pending=ANYTHING_ELSE)) == commands

@@ -19,6 +19,7 @@ SIDES = ["3 chocolate-brownie", "4 fries large"]
         (DESSERTS, "one less garlic bread please", "remove 1 pieces=1"),
         (DESSERTS, "two fewer garlic breads", "remove 1 pieces=2"),
         (DESSERTS, "can i have one less tiramisu", "remove 2 pieces=1"),
+        (DESSERTS, "one tiramisu too many", "remove 2 pieces=1"),
         (SIDES, "one brownie fewer and one fries fewer too", "remove 1 pieces=1; remove 2 pieces=1"),
         (SIDES, "drop one brownie and two fries", "remove 1 pieces=1; remove 2 pieces=2"),
         (SIDES, "take off a brownie and the fries", "remove 1 pieces=1; remove 2"),

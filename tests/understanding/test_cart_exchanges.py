@@ -57,6 +57,14 @@ def test_after_a_choice_of_dishes_options_change_the_dish_and_names_exchange_it(
     assert describe(replace(context(text, lines=["cheeseburger"]), chosen=chosen)) == commands
 
 
+def test_a_part_of_a_name_says_which_kind_takes_the_place_of_one_unit() -> None:
+    text = "change one of the wraps to black bean burger"
+    assert (
+        describe(context(text, lines=["2 halloumi-wrap"], pending=ANYTHING_ELSE))
+        == "change 1 pieces=1 to black-bean-burger"
+    )
+
+
 def test_a_corrected_dish_replaces_the_line_of_its_category() -> None:
     part = Part("no sorry, I meant the greek salad", None)
     salad = OrderTalk(context("", lines=["caesar-salad", "coke small"]), index())

@@ -19,6 +19,9 @@ from tests.understanding.readings import ANYTHING_ELSE, context, describe
         ("avocado on one and bacon on two", "change 1 pieces=1 avocado; change 1 pieces=2 bacon"),
         ("cheddar on one burger", "change 1 pieces=1 cheddar"),
         ("one without pineapple", "change 1 pieces=1 ?no pineapple"),
+        ("skip the pickles on one", "change 1 pieces=1 -pickles"),
+        ("take the tomato off two of them", "change 1 pieces=2 -tomato"),
+        ("leave the lettuce out of one burger", "change 1 pieces=1 -lettuce"),
     ],
 )
 def test_options_for_a_share_are_not_for_all_pieces(text: str, commands: str) -> None:

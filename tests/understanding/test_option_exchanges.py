@@ -22,6 +22,8 @@ COFFEES = ["latte large whole", "cappuccino small whole"]
         (COFFEES, "the first one should be soy milk, not whole", "change 1 soy"),
         (COFFEES, "sorry, the latte should be with oat, not whole milk", "change 1 oat"),
         (["2 fries regular"], "the second one should be large, not regular", "change 1 pieces=1 large"),
+        (["2 latte large whole"], "can one of the lattes be oat instead of whole milk", "change 1 pieces=1 oat"),
+        (["2 latte large whole"], "one latte small please, not large", "change 1 pieces=1 small"),
     ],
 )
 def test_an_option_of_the_line_is_exchanged(lines: list[str], text: str, commands: str) -> None:

@@ -37,6 +37,11 @@ def test_lines_are_named(text: str, lines: tuple[int, ...]) -> None:
     assert CART.find_by_name(text) == lines
 
 
+def test_a_kind_means_the_dish_that_is_called_so() -> None:
+    references = CartReferences(cart("copper-burger", "blt"), MenuIndex.of(menu()), None)
+    assert references.find_by_name("no pickles on the burger") == (1,)
+
+
 def test_without_a_focus_it_is_the_newest_line() -> None:
     assert CART.focus_position == 3
     assert CartReferences(cart(), MenuIndex.of(menu())).focus_position is None
