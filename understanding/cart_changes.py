@@ -80,7 +80,8 @@ def read_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 def read_pointed_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Read changes without a verb: "the second one with thick crust", "no olives on the soup"."""
     onto = patterns("cart")["onto"].search(part.plain)
-    is_order = part.act == "add" and not (onto or _is_marked_likewise(part, talk) or talk.find_pieces(part.plain))
+    of_line = onto or patterns("cart")["pieces"].search(part.plain) or _is_marked_likewise(part, talk)
+    is_order = part.act == "add" and not of_line
     if talk.cart.is_empty or is_order or _is_share_of_new_dish(part, talk):
         return ()
     if on_it := _read_pieces(part, talk) or _read_on_dish(part, talk):

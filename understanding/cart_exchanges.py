@@ -319,9 +319,11 @@ def _swap_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes | 
     if of_cart.lines or of_cart.ambiguous or not (of_cart.loose_choices or of_cart.loose_refusals):
         return None
     is_amount = patterns("cart")["more_of_option"].match(new) is not None  # "extra pepperoni" is no pizza
-    if not is_amount and any(line.score >= OUTRIGHT for line in ground_order(new, talk.index).lines):
-        return None
     chosen = build_loose_changes(of_cart, item, new)
+    dishes = [line.item for line in ground_order(new, talk.index).lines if line.score >= OUTRIGHT]
+    is_option = is_amount or (_is_other_choice(chosen, dish, item) and not any(map(talk.find_line_like, dishes)))
+    if dishes and not is_option:
+        return None
     removals = (
         refuse_options(build_loose_changes(ground_order(old, talk.references.index, dish.item), item, old))
         if old
@@ -334,6 +336,12 @@ def _swap_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes | 
         r for r in removals.refusals if not (item and is_single(item.group(r.group)) and r.group in groups)
     )
     return None if chosen.empty else chosen.replace(refusals=(*chosen.refusals, *refusals))
+
+
+def _is_other_choice(chosen: Changes, dish: Line, item: Item | None) -> bool:
+    """Whether the line has another option of the group, which takes one only: "sticky rice instead" of brown rice."""
+    new = {each.group: each.option for each in chosen.choices if item and is_single(item.group(each.group))}
+    return any(new.get(each.group, each.option) != each.option for each in dish.choices)
 
 
 def _refuse_replaced_options(dish: Line, chosen: Changes, item: Item | None) -> tuple[RefusedOption, ...]:

@@ -109,7 +109,13 @@ from understanding.option_units import name_dish_of_units
 from understanding.order_parts import read_order_wishes
 from understanding.own_words import replace_own_words
 from understanding.person_lines import PersonText, focus_on_line_of_person
-from understanding.person_options import PersonOptions, add_person_options, cut_person_options, find_person_options
+from understanding.person_options import (
+    PersonOptions,
+    add_person_options,
+    cut_person_options,
+    find_person_options,
+    focus_on_owner,
+)
 from understanding.placed_orders import (
     build_change,
     changes_placed_dishes,
@@ -119,6 +125,7 @@ from understanding.placed_orders import (
 from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
 from understanding.refusals import mark_refusals
+from understanding.relayed_wishes import cut_relays, limit_to_one_person
 from understanding.rendering import Rendering, normalize_accents
 from understanding.rewordings import reword
 from understanding.same_options import cut_same_options, is_same_options_only
@@ -307,7 +314,8 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
     if not options or words is None:
         return _read_order(text, as_written, language, context, words)
     rest = cut_person_options(text, options)
-    reading = _read_order(rest, rest, language, context, words) if plain_text(rest) else None
+    about = focus_on_owner(context, options)
+    reading = _read_order(rest, rest, language, about, words) if plain_text(rest) else None
     return add_person_options(reading, options, context.cart, words.index)
 
 
@@ -327,6 +335,7 @@ def _read_order(text: str, as_written: str, language: str, context: ReadingConte
         text, context = named.text, focus_on_person(context, named.foods)
     rendering = None if language == ENGLISH else translate(text, names[language])
     result = _read_rules_text(text, rendering, context, words).replace(language=language, cut=len(text) > MAX_CHARS)
+    result = result.replace(commands=limit_to_one_person(result.commands, as_written, context))
     if words is None or not any(isinstance(command, AddItem) for command in result.commands):
         return result
     if language == ENGLISH:
@@ -399,7 +408,8 @@ def _knows_persons(context: ReadingContext) -> bool:
 def _prepare_english(text: str, context: ReadingContext, words: MenuWords | None) -> PersonText:
     """An English text as words about the line of the person whom it names, in words that the rules know."""
     about = focus_on_line_of_person(text, context, words.index) if words else PersonText(text, context)
-    return PersonText(_replace_english_words(about.text, about.context, words), about.context)
+    relayed = cut_relays(about.text, words.index) if words else about.text
+    return PersonText(_replace_english_words(relayed, about.context, words), about.context)
 
 
 def _replace_english_words(text: str, context: ReadingContext, words: MenuWords | None) -> str:

@@ -67,10 +67,21 @@ def has_dish_or_option(reading: MessageReading, clause: Clause) -> bool:
         has_named = _has_names(reading.ground(clause.raw)) or _has_names(
             reading.ground(clause.raw, _find_ordered_dish(reading))
         )
-    if reading.index is None or not has_named:
+    if reading.index is None:
         return False
-    is_food = is_about_food(clause, reading.index, reading.focus_item, after_dish=bool(reading.order_clauses))
+    dish = reading.focus_item if has_named else _find_line_with_option(reading, clause)
+    if dish is None and not has_named:
+        return False
+    is_food = is_about_food(clause, reading.index, dish, after_dish=bool(reading.order_clauses))
     return is_food and not reading.is_report(clause)
+
+
+def _find_line_with_option(reading: MessageReading, clause: Clause) -> ItemId | None:
+    """Find the dish of the cart, if it is not in focus, that has the option which a short clause names."""
+    if len(clause.words) > _SHORT + 1:
+        return None
+    items = dict.fromkeys(line.item for line in reversed(reading.context.cart.lines))
+    return next((item for item in items if _has_names(reading.ground(clause.raw, item))), None)
 
 
 def _has_names(grounding: Grounding) -> bool:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from domain.cart import Cart
 from domain.commands import Acknowledge, AddItem, ChangeLine, Changes, Command, Reading, Unread
 from domain.menu import ItemId
 from domain.person import is_same_person
+from domain.reading_context import ReadingContext
 from understanding.grounding import MenuIndex, ground
 from understanding.language.rows import patterns
 from understanding.marked_units import read_options
@@ -65,6 +67,13 @@ def _find_changes(item: ItemId | None, options: PersonOptions, index: MenuIndex)
     """What the options change at a dish; None where it lacks them, or the words say anything else."""
     dish = index.menu.item(item) if item else None
     return read_options(options.said, dish, index) if dish else None
+
+
+def focus_on_owner(context: ReadingContext, found: Sequence[PersonOptions]) -> ReadingContext:
+    """The context for the words behind: "ketchup on Lena's and leave out the tomato" goes on about hers."""
+    persons = {each.person for each in found}
+    owned = [line.number for line in context.cart.lines if line.person in persons]
+    return replace(context, focus=owned[0]) if len(owned) == 1 else context
 
 
 def cut_person_options(text: str, found: Sequence[PersonOptions]) -> str:

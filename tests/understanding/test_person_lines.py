@@ -37,6 +37,23 @@ def test_words_about_a_person_change_the_line_of_that_person(text: str, commands
 
 
 @pytest.mark.parametrize(
+    ("persons", "text", "commands"),
+    [
+        (("my wife", "me", None), "no pickles on hers", "change 1 -pickles"),
+        (("my wife", "me", None), "mine should be well done", "change 2 well-done"),
+        (("my wife", "me", None), "he wants avocado", "change 3 avocado"),
+        (("my son", "my wife", None), "she says avocado on hers", "change 2 avocado"),
+        (("my son", "my wife", None), "take the pickles off his", "change 1 -pickles"),
+        (("Rui", "me", None), "his burger well done please", "change 1 well-done"),
+        ((None, None, "Dee"), "hers with chicken", "change 3 chicken"),
+        (("Dee", None, "Dee"), "dee wants hers with chicken", "change 3 chicken"),
+    ],
+)
+def test_pronouns_mean_the_only_person_whom_they_fit(persons: tuple[str | None, ...], text: str, commands: str) -> None:
+    assert readings.describe(spoken(text, persons)) == commands
+
+
+@pytest.mark.parametrize(
     "text",
     ["Rui's allergic to nuts", "Rui wants bacon and Dee wants an egg", "Tom wants bacon in his", "make it large"],
 )

@@ -19,8 +19,6 @@ def test_a_row_rewords_its_examples(before: str, after: str) -> None:
     ("text", "simple"),
     [
         ("a soup comma a roll period", "a soup, a roll."),
-        ("Ann says skip the soup", "skip the soup"),
-        ("actually my son said no ice in his", "actually no ice in his"),
         ("let's drop the roll", "drop the roll"),
         ("the soup... no, hang on, the roll", "the soup... no wait, the roll"),
         ("she said it was cold", "she said it was cold"),
