@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from domain.cart import Line
 from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, OpenChoice, RefusedOption
-from domain.menu import GroupId, Item
+from domain.menu import Item
 from understanding.cart_changes import find_line_with_pieces
 from understanding.cart_removals import find_piece_count
 from understanding.grounding import MenuIndex
@@ -318,24 +318,34 @@ def _swap_options(old: str, new: str, dish: Line, talk: OrderTalk) -> Changes | 
     of_cart = ground_order(new, talk.references.index, dish.item)
     if of_cart.lines or of_cart.ambiguous or not (of_cart.loose_choices or of_cart.loose_refusals):
         return None
-    is_amount = patterns("cart")["more_of_option"].match(new) is not None  # "extra pepperoni" is no pizza
     chosen = build_loose_changes(of_cart, item, new)
-    dishes = [line.item for line in ground_order(new, talk.index).lines if line.score >= OUTRIGHT]
-    is_option = is_amount or (_is_other_choice(chosen, dish, item) and not any(map(talk.find_line_like, dishes)))
-    if dishes and not is_option:
+    if chosen.empty or _means_dish(new, chosen, dish, talk):
         return None
-    removals = (
-        refuse_options(build_loose_changes(ground_order(old, talk.references.index, dish.item), item, old))
-        if old
-        else Changes()
-    )
-    groups: set[GroupId] = {choice.group for choice in chosen.choices}
-    if not old and not (is_amount and talk.has_refused):
-        removals = removals.replace(refusals=_refuse_replaced_options(dish, chosen, item))
-    refusals = tuple(
-        r for r in removals.refusals if not (item and is_single(item.group(r.group)) and r.group in groups)
-    )
-    return None if chosen.empty else chosen.replace(refusals=(*chosen.refusals, *refusals))
+    return chosen.replace(refusals=(*chosen.refusals, *_list_removals(old, new, chosen, dish, talk)))
+
+
+def _means_dish(new: str, chosen: Changes, dish: Line, talk: OrderTalk) -> bool:
+    """Whether the words name a dish of the menu: "extra pepperoni" is no pizza, "sticky rice" is one of the rices."""
+    dishes = [line.item for line in ground_order(new, talk.index).lines if line.score >= OUTRIGHT]
+    if not dishes or _is_amount(new):
+        return False
+    is_other_choice = _is_other_choice(chosen, dish, talk.index.menu.item(dish.item))
+    return not is_other_choice or any(talk.find_line_like(each) for each in dishes)
+
+
+def _is_amount(new: str) -> bool:
+    return patterns("cart")["more_of_option"].match(new) is not None
+
+
+def _list_removals(old: str, new: str, chosen: Changes, dish: Line, talk: OrderTalk) -> Sequence[RefusedOption]:
+    """List the options that give way: those that the words name, else the one of the same group."""
+    item = talk.index.menu.item(dish.item)
+    if not old:
+        keeps_all = _is_amount(new) and talk.has_refused
+        return () if keeps_all else _refuse_replaced_options(dish, chosen, item)
+    removals = refuse_options(build_loose_changes(ground_order(old, talk.references.index, dish.item), item, old))
+    groups = {choice.group for choice in chosen.choices}
+    return [r for r in removals.refusals if not (item and is_single(item.group(r.group)) and r.group in groups)]
 
 
 def _is_other_choice(chosen: Changes, dish: Line, item: Item | None) -> bool:
