@@ -9,29 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
-from domain.cart import Cart
+from domain.cart import Cart, Line
 from domain.commands import About, AddItem, AskMenu, ChangeLine, Command, Food
-from domain.menu import Item, ItemId, Menu, make_halves_id, split_halves_id
+from domain.menu import DishPart, Item, ItemId, Menu, list_base_ids, make_halves_id, split_halves_id
 from understanding.grounding import MenuIndex, ground
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
+from understanding.part_edits import PlacedOptions
+from understanding.placed_words import Place, PlacedWords, Thing
 from understanding.rendering import Edit, Rendering
 
-_PAIR = ("one", "other")
-"""The groups of a pattern for both halves, perhaps with a number behind."""
-_BEHIND = "on"
-_SIDES = ("left", "right")
-_WORDS = {
-    "left": "lefthalf",
-    "right": "righthalf",
-    "half": "onehalf",
-    "third": "onethird",
-    "whole": "wholeofit",
-}
-"""The words of the lexicon for each place; behind the name of the option they begin with "on"."""
+_WHOLE = "wholeofit"
+"""The word of the lexicon for all of a dish."""
 
 
 class HalfDish(NamedTuple):
@@ -62,16 +56,23 @@ class SoldParts:
 
 
 class PartsText(NamedTuple):
-    """What is to be changed in a text before it is grounded, and the dishes of halves in it."""
+    """What is to be changed in a text before it is grounded, and the dishes of halves in it.
+
+    ``unread``: places that nothing is known of. ``refused``: the text, if it wants other parts than halves.
+    """
 
     edits: tuple[Edit, ...] = ()
     dishes: tuple[HalfDish, ...] = ()
+    unread: tuple[str, ...] = ()
+    refused: str | None = None
 
 
-def find_parts(text: str, items: Sequence[ItemId], parts: SoldParts, index: MenuIndex) -> PartsText:
-    """The places and halves in a text. ``items``: the dishes that it may be about without their names."""
-    halves = tuple(pair for item in items if (pair := split_halves_id(item)))
-    return _PartsReader(text, items, halves, parts, index).find()
+def find_parts(text: str, cart: Cart, topic: ItemId | None, parts: SoldParts, index: MenuIndex) -> PartsText:
+    """The places and halves in a text. ``topic``: the dish that was talked about last."""
+    if not parts or patterns("dish_parts")["any"].search(text) is None:
+        return PartsText()
+    items = [line.item for line in cart.lines] + ([topic] if topic else [])
+    return _PartsReader(text, cart, items, parts, index).find()
 
 
 def name_lines_of_halves(cart: Cart, text: str, index: MenuIndex) -> Cart:
@@ -82,6 +83,17 @@ def name_lines_of_halves(cart: Cart, text: str, index: MenuIndex) -> Cart:
             named = _list_items(ground(text, index.part(halves)))
             cart = cart.with_replaced_line(line.replace(item=next(iter(named), halves[0])))
     return cart
+
+
+def find_line_with_places(cart: Cart, focus: int | None, text: str, index: MenuIndex) -> int | None:
+    """The number of the line in focus; of the newest with places, if a text puts something on a part of its dish.
+
+    ``text``: with the words of the lexicon for places.
+    """
+    if patterns("dish_parts")["written"].search(text) is None:
+        return focus
+    placed = [line.number for line in cart.lines if (item := index.menu.item(line.item)) and _has_places(item)]
+    return focus if focus in placed or not placed else placed[-1]
 
 
 def edit_text(text: str, edits: Sequence[Edit]) -> str:
@@ -97,6 +109,59 @@ def join_halves(commands: Sequence[Command], dishes: Sequence[HalfDish]) -> tupl
         for at in places[min(dish.earlier, len(places) - 1) :][:1]:
             changed[at] = _replace_item(changed[at], dish.first, make_halves_id(dish.first, dish.second))
     return tuple(changed)
+
+
+def keep_parts(commands: Sequence[Command], cart: Cart, text: str, index: MenuIndex) -> tuple[Command, ...]:
+    """The commands with what they leave of a line as it is: the other half of a dish, and where its options are.
+
+    ``cart``: as it is. ``text``: with the words of the lexicon for places.
+    """
+    has_whole = _WHOLE in text
+    kept = (_keep_other_half(command, cart, text, index) for command in commands)
+    return tuple(command if has_whole else _keep_places(command, cart) for command in kept)
+
+
+def _keep_other_half(command: Command, cart: Cart, text: str, index: MenuIndex) -> Command:
+    """The other half beside the one that the text changes: "prawns instead of the pork"."""
+    line = _find_line(command, cart)
+    halves = split_halves_id(line.item) if line else ()
+    new = command.swap_to.item if isinstance(command, ChangeLine) and command.swap_to else None
+    if not halves or new is None:
+        return command
+    named = set(_list_items(ground(text, index.part(halves))))
+    old = next((each for each in halves if each in named and each != new), None)
+    if old is None:
+        return command
+    first, second = (new if each == old else each for each in halves)
+    joined = make_halves_id(first, second)
+    return _replace_item(command, new, joined) if first != second and index.menu.item(joined) else command
+
+
+def _keep_places(command: Command, cart: Cart) -> Command:
+    """Options stay on the part that they are on, and one is on the part of the other whose place it takes."""
+    line = _find_line(command, cart)
+    if line is None or not isinstance(command, ChangeLine):
+        return command
+    changes = command.changes
+    parts = {(each.group, each.option): each.placement for each in line.choices}
+    left = {parts[key] for each in changes.refusals if (key := (each.group, each.option)) in parts}
+    freed = left.pop() if len(left) == len(changes.choices) == 1 else DishPart.WHOLE
+    choices = tuple(
+        choice
+        if choice.placement is not DishPart.WHOLE
+        else choice.replace(placement=parts.get((choice.group, choice.option), freed))
+        for choice in changes.choices
+    )
+    return command.replace(changes=changes.replace(choices=choices))
+
+
+def _find_line(command: Command, cart: Cart) -> Line | None:
+    """The only line of the cart that a command changes."""
+    match command:
+        case ChangeLine(lines=(at,)) if 1 <= at <= len(cart.lines):
+            return cart.lines[at - 1]
+        case _:
+            return None
 
 
 def _has_item(command: Command, item: ItemId) -> bool:
@@ -125,120 +190,156 @@ def _replace_item(command: Command, item: ItemId, other: ItemId) -> Command:
 @dataclass(frozen=True)
 class _PartsReader:
     text: str
+    cart: Cart
     items: Sequence[ItemId]
-    halves: Sequence[tuple[ItemId, ...]]
     parts: SoldParts
     index: MenuIndex
 
     def find(self) -> PartsText:
-        edits = list(self._name_halves_of_cart())
-        dishes: list[HalfDish] = []
-        for match in patterns("dish_parts")["pair"].finditer(self.text):
-            if self._is_count(match):
-                continue
-            if self._are_options(match):
-                edits += self._place_pair(match)
-            elif dish := self._read_dish(match):
-                edits.append(dish[0])
-                dishes.append(dish[1])
-        if self.parts.has_places:
-            edits += self._place_on_named_halves((*self.halves, *((dish.first, dish.second) for dish in dishes)))
-            edits += self._place_options([(edit.start, edit.stop) for edit in edits])
-        return PartsText(tuple(edits), tuple(dishes))
+        if self._is_parted():
+            return PartsText(refused=self.text.strip())
+        found = list(self._find_placed_pairs())
+        found += [(edit, dish) for edit, dish in self._find_named_pairs() if not _overlaps(edit, found)]
+        edits = [edit for edit, _ in found]
+        dishes = tuple(dish for _, dish in found)
+        halves = (*self._halves_of_cart, *((dish.first, dish.second) for dish in dishes))
+        rest = [place for place in self._places if not _is_within(place, edits)]
+        placed = PlacedOptions(self.text, self.cart, halves, self._words)
+        placed.place(rest if self.parts.has_places else ())
+        edits += [edit for edit in (*placed.edits, *self._name_halves_of_cart()) if not _is_within(edit, edits)]
+        return PartsText(tuple(edits), dishes, unread=tuple(placed.unread))
+
+    @cached_property
+    def _words(self) -> PlacedWords:
+        ids = [part for each in (*self._named, *self.items) for part in list_base_ids(each)]
+        named = [item for each in ids if (item := self.index.menu.item(each))]
+        placed = [*filter(_has_places, named)] or [*filter(_has_places, self.index.menu.items)]
+        by_groups = {tuple(group.id for group in item.groups if group.placements): item for item in placed}
+        return PlacedWords(self.index, self.parts.halves, tuple(by_groups.values()))
+
+    @cached_property
+    def _named(self) -> list[ItemId]:
+        return _list_items(ground(self.text, self.index))
+
+    @cached_property
+    def _places(self) -> list[Place]:
+        return list(self._words.find(self.text))
+
+    @cached_property
+    def _halves_of_cart(self) -> tuple[tuple[ItemId, ...], ...]:
+        return tuple(pair for item in self.items if (pair := split_halves_id(item)))
+
+    def _is_parted(self) -> bool:
+        """Whether one dish shall be made of three or more."""
+        is_parted = patterns("dish_parts")["parted"].search(self.text) is not None
+        return is_parted and len(set(self._named) & set(self.parts.halves)) > 2
 
     def _name_halves_of_cart(self) -> Iterator[Edit]:
         """ "The half and half" as the first half of the last such dish of the cart."""
-        item = self.index.menu.item(self.halves[-1][0]) if self.halves else None
+        item = self.index.menu.item(self._halves_of_cart[-1][0]) if self._halves_of_cart else None
         for match in patterns("dish_parts")["in_cart"].finditer(self.text) if item else ():
             yield Edit(*match.span(), f"{match['article']} {item.name if item else ''}")
 
-    def _is_count(self, match: re.Match[str]) -> bool:
+    def _find_named_pairs(self) -> Iterator[tuple[Edit, HalfDish]]:
+        """Halves that follow "half and half"."""
+        for match in patterns("dish_parts")["pair"].finditer(self.text):
+            if self._is_count(match.start()):
+                continue
+            one, other = (self._words.find_first(self.text, *match.span(name)) for name in ("one", "other"))
+            if one and other and (dish := self._read_dish(match.start(), one, other)):
+                yield dish
+
+    def _find_placed_pairs(self) -> Iterator[tuple[Edit, HalfDish]]:
+        """Halves that are placed: "pork on the left, prawn on the right", "half pork half prawn"."""
+        for before, place in pairwise(self._places):
+            one, other = before.thing, place.thing
+            if one is None or other is None or not self._is_pair(before, place):
+                continue
+            is_swapped = before.part == "right"
+            start = min(before.start, one.start)
+            first, second = (other, one) if is_swapped else (one, other)
+            if dish := self._read_dish(
+                start, first, second, stop=max(place.stop, other.stop) if not place.is_ahead else other.stop
+            ):
+                yield dish
+
+    def _is_pair(self, before: Place, place: Place) -> bool:
+        """Whether two places are both halves of one dish, and not of a count."""
+        if (before.part, place.part) not in _PAIRS or (before.part == "bare_half" and self._is_count(before.start)):
+            return False
+        return not self._are_options(before, place)
+
+    def _are_options(self, before: Place, place: Place) -> bool:
+        """Whether both places have options of a dish that is named beside them, or is in the cart."""
+        one, other = before.thing, place.thing
+        if not (one and other and one.is_option and other.is_option):
+            return False
+        start, stop = min(before.start, one.start), max(place.stop, other.stop)
+        around = _list_items(ground(f"{self.text[:start]}, {self.text[stop:]}", self.index))
+        dishes = filter(None, map(self.index.menu.item, around or self.items))
+        return any(map(_has_places, dishes))
+
+    def _is_count(self, start: int) -> bool:
         """Whether the halves are those of a count, and not of each: "two lattes, half oat half soy"."""
-        before = self.text[: match.start()]
+        before = self.text[:start]
         is_of_each = {"each", "both"}.intersection(before.lower().replace(",", " ").split())
         counts = [number for number in numbers_in(before) if number.value > 1 and before[number.end :].strip()]
         return not is_of_each and bool(counts)
 
-    def _are_options(self, match: re.Match[str]) -> bool:
-        """Whether both halves are options that the dish of the text, or one of the dishes, takes on a part."""
-        if not self.parts.has_places:
-            return False
-        around = f"{self.text[: match.start()]}, {self.text[match.end() :]}"
-        named = _list_items(ground(around, self.index))
-        dishes = [item for each in named or self.items if (item := self.index.menu.item(each))]
-        placed = [item for item in dishes if any(group.placements for group in item.groups)]
-        return any(all(self._is_placed_option(words, item) for words in _get_pair(match)) for item in placed)
-
-    def _is_placed_option(self, words: str, item: Item) -> bool:
-        """Whether words are an option of this item in a group with places."""
-        groups = {group.id for group in item.groups if group.placements}
-        return any(choice.group in groups for choice in ground(words, self.index, focus=item.id).loose_choices)
-
-    def _place_pair(self, match: re.Match[str]) -> Iterator[Edit]:
-        """The places before both options: "lefthalf ham righthalf olives"."""
-        one, other = _get_pair(match)
-        yield Edit(match.start(), match.end(), f"{one} {_BEHIND}{_WORDS['left']}, {other} {_BEHIND}{_WORDS['right']}")
-
-    def _read_dish(self, match: re.Match[str]) -> tuple[Edit, HalfDish] | None:
+    def _read_dish(self, start: int, one: Thing, other: Thing, stop: int | None = None) -> tuple[Edit, HalfDish] | None:
         """The first half in place of both, if the menu makes a dish of them."""
-        one, other = _get_pair(match)
-        first, second = self._find_half(one), self._find_half(other)
+        first, second = one.dish, other.dish
         if first is None or second is None or first == second:
             return None
-        if self.index.menu.item(make_halves_id(first, second)) is None:
-            return None
         item = self.index.menu.item(first)
-        rest = self._cut_half(other, second)
-        earlier = _list_items(ground(self.text[: match.start()], self.index)).count(first)
-        name = item.name if item else one
-        return Edit(match.start(), match.end() - len(rest), name), HalfDish(first, second, earlier)
-
-    def _find_half(self, words: str) -> ItemId | None:
-        """The only item that can be a half and has these words in its name."""
-        if not self.parts.halves:
+        if item is None or self.index.menu.item(make_halves_id(first, second)) is None:
             return None
-        found = set(_list_items(ground(words, self.index.part(self.parts.halves))))
-        return found.pop() if len(found) == 1 else None
+        before = self._cut_kind(self.text[:start])
+        earlier = _list_items(ground(before, self.index)).count(first)
+        return Edit(len(before), stop or max(one.stop, other.stop), item.name), HalfDish(first, second, earlier)
 
-    def _cut_half(self, words: str, item: ItemId) -> str:
-        """The words behind the name of a half."""
-        ends = [space.start() for space in re.finditer(r" ", words)]
-        end = next((at for at in ends if self._find_half(words[:at]) == item), len(words))
-        rest = words[end:]
-        kinds = {kind for _, kinds in self.index.menu.generic_names for kind in kinds}
-        first = rest.split()[:1]
-        return rest[1 + len(first[0]) :] if first and {first[0].lower(), first[0].lower().rstrip("s")} & kinds else rest
-
-    def _place_on_named_halves(self, halves: Sequence[tuple[ItemId, ...]]) -> Iterator[Edit]:
-        """A word of the lexicon for each half that is named by its dish: "on the hawaiian half"."""
-        for match in patterns("dish_parts")["of_half"].finditer(self.text) if halves else ():
-            named = self._find_half(match["dish"])
-            place = next((_SIDES[half.index(named)] for half in reversed(halves) if named in half), None)
-            if place is not None:
-                yield Edit(*match.span(), f"{_BEHIND}{_WORDS[place]}")
-
-    def _place_options(self, taken: Sequence[tuple[int, int]]) -> Iterator[Edit]:
-        """A word of the lexicon for each place that is named outside of the spans that are ``taken``."""
-        found = list(taken)
-        for name, prefix in (("off", _BEHIND), ("behind", _BEHIND), ("before", "")):
-            for match in patterns("dish_parts")[name].finditer(self.text):
-                if all(match.end() <= start or stop <= match.start() for start, stop in found):
-                    found.append(match.span())
-                    yield Edit(*match.span(), _write_place(match, prefix))
+    def _cut_kind(self, before: str) -> str:
+        """The text before two halves without the name of their kind: "an okonomiyaki that's"."""
+        kinds = "|".join(re.escape(name) for _, names in self.index.menu.generic_names for name in names)
+        cut = patterns("dish_parts")["before_pair"]
+        before = _cut_end(cut, before)
+        if kinds:
+            shorter = re.sub(rf"\b(?:{kinds})s?[ ,:]*$", "", before, flags=re.IGNORECASE)
+            before = _cut_end(cut, shorter) if shorter != before else before
+        return before
 
 
-def _write_place(match: re.Match[str], prefix: str) -> str:
-    """The word of the lexicon for a place, behind the option that is refused there, if one is."""
-    named = match.groupdict()
-    word = prefix + next(word for place, word in _WORDS.items() if named.get(place))
-    blank = " " if match.group().endswith(" ") else ""
-    return f"no {named['what']} {word}{blank}" if named.get("what") else word + blank
+_PAIRS = frozenset(
+    {
+        ("left", "right"),
+        ("right", "left"),
+        ("left", "other"),
+        ("half", "other"),
+        ("bare_half", "bare_half"),
+        ("bare_half", "other"),
+        ("bare_side", "bare_side"),
+    }
+)
+"""The places that make two halves of a dish, in the order in which they are named."""
 
 
-def _get_pair(match: re.Match[str]) -> tuple[str, str]:
-    groups = match.groupdict()
-    one, other = (next(text for key, text in groups.items() if text and key.startswith(name)) for name in _PAIR)
-    return one, other
+def _cut_end(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    rest = text[: match.start()] if match else text
+    return f"{rest} " if rest and not rest.endswith(" ") else rest
+
+
+def _overlaps(edit: Edit, found: Sequence[tuple[Edit, HalfDish]]) -> bool:
+    return any(edit.start < other.stop and other.start < edit.stop for other, _ in found)
+
+
+def _has_places(item: Item) -> bool:
+    return any(group.placements for group in item.groups)
+
+
+def _is_within(part: Place | Edit, edits: Sequence[Edit]) -> bool:
+    """Whether a place or an edit is in the text of one of the edits."""
+    return any(edit.start <= part.start < edit.stop for edit in edits)
 
 
 def _list_items(grounding: Grounding) -> list[ItemId]:

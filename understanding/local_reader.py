@@ -33,6 +33,7 @@ from domain.commands import (
     OrderRef,
     Reading,
     Unread,
+    WantUnsupported,
 )
 from domain.menu import Menu
 from domain.reading_context import ReadingContext
@@ -56,7 +57,15 @@ from understanding.data_files import load_data_files
 from understanding.deal_wishes import read_dishes_of_deals
 from understanding.described_dishes import collect_dish_words, name_described_dishes
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
-from understanding.dish_parts import SoldParts, edit_text, find_parts, join_halves, name_lines_of_halves
+from understanding.dish_parts import (
+    SoldParts,
+    edit_text,
+    find_line_with_places,
+    find_parts,
+    join_halves,
+    keep_parts,
+    name_lines_of_halves,
+)
 from understanding.dishes_in_focus import read_options_of_dishes
 from understanding.doneness import ask_unknown_doneness
 from understanding.drawn_out_words import shorten_drawn_out_words
@@ -364,19 +373,24 @@ def _read_parts(text: str, rendering: Rendering | None, context: ReadingContext,
     answer = choice or read_amount_change(rules_text, context, words.amounts)
     if answer is not None:
         return Reading(commands=(answer,), confidence=_SURE)
-    items = [line.item for line in context.cart.lines] + ([context.topic] if context.topic else [])
     amounts = find_amounts(rules_text, context.cart, words.amounts, words.index)
     if rendering is not None:
         rendering = rendering.edit(amounts.edits)
     text = text if rendering else edit_text(text, amounts.edits)
-    parts = find_parts(rendering.text if rendering else text, items, words.parts, words.index)
+    parts = find_parts(rendering.text if rendering else text, context.cart, context.topic, words.parts, words.index)
+    if parts.refused is not None:
+        return Reading(commands=(WantUnsupported(what="halves", said=parts.refused),), confidence=_SURE)
     if rendering is not None:
         rendering = rendering.edit(parts.edits)
     text = text if rendering else edit_text(text, parts.edits)
-    cart = count_lines_by_amount(name_lines_of_halves(context.cart, text, words.index))
-    result = _read_with_menu(text, rendering, replace(context, cart=cart), words)
+    rules_text = rendering.text if rendering else text
+    cart = count_lines_by_amount(name_lines_of_halves(context.cart, rules_text, words.index))
+    focus = find_line_with_places(context.cart, context.focus, rules_text, words.index)
+    result = _read_with_menu(text, rendering, replace(context, cart=cart, focus=focus), words)
     commands = write_amounts(result.commands, amounts, context.cart, words.amounts)
-    return result.replace(commands=join_halves(commands, parts.dishes))
+    unread = tuple(Unread(words=each, weighty=True) for each in parts.unread)
+    commands = keep_parts(commands, context.cart, rules_text, words.index)
+    return result.replace(commands=join_halves(commands, parts.dishes), unread=(*result.unread, *unread))
 
 
 def _read_with_menu(text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords) -> Reading:

@@ -66,6 +66,8 @@ class Step:
     """Whether a verb that may apply to a whole dish refuses it: "remove the coke"."""
     amount: Amount = Amount.NORMAL
     placement: DishPart = DishPart.WHOLE
+    is_placed: bool = False
+    """Whether words say which part of the dish it is on, or that it is on all of it."""
     is_after_pause: bool = False
     is_placed_ahead: bool = False
     """Whether the place precedes it, or the option that "and" joins it to: "on the left half ham and olives"."""
@@ -274,6 +276,7 @@ def _build_step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], aft
         is_removed=refusal is Cue.STRIP,
         amount=amounts[-1] if amounts else Amount.NORMAL,
         placement=placement or DishPart.WHOLE,
+        is_placed=placement is not None,
         is_after_pause=any(each.pause for each in (*cues, piece)),
         is_placed_ahead=placement is not None,
         is_for_all=Cue.EVERY in kinds,
@@ -305,16 +308,16 @@ def _place_last_steps(steps: Sequence[Step], placement: DishPart) -> list[Step]:
     """The steps with the last one on this part of the dish, and those that "and" joins to it."""
     placed = list(steps)
     at = len(placed) - 1
-    placed[at] = replace(placed[at], placement=placement, is_placed_ahead=False)
+    placed[at] = replace(placed[at], placement=placement, is_placed=True, is_placed_ahead=False)
     while at and placed[at].link is Link.JOIN and not placed[at].is_after_pause and _can_be_placed(placed[at - 1]):
         at -= 1
-        placed[at] = replace(placed[at], placement=placement)
+        placed[at] = replace(placed[at], placement=placement, is_placed=True)
     return placed
 
 
 def _can_be_placed(step: Step) -> bool:
     """Whether a step is an option that is on no part of the dish yet."""
-    return step.is_bare and step.placement is DishPart.WHOLE and not step.is_refused and not _is_dish_name(step)
+    return step.is_bare and not step.is_placed and not step.is_refused and not _is_dish_name(step)
 
 
 def _find_retraction(cues: Sequence[Piece], after: Piece | None) -> Retraction:
