@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from domain.cart import Cart, Line
-from domain.commands import About, AddItem, AskMenu, ChangeLine, Command, Food
+from domain.commands import About, AddItem, AskMenu, AskSafe, ChangeLine, Command, Food
 from domain.menu import DishPart, Item, ItemId, Menu, list_base_ids, make_halves_id, split_halves_id
 from understanding.grounding import MenuIndex, ground
 from understanding.language.rows import patterns
@@ -24,6 +24,7 @@ from understanding.part_edits import PlacedOptions
 from understanding.placed_words import Place, PlacedWords, Thing
 from understanding.rendering import Edit, Rendering
 
+_SIDES = ("left", "right")
 _WHOLE = "wholeofit"
 """The word of the lexicon for all of a dish."""
 
@@ -106,7 +107,8 @@ def join_halves(commands: Sequence[Command], dishes: Sequence[HalfDish]) -> tupl
     changed = list(commands)
     for dish in reversed(dishes):
         places = [at for at, command in enumerate(changed) if _has_item(command, dish.first)]
-        for at in places[min(dish.earlier, len(places) - 1) :][:1]:
+        asked = [at for at in places if isinstance(changed[at], AskSafe)]
+        for at in (*places[min(dish.earlier, len(places) - 1) :][:1], *asked):
             changed[at] = _replace_item(changed[at], dish.first, make_halves_id(dish.first, dish.second))
     return tuple(changed)
 
@@ -123,6 +125,8 @@ def keep_parts(commands: Sequence[Command], cart: Cart, text: str, index: MenuIn
 
 def _keep_other_half(command: Command, cart: Cart, text: str, index: MenuIndex) -> Command:
     """The other half beside the one that the text changes: "prawns instead of the pork"."""
+    if isinstance(command, AskSafe):
+        return _ask_about_both(command, cart, text, index)
     line = _find_line(command, cart)
     halves = split_halves_id(line.item) if line else ()
     new = command.swap_to.item if isinstance(command, ChangeLine) and command.swap_to else None
@@ -135,6 +139,15 @@ def _keep_other_half(command: Command, cart: Cart, text: str, index: MenuIndex) 
     first, second = (new if each == old else each for each in halves)
     joined = make_halves_id(first, second)
     return _replace_item(command, new, joined) if first != second and index.menu.item(joined) else command
+
+
+def _ask_about_both(command: Command, cart: Cart, text: str, index: MenuIndex) -> Command:
+    """A question whether "it" is safe as one about both halves of a line."""
+    for line in cart.lines:
+        halves = split_halves_id(line.item)
+        if halves and not _list_items(ground(text, index.part(halves))):
+            command = _replace_item(command, halves[0], line.item)
+    return command
 
 
 def _keep_places(command: Command, cart: Cart) -> Command:
@@ -168,7 +181,7 @@ def _has_item(command: Command, item: ItemId) -> bool:
     match command:
         case AddItem(food=Food(item=named)) | ChangeLine(swap_to=Food(item=named)):
             return named == item
-        case AskMenu(about=About(items=items)):
+        case AskMenu(about=About(items=items)) | AskSafe(about=About(items=items)):
             return any(each.item == item for each in items)
         case _:
             return False
@@ -180,7 +193,7 @@ def _replace_item(command: Command, item: ItemId, other: ItemId) -> Command:
             return command.replace(food=command.food.replace(item=other))
         case ChangeLine(swap_to=Food() as food):
             return command.replace(swap_to=food.replace(item=other))
-        case AskMenu():
+        case AskMenu() | AskSafe():
             items = tuple(each.replace(item=other) if each.item == item else each for each in command.about.items)
             return command.replace(about=command.about.replace(items=items))
         case _:
@@ -199,14 +212,15 @@ class _PartsReader:
         if self._is_parted():
             return PartsText(refused=self.text.strip())
         found = list(self._find_placed_pairs())
-        found += [(edit, dish) for edit, dish in self._find_named_pairs() if not _overlaps(edit, found)]
+        found += [each for each in self._find_named_pairs() if not _overlaps(each[0], found)]
+        found += [each for each in self._find_pairs_of_cart() if not _overlaps(each[0], found)]
         edits = [edit for edit, _ in found]
         dishes = tuple(dish for _, dish in found)
         halves = (*self._halves_of_cart, *((dish.first, dish.second) for dish in dishes))
         rest = [place for place in self._places if not _is_within(place, edits)]
         placed = PlacedOptions(self.text, self.cart, halves, self._words)
         placed.place(rest if self.parts.has_places else ())
-        edits += [edit for edit in (*placed.edits, *self._name_halves_of_cart()) if not _is_within(edit, edits)]
+        edits += [edit for edit in placed.edits if not _is_within(edit, edits)]
         return PartsText(tuple(edits), dishes, unread=tuple(placed.unread))
 
     @cached_property
@@ -231,14 +245,19 @@ class _PartsReader:
 
     def _is_parted(self) -> bool:
         """Whether one dish shall be made of three or more."""
-        is_parted = patterns("dish_parts")["parted"].search(self.text) is not None
-        return is_parted and len(set(self._named) & set(self.parts.halves)) > 2
+        named = set(self._named) & set(self.parts.halves)
+        parted = patterns("dish_parts")["parted" if len(named) > len(_SIDES) else "thirds"]
+        return len(named) > 1 and parted.search(self.text) is not None
 
-    def _name_halves_of_cart(self) -> Iterator[Edit]:
+    def _find_pairs_of_cart(self) -> Iterator[tuple[Edit, HalfDish]]:
         """ "The half and half" as the first half of the last such dish of the cart."""
-        item = self.index.menu.item(self._halves_of_cart[-1][0]) if self._halves_of_cart else None
-        for match in patterns("dish_parts")["in_cart"].finditer(self.text) if item else ():
-            yield Edit(*match.span(), f"{match['article']} {item.name if item else ''}")
+        halves = self._halves_of_cart[-1] if self._halves_of_cart else None
+        item = self.index.menu.item(halves[0]) if halves else None
+        if halves is None or item is None:
+            return
+        for match in patterns("dish_parts")["in_cart"].finditer(self.text):
+            earlier = _list_items(ground(self.text[: match.start()], self.index)).count(halves[0])
+            yield Edit(*match.span(), f"{match['article']} {item.name}"), HalfDish(halves[0], halves[1], earlier)
 
     def _find_named_pairs(self) -> Iterator[tuple[Edit, HalfDish]]:
         """Halves that follow "half and half"."""
@@ -255,7 +274,7 @@ class _PartsReader:
             one, other = before.thing, place.thing
             if one is None or other is None or not self._is_pair(before, place):
                 continue
-            is_swapped = before.part == "right"
+            is_swapped = before.part == "right" or (before.is_bare and before.words.lower() == "right")
             start = min(before.start, one.start)
             first, second = (other, one) if is_swapped else (one, other)
             if dish := self._read_dish(
@@ -318,6 +337,7 @@ _PAIRS = frozenset(
         ("bare_half", "bare_half"),
         ("bare_half", "other"),
         ("bare_side", "bare_side"),
+        ("bare_lead", "bare_lead"),
     }
 )
 """The places that make two halves of a dish, in the order in which they are named."""

@@ -74,16 +74,19 @@ class PlacedOptions:
             if not place.is_bare:
                 yield place
             elif is_pair and place in bare:
-                yield place._replace(part=place.words.lower() if place.part == "bare_side" else next(halves, "right"))
+                yield place._replace(part=next(halves, "right") if place.part == "bare_half" else place.words.lower())
 
     def _find_part(self, place: Place, last: str | None) -> str | None:
         """The part that a place means; ``last``: the one before it."""
         if place.part == "other":
             return _OPPOSITES[last or self._find_part_of_cart() or "left"]
-        if place.part != "dish":
+        if place.part == "same":
+            return last or self._find_part_of_cart()
+        if place.part not in ("dish", "of_dish"):
             return place.part
         named = self.words.find_half(place.words)
-        return next((_SIDES[half.index(named)] for half in reversed(self.halves) if named in half), None)
+        unknown = "half" if place.part == "of_dish" else None
+        return next((_SIDES[half.index(named)] for half in reversed(self.halves) if named in half), unknown)
 
     def _find_part_of_cart(self) -> str | None:
         """The half on which the newest option of the cart is that is not on all of its dish."""

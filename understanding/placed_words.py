@@ -65,7 +65,8 @@ class _Sides(NamedTuple):
 
     def drop_wrong_side(self) -> _Sides:
         """A bare half is always before its thing, and a bare side behind it."""
-        sides = {"bare_half": self._replace(behind=None), "bare_side": self._replace(ahead=None)}
+        ahead_only, behind_only = self._replace(behind=None), self._replace(ahead=None)
+        sides = {"bare_half": ahead_only, "bare_lead": ahead_only, "bare_side": behind_only}
         return sides.get(self.place.part, self)
 
     def choose(self, is_ahead: bool, taken: Container[tuple[int, int]]) -> Place:
