@@ -39,6 +39,7 @@ from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import AskDetail, ChooseItem, ChooseOption
 from domain.work import TooMuchWork
+from understanding.amount_changes import read_amount_change, read_amount_choice
 from understanding.answer_reading import cut_leading_answer, find_details, read_choice, read_leading_choice
 from understanding.answers import read_leading_answer
 from understanding.arrangement import (
@@ -94,6 +95,7 @@ from understanding.leftover_words import add_leftovers
 from understanding.lost_apostrophes import restore_apostrophes
 from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_words
 from understanding.lost_messages import guess_lost_message
+from understanding.measured_names import SoldAmounts
 from understanding.measures import collect_measures, replace_measures
 from understanding.message import MAX_CHARS, plain_text
 from understanding.message_reading import MenuWords, MessageReading, drop_ordered_topic
@@ -140,11 +142,8 @@ from understanding.rewordings import reword
 from understanding.same_options import cut_same_options, is_same_options_only
 from understanding.shared_choices import share_out_choices
 from understanding.sold_amounts import (
-    SoldAmounts,
     count_lines_by_amount,
     find_amounts,
-    read_amount_change,
-    read_amount_choice,
     write_amounts,
 )
 from understanding.split_names import join_split_names
@@ -370,7 +369,7 @@ def _read_parts(text: str, rendering: Rendering | None, context: ReadingContext,
     """The reading with the parts of dishes and the amounts as this menu sells them."""
     rules_text = rendering.text if rendering else text
     choice = read_amount_choice(rules_text, context, words.index)
-    answer = choice or read_amount_change(rules_text, context, words.amounts)
+    answer = choice or read_amount_change(rules_text, context, words.amounts, words.index)
     if answer is not None:
         return Reading(commands=(answer,), confidence=_SURE)
     amounts = find_amounts(rules_text, context.cart, words.amounts, words.index)

@@ -16,6 +16,7 @@ from understanding.grounding import MenuIndex, ground
 from understanding.language.menu_names import NamesByLanguage
 from understanding.language.rendering_words import ENGLISH, rendering_words
 from understanding.language.tokens import tokenize
+from understanding.measured_names import SoldAmounts
 from understanding.measures import Measure
 from understanding.mentions import Grounding
 from understanding.message import Clause, Word
@@ -23,7 +24,6 @@ from understanding.moods import is_report, recalls_before
 from understanding.names_by_sound import SoundIndex
 from understanding.rendering import Rendering
 from understanding.simple_commands import RowMatch, find_row
-from understanding.sold_amounts import SoldAmounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,73 +8,96 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.cart import Cart
 from domain.commands import About, AddItem, AskMenu, ChangeLine, Command, Food, RemoveLine, RepeatLine
-from domain.menu import ItemId, Menu, get_base_id, make_amount_id, split_amount_id
-from domain.reading_context import ReadingContext
+from domain.menu import ItemId, make_amount_id, split_amount_id
 from domain.sale_unit import SoldBy
-from domain.session import ChooseItem
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.spans import MOST_COUNTED
 from understanding.language.rows import patterns
-from understanding.measures import find_measures
+from understanding.measured_names import MeasuredText, NamedAmount, SoldAmounts, list_measures
 from understanding.numbers import numbers_in
 from understanding.rendering import Edit
 
-_GRAMS_OF_AN_OUNCE = 28.35
-_CHANGES = ("more", "less", "exact")
-_KINDS = {
-    "weight": (SoldBy.WEIGHT, 1.0),
-    "ounces": (SoldBy.WEIGHT, _GRAMS_OF_AN_OUNCE),
-    "volume": (SoldBy.VOLUME, 1.0),
-}
-"""How guests measure what is sold by weight or volume, and the grams or millilitres of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SoldAmounts:
-    """What a menu sells by weight or volume, and the pieces of one pack of the other items."""
-
-    measured: Mapping[ItemId, SoldBy] = field(default_factory=dict)
-    packs: Mapping[ItemId, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, menu: Menu) -> SoldAmounts:
-        """What this menu sells so."""
-        units = {item.id: item.sale_unit for item in menu.items if item.sale_unit is not None}
-        return cls(
-            measured={item: unit.sold_by for item, unit in units.items() if unit.is_measured},
-            packs={item: unit.per for item, unit in units.items() if not unit.is_measured and unit.per > 1},
-        )
-
-    def __bool__(self) -> bool:
-        return bool(self.measured or self.packs)
-
 
 class AmountsText(NamedTuple):
-    """Counts in place of the measures in a text. ``amounts``: by these counts. ``has_packs``: it counts packs."""
+    """Counts in place of the measures in a text. ``amounts``: by these counts. ``has_packs``: it counts packs.
+
+    ``times``: how often an amount is wanted, by its count: "two times 150 g".
+    """
 
     edits: tuple[Edit, ...] = ()
     amounts: Mapping[int, int] = {}
     has_packs: bool = False
+    times: Mapping[int, int] = {}
 
 
 def find_amounts(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> AmountsText:
     """The measures in a text of what is sold by them; other measures stay, and are refused."""
-    edits: list[Edit] = []
-    amounts: dict[int, int] = {}
-    for amount, kind, match in _list_measures(text):
+    edits: list[Edit] = list(_write_same_amounts(text, cart, sold, index))
+    amounts = {number.value: number.value for edit in edits for number in numbers_in(edit.words)}
+    times: dict[int, int] = {}
+    for amount, kind, match in list_measures(text):
         # A count that is too large to be read is written as a number of its own.
         count = amount if amount < MOST_COUNTED else MOST_COUNTED - len(amounts)
-        edit = _write_count(text, count, kind, match, _MeasuredText(cart, sold, index))
-        if edit is not None:
-            edits.append(edit)
+        often = _find_times(text, match)
+        measured = MeasuredText(text, cart, sold, index)
+        written = list(_write_each(count, kind, match, measured) or _write_count(count, kind, match, measured))
+        if written:
+            edits += written
             amounts[count] = amount
+        if written and often is not None:
+            edits.append(Edit(often.start, often.stop, ""))
+            times[count] = often.value
     packs = list(_write_packs(text, cart, sold, index)) if sold.packs else []
-    return AmountsText((*edits, *packs), amounts, bool(packs))
+    return AmountsText((*edits, *packs), amounts, bool(packs), times)
+
+
+class _Times(NamedTuple):
+    """How often an amount is wanted, and the place of the words."""
+
+    value: int
+    start: int
+    stop: int
+
+
+def _find_times(text: str, match: re.Match[str]) -> _Times | None:
+    """How often a measure is wanted: "two times 150 g", "100 g of olives, twice"."""
+    before = patterns("sold_amounts")["times_before"].search(text, 0, match.start())
+    found = before or patterns("sold_amounts")["times_behind"].search(text, match.end())
+    if found is None:
+        return None
+    return _Times(next((number.value for number in numbers_in(found["times"] or "two")), 2), *found.span())
+
+
+def _write_each(amount: int, kind: SoldBy, match: re.Match[str], text: MeasuredText) -> list[Edit]:
+    """A measure of each of several items as a count before each of them: "200 g each of olives and ham"."""
+    each = patterns("sold_amounts")["each_behind"].match(text.text, match.end())
+    if each is None:
+        return []
+    ends = patterns("sold_amounts")["clause_end"].finditer(text.text, each.end())
+    starts = [each.end(), *(end.end() for end in ends)]
+    named = [found for start in starts if (found := text.find_behind(start, kind))]
+    return [Edit(match.start(), each.end(), ""), *(Edit(found.start, found.start, f"{amount} ") for found in named)]
+
+
+def _write_same_amounts(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> Iterator[Edit]:
+    """The amount of another line as a count: "the same of the olives", "as much ham as cheese"."""
+    amounts = dict(parts for line in cart.lines if (parts := split_amount_id(line.item)))
+    measured = MeasuredText(text, Cart(), sold, index)
+    for match in patterns("sold_amounts")["same_amount"].finditer(text) if amounts else ():
+        last = next(reversed(amounts))
+        named = measured.find_behind(match.end(), sold.measured[last])
+        if named is None or named.item in amounts:
+            continue
+        as_other = patterns("sold_amounts")["as_other"].match(text, named.stop)
+        other = measured.find_behind(as_other.end(), sold.measured[last]) if as_other else None
+        yield Edit(match.start(), named.start, f"{amounts.get(other.item, amounts[last]) if other else amounts[last]} ")
+        if other is not None:
+            yield Edit(named.stop, other.stop, "")
 
 
 def _write_packs(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> Iterator[Edit]:
@@ -87,54 +110,9 @@ def _write_packs(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> 
             yield Edit(*match.span(), "one ")
 
 
-def read_amount_choice(text: str, context: ReadingContext, index: MenuIndex) -> AddItem | None:
-    """The answer to our question how much of an item is wanted: "300 g", "12"; None for other words."""
-    question = context.pending
-    base = _find_item_in_question(question) if isinstance(question, ChooseItem) else None
-    if base is None or any(line.item != base for line in ground(text, index).lines):
-        return None
-    item = index.menu.item(base)
-    measures = [amount for amount, _, _ in _list_measures(text)]
-    said = measures or [number.value for number in numbers_in(text)]
-    unit = item.sale_unit if item else None
-    if len(said) != 1 or unit is None or not (measures or unit.fits(said[0])):
-        return None
-    return AddItem(food=Food(item=make_amount_id(base, said[0]), said=text.strip()))
-
-
-def read_amount_change(text: str, context: ReadingContext, sold: SoldAmounts) -> ChangeLine | None:
-    """A message that only changes how much of a line is wanted: "100 g more", "make it half a kilo"."""
-    measures = list(_list_measures(text))
-    if len(measures) != 1 or context.cart.is_empty:
-        return None
-    amount, kind, match = measures[0]
-    words = " ".join(re.sub(r"[,.!]", " ", f"{text[: match.start()]} {text[match.end() :]}").split())
-    change = next((name for name in _CHANGES if patterns("sold_amounts")[name].fullmatch(words)), None)
-    at = _find_line_sold_by(kind, context, sold)
-    parts = split_amount_id(context.cart.lines[at - 1].item) if at else None
-    if change is None or at is None or parts is None:
-        return None
-    wanted = {"more": parts[1] + amount, "less": parts[1] - amount, "exact": amount}[change]
-    return ChangeLine(lines=(at,), quantity=0) if wanted <= 0 else _build_change(at, parts[0], wanted, text)
-
-
-def _find_line_sold_by(kind: SoldBy, context: ReadingContext, sold: SoldAmounts) -> int | None:
-    """The place of the line that "it" may mean: the one in focus, else the newest that is sold so."""
-    lines = list(enumerate(context.cart.lines, start=1))
-    fitting = [(at, line) for at, line in lines if sold.measured.get(get_base_id(line.item)) is kind]
-    focused = [at for at, line in fitting if line.number == context.focus]
-    return focused[0] if focused else next((at for at, _ in reversed(fitting)), None)
-
-
-def _build_change(at: int, item: ItemId, amount: int, said: str) -> ChangeLine:
+def build_amount_change(at: int, item: ItemId, amount: int, said: str) -> ChangeLine:
+    """A change of a line to so much of its item."""
     return ChangeLine(lines=(at,), quantity=1, swap_to=Food(item=make_amount_id(item, amount), said=said.strip()))
-
-
-def _find_item_in_question(question: ChooseItem) -> ItemId | None:
-    """The item of which amounts are offered."""
-    parts = [split_amount_id(each) for each in question.choice.candidates]
-    items = {part[0] if part else None for part in parts}
-    return items.pop() if len(items) == 1 else None
 
 
 def count_lines_by_amount(cart: Cart) -> Cart:
@@ -153,49 +131,39 @@ def write_amounts(
     return tuple(map(writer.write, commands))
 
 
-@dataclass(frozen=True, slots=True)
-class _MeasuredText:
-    cart: Cart
-    sold: SoldAmounts
-    index: MenuIndex
-
-    def is_sold_by(self, words: str, kind: SoldBy, *, last: bool = False) -> bool | None:
-        """Whether the first dish of some words, or the last, is sold by weight or volume; None without a dish."""
-        of_cart = self.index.part(get_base_id(line.item) for line in self.cart.lines)
-        in_cart = ground(words, of_cart).lines if last and not self.cart.is_empty else ()
-        items = [line.item for line in in_cart or ground(words, self.index).lines]
-        return self.sold.measured.get(items[-1 if last else 0]) is kind if items else None
-
-    def has_line_sold_by(self, kind: SoldBy) -> bool:
-        return any(self.sold.measured.get(get_base_id(line.item)) is kind for line in self.cart.lines)
-
-
-def _list_measures(text: str) -> Iterator[tuple[int, SoldBy, re.Match[str]]]:
-    for (kind, amount), match in find_measures(text):
-        if kind in _KINDS:
-            sold_by, size = _KINDS[kind]
-            yield round(amount * size), sold_by, match
-
-
-def _write_count(text: str, amount: int, kind: SoldBy, match: re.Match[str], measured: _MeasuredText) -> Edit | None:
+def _write_count(amount: int, kind: SoldBy, match: re.Match[str], text: MeasuredText) -> Iterator[Edit]:
     """A measure as a count before or behind the name of the item, or alone for a line of the cart."""
     found = patterns("sold_amounts")
-    before, behind = text[: match.start()], text[match.end() :]
-    article, of = found["article_before"].search(before), found["of_behind"].match(behind)
+    before = text.text[: match.start()]
+    article = found["article_before"].search(before)
     start = article.start() if article else match.start()
-    end = match.end() + (of.end() if of else 0)
-    named = measured.is_sold_by(found["clause_end"].split(text[end:], maxsplit=1)[0], kind)
-    if named:
-        return Edit(start, end, f"{amount} ")
+    if named := text.find_behind(match.end(), kind):
+        item = text.index.menu.item(named.item)
+        yield Edit(start, named.stop, f"{amount} {item.name if item else ''}")
+        return
     mark = found["mark_before"].search(before)
-    named_before = measured.is_sold_by(found["clause_end"].split(before)[-1], kind, last=True)
-    named_before = named_before if mark is None else measured.is_sold_by(before, kind, last=True)
-    if named is None and named_before:
-        times = "" if found["sets"].search(before) else "x "
-        return Edit(mark.start() if mark else start, match.end(), f" {times}{amount}")
-    if named is None and named_before is None and measured.has_line_sold_by(kind):
-        return Edit(start, match.end(), f"{amount}")
-    return None
+    clause = mark.start() if mark and text.find_before(mark.start(), kind) else match.start()
+    named = text.find_before(clause, kind)
+    behind = found["clause_end"].split(text.text[match.end() :], maxsplit=1)[0]
+    is_of_other = text.names_dish(match.end(), match.end() + len(behind))
+    if named is not None and not is_of_other:
+        yield from _write_behind(amount, match, named, text)
+    elif named is None and not is_of_other and text.has_line_sold_by(kind) and not text.names_dish(0, match.start()):
+        yield Edit(start, match.end(), f"{amount}")
+
+
+def _write_behind(amount: int, match: re.Match[str], named: NamedAmount, text: MeasuredText) -> Iterator[Edit]:
+    """A measure behind the name as a count: of a line that is set, directly behind it, or far from it."""
+    found = patterns("sold_amounts")
+    between = text.text[named.stop : match.start()]
+    if found["sets"].search(text.text[: match.start()]):
+        yield Edit(named.stop, match.end(), f" {amount}")
+    elif found["mark_before"].fullmatch(between):
+        yield Edit(named.stop, match.end(), f" x {amount}")
+    else:
+        link = found["link_before"].search(text.text[: match.start()])
+        yield Edit(named.start, named.start, f"{amount} ")
+        yield Edit(link.start() if link else match.start(), match.end(), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +203,7 @@ class _AmountWriter:
         if not is_counted and not self._is_amount(item, command.quantity):
             return command
         food = command.food.replace(item=make_amount_id(item, self._get(command.quantity)))
-        return command.replace(food=food, quantity=1, quantity_said=False)
+        return command.replace(food=food, quantity=self.found.times.get(command.quantity, 1), quantity_said=False)
 
     def _get(self, count: int) -> int:
         """The amount that a count means."""
@@ -254,7 +222,7 @@ class _AmountWriter:
             return command
         if amount <= 0:
             return RemoveLine(lines=(at,))
-        return _build_change(at, parts[0], amount, line.name)
+        return build_amount_change(at, parts[0], amount, line.name)
 
     def _count_packs(self, command: Command, item: ItemId | None) -> Command:
         """The change of a line of packs to a number of pieces: "make it twelve" of boxes of six are two."""
