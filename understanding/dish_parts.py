@@ -107,7 +107,7 @@ def join_halves(commands: Sequence[Command], dishes: Sequence[HalfDish]) -> tupl
     changed = list(commands)
     for dish in reversed(dishes):
         places = [at for at, command in enumerate(changed) if _has_item(command, dish.first)]
-        asked = [at for at in places if isinstance(changed[at], AskSafe)]
+        asked = [at for at in places if isinstance(changed[at], AskSafe | AskMenu)]
         for at in (*places[min(dish.earlier, len(places) - 1) :][:1], *asked):
             changed[at] = _replace_item(changed[at], dish.first, make_halves_id(dish.first, dish.second))
     return tuple(changed)
@@ -125,7 +125,7 @@ def keep_parts(commands: Sequence[Command], cart: Cart, text: str, index: MenuIn
 
 def _keep_other_half(command: Command, cart: Cart, text: str, index: MenuIndex) -> Command:
     """The other half beside the one that the text changes: "prawns instead of the pork"."""
-    if isinstance(command, AskSafe):
+    if isinstance(command, AskSafe | AskMenu):
         return _ask_about_both(command, cart, text, index)
     line = _find_line(command, cart)
     halves = split_halves_id(line.item) if line else ()

@@ -82,6 +82,8 @@ class PlacedOptions:
             return _OPPOSITES[last or self._find_part_of_cart() or "left"]
         if place.part == "same":
             return last or self._find_part_of_cart()
+        if place.part == "owned":
+            return None
         if place.part not in ("dish", "of_dish"):
             return place.part
         named = self.words.find_half(place.words)
@@ -95,9 +97,10 @@ class PlacedOptions:
 
     def _report(self, place: Place) -> None:
         """Report a half of an unknown dish that something shall be on."""
+        said = self.text[place.start : place.stop].strip()
         is_option = place.thing.is_option if place.thing else self._has_option_before(place)
-        if is_option and self.text[place.start : place.stop].lower().startswith(("on", "over", "only", "just")):
-            self.unread.append(self.text[place.start : place.stop].strip())
+        if is_option and (place.part == "owned" or said.lower().startswith(("on", "over", "only", "just"))):
+            self.unread.append(said)
 
     def _write(self, place: Place, part: str) -> Iterator[Edit]:
         thing = place.thing

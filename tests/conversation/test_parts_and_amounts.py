@@ -101,6 +101,13 @@ def restaurant() -> Restaurant:
         (["a dozen eggs"], ["2 Box of Six Eggs"]),
         (["ten eggs", "12"], ["2 Box of Six Eggs"]),
         (["eggs", "another box"], ["2 Box of Six Eggs"]),
+        (["3 boxes of eggs and a lemonade", "two boxes are plenty"], ["2 Box of Six Eggs", "1 Lemonade"]),
+        (["400 g of artichokes", "no, just 200"], ["1 Marinated Artichokes (200 g)"]),
+        (["a large half margherita half pepperoni", "make it all pepperoni"], ["1 Pepperoni Pizza: large"]),
+        (
+            ["a small margherita with olives on the left", "swap the olives for mushrooms"],
+            ["1 Margherita Pizza: small, mushrooms on the left half"],
+        ),
         (["half a kilo of lemonade"], []),
     ],
 )
@@ -135,6 +142,19 @@ async def test_a_program_sets_a_cart_with_parts_and_amounts_once(guest: Guest) -
         "2 Marinated Artichokes (250 g)",
     ]
     assert build_cart_changes(wished, guest.session, delicatessen()) == ()
+
+
+async def test_a_half_that_nobody_knows_is_asked_about(guest: Guest) -> None:
+    await guest.says("a small margherita")
+    reply = await guest.says("mushrooms on my husband's half")
+    assert reply.pending == "got_it_right"
+    assert guest.cart == ["1 Margherita Pizza: small"]
+
+
+async def test_a_question_whether_halves_are_safe_is_about_both(guest: Guest) -> None:
+    await guest.says("a large half margherita half pepperoni")
+    reply = await guest.says("is it vegetarian?")
+    assert "No" in reply.text or "Pepperoni" in reply.text
 
 
 async def test_half_of_a_dish_counts_for_an_allergy(guest: Guest) -> None:

@@ -62,7 +62,8 @@ def test_amounts_that_the_menu_sells(said: str, expected: str) -> None:
         ((PORK_300, "draft-beer"), "as much tsukemono as pork", "add 1 tsukemono×300"),
         (("quail-eggs", "draft-beer"), "two boxes are enough", "change 1"),
         (("quail-eggs", "draft-beer"), "one more box", "change 1"),
-        (("draft-beer",), "two boxes are enough", "not_understood"),
+        ((PORK_300,), "sorry, that should be 200 g", "change 1 roast-pork×200"),
+        (("quail-eggs", "draft-beer"), "4 boxes would be better", "change 1"),
     ],
 )
 def test_changes_of_amounts(items: tuple[str, ...], said: str, expected: str) -> None:
