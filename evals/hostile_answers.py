@@ -140,6 +140,8 @@ class _Lie:
             "candidates": self._some([self._near(), pick(self._ids.dishes), pick(INVENTED)]),
             "unknown": pick((None, pick(INVENTED), self._quote())),
             "nearest": self._some([pick(self._ids.dishes), pick(INVENTED)]),
+            "other_half": pick((None, None, pick(self._ids.dishes), pick(INVENTED))),
+            "amount": pick((None, None, 200, 0, -1)),
         }
 
     def _near(self) -> str:
@@ -153,7 +155,15 @@ class _Lie:
 
         def options() -> list[dict[str, object]]:
             chosen = self._some([*known, ("pizza-size", pick(INVENTED)), (pick(INVENTED), "large")])
-            return [{"group": g, "option": o, "amount": pick(("normal", "extra", "half", None))} for g, o in chosen]
+            return [
+                {
+                    "group": group,
+                    "option": option,
+                    "amount": pick(("normal", "extra", "half", None)),
+                    "placement": pick(("whole", "left", "third", None)),
+                }
+                for group, option in chosen
+            ]
 
         changes: tuple[dict[str, object] | None, ...] = (
             None,

@@ -152,6 +152,7 @@ class AnswerCheck:
         food = self.parts.check_food(part.food, quote)
         dishes = _list_dishes(food)
         quantity = self.parts.check_portions(part.quantity, quote, dishes) or 1
+        food, quantity = self.parts.measure(food, quantity)
         return AddItem(
             food=food,
             quantity=quantity,

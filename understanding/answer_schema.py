@@ -84,9 +84,14 @@ class AnswerPart(BaseModel):
 
 
 class OptionPart(AnswerPart):
+    """``placement``: the part of the dish that it is on."""
+
     group: str
     option: str
     amount: Annotated[OptionAmount, BeforeValidator(lambda value: value or "normal")] = "normal"
+    placement: Annotated[
+        Literal["whole", "left", "right", "half", "third"], BeforeValidator(lambda value: value or "whole")
+    ] = "whole"
 
 
 class OpenPart(AnswerPart):
@@ -119,8 +124,12 @@ class FiltersPart(AnswerPart):
 
 
 class FoodPart(AnswerPart):
+    """``other_half``: of a dish of two halves, the right one. ``amount``: grams, millilitres, or pieces in packs."""
+
     said: Text = None
     item: Text = None
+    other_half: Text = None
+    amount: Count = None
     candidates: Texts = ()
     unknown: Text = None
     nearest: Texts = ()

@@ -21,7 +21,7 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.numbers import numbers_in
 from understanding.part_edits import PlacedOptions
-from understanding.placed_words import Place, PlacedWords, Thing
+from understanding.placed_words import PartPlace, PlacedWords, Thing
 from understanding.rendering import Edit, Rendering
 
 _SIDES = ("left", "right")
@@ -236,7 +236,7 @@ class _PartsReader:
         return _list_items(ground(self.text, self.index))
 
     @cached_property
-    def _places(self) -> list[Place]:
+    def _places(self) -> list[PartPlace]:
         return list(self._words.find(self.text))
 
     @cached_property
@@ -282,13 +282,13 @@ class _PartsReader:
             ):
                 yield dish
 
-    def _is_pair(self, before: Place, place: Place) -> bool:
+    def _is_pair(self, before: PartPlace, place: PartPlace) -> bool:
         """Whether two places are both halves of one dish, and not of a count."""
         if (before.part, place.part) not in _PAIRS or (before.part == "bare_half" and self._is_count(before.start)):
             return False
         return not self._are_options(before, place)
 
-    def _are_options(self, before: Place, place: Place) -> bool:
+    def _are_options(self, before: PartPlace, place: PartPlace) -> bool:
         """Whether both places have options of a dish that is named beside them, or is in the cart."""
         one, other = before.thing, place.thing
         if not (one and other and one.is_option and other.is_option):
@@ -357,7 +357,7 @@ def _has_places(item: Item) -> bool:
     return any(group.placements for group in item.groups)
 
 
-def _is_within(part: Place | Edit, edits: Sequence[Edit]) -> bool:
+def _is_within(part: PartPlace | Edit, edits: Sequence[Edit]) -> bool:
     """Whether a place or an edit is in the text of one of the edits."""
     return any(edit.start <= part.start < edit.stop for edit in edits)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from domain.menu import Item, ItemId, Menu, Option
+from domain.menu import Item, ItemId, Menu, Option, list_base_ids
 from understanding.language.lexicon import food_words, lexicon
 from understanding.language.menu_names import NamesByLanguage, collect_names
 from understanding.language.translation import translate
@@ -50,13 +50,22 @@ class MenuLinks:
         return cls(dishes, common, collect_names(menu))
 
     def can_mean(self, quote: str, item: ItemId) -> bool:
-        """Whether a word of the quote belongs to the dish, be it shortened or misspelt."""
+        """Whether a word of the quote belongs to the dish, or to each of its halves, be it shortened or misspelt."""
+        return all(self._can_mean_one(quote, each) for each in list_base_ids(item))
+
+    def _can_mean_one(self, quote: str, item: ItemId) -> bool:
         dish = self.dishes[item]
         small, chat = lexicon().small, lexicon().chat
         names = frozenset().union(*dish.names) - small
         dish_words = (dish.others - self.common - small) | names
         words = [word for word in _list_stems(quote) if word in names or word not in chat]
         return any(_is_alike(word, each) for word in words for each in dish_words)
+
+    def tells_apart(self, quote: str, item: ItemId, other: ItemId) -> bool:
+        """Whether a word of the quote belongs to the name of this dish, and not to that of the other one."""
+        of_item, of_other = (frozenset().union(*self.dishes[each].names) for each in (item, other))
+        texts = (quote, *(translate(quote, names).text for names in self.names.values()))
+        return any(_is_alike(word, own) for text in texts for word in _list_stems(text) for own in of_item - of_other)
 
     def can_mean_in_translation(self, quote: str, item: ItemId) -> bool:
         """The same for a quote in another language about a menu in English."""

@@ -14,8 +14,9 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined, Template
 
 from domain.cart import Choice, Line, Refusal
-from domain.menu import GroupKind, Item, ItemId, Menu, Option, OptionGroup
+from domain.menu import DishPart, GroupKind, Item, ItemId, Menu, Option, OptionGroup, split_amount_id, split_halves_id
 from domain.reading_context import KnownOrder, ReadingContext
+from domain.sale_unit import SaleUnit
 from domain.session import (
     CancelPlaced,
     ChooseItem,
@@ -130,7 +131,16 @@ def _build_item_view(item: Item, groups: dict[str, OptionGroup]) -> PromptJson:
     included = {group.id: group.included for group in item.groups if group.included}
     if included:
         view["included"] = included
-    return {**view, **_build_deal_view(item)}
+    if item.halves_price is not None:
+        view["halves"] = True
+    return {**view, **_build_deal_view(item), **_build_sold_view(item.sale_unit)}
+
+
+def _build_sold_view(unit: SaleUnit | None) -> PromptJson:
+    """How an item is sold, in the unit of its amounts; empty for one that is sold by the piece."""
+    if unit is None:
+        return {}
+    return {"sold in": unit.small_unit or "pieces", "price is for": unit.per, "from": unit.minimum, "step": unit.step}
 
 
 def _build_deal_view(item: Item) -> PromptJson:
@@ -160,6 +170,8 @@ def _build_group_view(name: str, group: OptionGroup) -> PromptJson:
         view["many"] = True
     if group.amounts:
         view["extra"] = True
+    if group.placements:
+        view["places"] = [place for place in group.placements if place is not DishPart.WHOLE]
     view["options"] = {option.id: _format_option(option) for option in group.options}
     return view
 
@@ -221,7 +233,7 @@ def _list_details(context: ReadingContext) -> Iterator[tuple[str, object]]:
 
 
 def _build_line_view(at: int, line: Line) -> PromptJson:
-    view: dict[str, object] = {"line": at, "item": line.item, "quantity": line.quantity}
+    view: dict[str, object] = {"line": at, **_build_food_view(line.item), "quantity": line.quantity}
     if line.choices:
         view["choices"] = [_format_part(choice) for choice in line.choices]
     if line.refusals:
@@ -229,6 +241,14 @@ def _build_line_view(at: int, line: Line) -> PromptJson:
     if line.note:
         view["note"] = line.note
     return view
+
+
+def _build_food_view(item: ItemId) -> PromptJson:
+    """The fields of ``food`` for the item of a line."""
+    if halves := split_halves_id(item):
+        return {"item": halves[0], "other_half": halves[1]}
+    parts = split_amount_id(item)
+    return {"item": parts[0], "amount": parts[1]} if parts else {"item": item}
 
 
 def _build_choice_view(chosen: Chosen, context: ReadingContext) -> PromptJson:
@@ -243,7 +263,9 @@ def _find_position(number: int, context: ReadingContext) -> int | None:
 
 def _format_part(part: Choice | Refusal) -> str:
     amount = "" if part.amount == "normal" else f"{part.amount} "
-    return f"{amount}{part.group}: {part.option}"
+    placement = part.placement if isinstance(part, Choice) else DishPart.WHOLE
+    place = "" if placement is DishPart.WHOLE else f" ({placement})"
+    return f"{amount}{part.group}: {part.option}{place}"
 
 
 def _build_order_view(order: KnownOrder) -> PromptJson:

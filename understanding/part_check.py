@@ -22,7 +22,7 @@ from domain.commands import (
     RefusedOption,
 )
 from domain.fulfilment import MAX_PERCENT, MAX_TIP, Tip
-from domain.menu import GroupId, Item, ItemId, OptionId
+from domain.menu import DishPart, GroupId, Item, ItemId, OptionId, make_amount_id, split_halves_id
 from domain.money import Money
 from domain.order_times import When
 from domain.reading_context import KnownOrder
@@ -44,6 +44,7 @@ from understanding.derived_numbers import derive_numbers, is_count_of_pieces
 from understanding.language.lexicon import lexicon
 from understanding.menu_links import is_named_by
 from understanding.message_words import find_numbers, split_words
+from understanding.sold_check import SoldCheck
 from understanding.times import parse_when
 
 MAX_QUANTITY = 10_000
@@ -164,6 +165,8 @@ class PartCheck:
             return self._check_unknown_food(part, words)
         if self.facts.links.names_another(words, items):
             raise Rejected("the words name another dish")
+        if part.item and (part.other_half or part.amount is not None):
+            return self._check_sold_food(part, items[0], words)
         if len(items) > 1:
             return Food(candidates=items, said=words)
         if self._can_mean(words, items[0]):
@@ -180,6 +183,41 @@ class PartCheck:
             or links.can_mean(words, item)
             or links.can_mean_in_translation(words, item)
         )
+
+    def _check_sold_food(self, part: FoodPart, item: ItemId, words: str) -> Food:
+        """Return a dish of two halves, or so much of what is sold by measure or in packs."""
+        sold = SoldCheck(self.facts)
+        if part.other_half:
+            return Food(item=self._check_halves(item, self.check_item(part.other_half), words), said=words)
+        amount = sold.find_amount(self.facts.items((item,))[0], part.amount or 0)
+        if amount is None:
+            raise UnsureNumber("an amount that was not said")
+        if not self._can_mean(words, item):
+            raise Rejected("the words do not name what is measured")
+        return Food(item=amount, said=words)
+
+    def _check_halves(self, first: ItemId, second: ItemId, words: str) -> ItemId:
+        """Return the id of a dish of two halves. Each is named, or is a half of a dish of the cart."""
+        halves = SoldCheck(self.facts).find_halves(first, second)
+        if halves is None:
+            raise Rejected("halves of which the menu makes no dish")
+        in_cart = {half for line in self.facts.context.cart.lines for half in split_halves_id(line.item)}
+        links = self.facts.links
+        unnamed = {
+            one
+            for one, other in ((first, second), (second, first))
+            if one not in in_cart and not links.tells_apart(words, one, other)
+        }
+        if unnamed:
+            raise Rejected("halves that were not said")
+        return halves
+
+    def measure(self, food: Food, quantity: int) -> tuple[Food, int]:
+        """Return the dish and its number; 200 of what is sold by weight are 200 g of it."""
+        item = self.facts.menu.item(food.item) if food.item else None
+        if item is None or not SoldCheck(self.facts).is_measure(item, quantity):
+            return food, quantity
+        return food.replace(item=make_amount_id(item.id, quantity)), 1
 
     def _check_unknown_food(self, part: FoodPart, words: str) -> Food:
         """Return a dish that the menu lacks, with the nearest ones."""
@@ -208,6 +246,7 @@ class PartCheck:
         items = self.facts.items(dishes)
         choices = tuple(self._check_choice(each, items) for each in part.choices)
         refusals = tuple(self._check_refusal(each, items) for each in part.refusals)
+        self._check_places(choices, items, quote)
         self._check_options_named([each.option for each in choices] + [each.option for each in refusals], items, quote)
         return Changes(
             choices=choices,
@@ -221,7 +260,18 @@ class PartCheck:
     def _check_choice(self, part: OptionPart, items: tuple[Item, ...]) -> ChosenOption:
         """Return a chosen option."""
         group, option = self._check_option(part.group, part.option, items)
-        return ChosenOption(group=group, option=option, amount=part.amount)
+        placement = DishPart(part.placement)
+        if not SoldCheck(self.facts).can_be_on(placement):
+            raise Rejected("a part of the dish that was not said")
+        return ChosenOption(group=group, option=option, amount=part.amount, placement=placement)
+
+    def _check_places(self, choices: tuple[ChosenOption, ...], items: tuple[Item, ...], quote: GuestQuote) -> None:
+        """Reject options on all of a dish, if the quote puts something on a part of it and the answer puts nothing."""
+        groups = {group.id for item in items for group in item.groups if group.placements}
+        placed = [choice for choice in choices if choice.group in groups]
+        is_whole = bool(placed) and all(choice.placement is DishPart.WHOLE for choice in placed)
+        if is_whole and SoldCheck(self.facts).has_place(quote):
+            raise Rejected("the part of the dish is left out")
 
     def _check_refusal(self, part: OptionPart, items: tuple[Item, ...]) -> RefusedOption:
         """Return a refused option."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from domain.cart import Cart
 from domain.menu import DishPart, ItemId, split_halves_id
 from understanding.language.rows import patterns
-from understanding.placed_words import Place, PlacedWords, Thing
+from understanding.placed_words import PartPlace, PlacedWords, Thing
 from understanding.rendering import Edit
 
 _BEHIND = "on"
@@ -42,7 +42,7 @@ class PlacedOptions:
     edits: list[Edit] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
-    def place(self, places: Sequence[Place]) -> None:
+    def place(self, places: Sequence[PartPlace]) -> None:
         """Add the edits for these places, in their order."""
         self.edits += self._refuse_options()
         last: str | None = None
@@ -63,7 +63,7 @@ class PlacedOptions:
             part = next(part for part in (*_SIDES, "half") if match[part])
             yield Edit(*match.span(), f"no {match['what']} {_BEHIND}{_WORDS[part]}")
 
-    def _name_bare_places(self, places: Sequence[Place]) -> Iterator[Place]:
+    def _name_bare_places(self, places: Sequence[PartPlace]) -> Iterator[PartPlace]:
         """Without the halves and sides that have no second one; the first half is the left one."""
         free = [place for place in places if not any(edit.start <= place.start < edit.stop for edit in self.edits)]
         bare = [place for place in free if place.is_bare and place.thing is not None]
@@ -76,7 +76,7 @@ class PlacedOptions:
             elif is_pair and place in bare:
                 yield place._replace(part=next(halves, "right") if place.part == "bare_half" else place.words.lower())
 
-    def _find_part(self, place: Place, last: str | None) -> str | None:
+    def _find_part(self, place: PartPlace, last: str | None) -> str | None:
         """The part that a place means; ``last``: the one before it."""
         if place.part == "other":
             return _OPPOSITES[last or self._find_part_of_cart() or "left"]
@@ -95,14 +95,14 @@ class PlacedOptions:
         parts = [choice.placement for line in self.cart.lines for choice in line.choices]
         return next((str(part) for part in reversed(parts) if part in (DishPart.LEFT, DishPart.RIGHT)), None)
 
-    def _report(self, place: Place) -> None:
+    def _report(self, place: PartPlace) -> None:
         """Report a half of an unknown dish that something shall be on."""
         said = self.text[place.start : place.stop].strip()
         is_option = place.thing.is_option if place.thing else self._has_option_before(place)
         if is_option and (place.part == "owned" or said.lower().startswith(("on", "over", "only", "just"))):
             self.unread.append(said)
 
-    def _write(self, place: Place, part: str) -> Iterator[Edit]:
+    def _write(self, place: PartPlace, part: str) -> Iterator[Edit]:
         thing = place.thing
         if thing is None:
             if self._has_option_before(place):
@@ -116,7 +116,7 @@ class PlacedOptions:
         elif option := self._find_option(place):
             yield Edit(thing.start, place.stop, f"{option} {_BEHIND}{_WORDS[part]}")
 
-    def _write_place(self, place: Place, part: str) -> Edit:
+    def _write_place(self, place: PartPlace, part: str) -> Edit:
         """The place behind what is there, or before it, with the words between them."""
         if place.thing is None:
             return Edit(place.start, place.stop, _BEHIND + _WORDS[part])
@@ -124,13 +124,13 @@ class PlacedOptions:
             return Edit(place.thing.stop, place.stop, f" {_BEHIND}{_WORDS[part]}")
         return Edit(place.start, place.thing.start, f"{_WORDS[part]} ")
 
-    def _cut(self, place: Place, thing: Thing) -> Edit:
+    def _cut(self, place: PartPlace, thing: Thing) -> Edit:
         """Without a half that nothing is on: "and nothing on the right"."""
         start, stop = min(place.start, thing.start), max(place.stop, thing.stop)
         joined = re.search(r"[\s,]*\b(?:and|but)?\s*$", self.text[:start])
         return Edit(joined.start() if joined else start, stop, "")
 
-    def _find_option(self, place: Place) -> str | None:
+    def _find_option(self, place: PartPlace) -> str | None:
         """The option that "it" is: the last one of the text before it, else the only one of the cart on a part."""
         before = self.words.find_last_option(self.text[: place.start])
         if before is not None:
@@ -143,10 +143,10 @@ class PlacedOptions:
         }
         return names.pop() if len(names) == 1 else None
 
-    def _has_option_before(self, place: Place) -> bool:
+    def _has_option_before(self, place: PartPlace) -> bool:
         return self.words.find_last_option(self.text[: place.start]) is not None
 
-    def _change_half(self, place: Place, thing: Thing, part: str) -> Iterator[Edit]:
+    def _change_half(self, place: PartPlace, thing: Thing, part: str) -> Iterator[Edit]:
         """Another dish on one half of the last dish of halves in the cart, or on all of it."""
         pair = next((pair for line in reversed(self.cart.lines) if (pair := split_halves_id(line.item))), None)
         if pair is None or thing.dish is None:

@@ -34,7 +34,7 @@ class Thing(NamedTuple):
     dish: ItemId | None = None
 
 
-class Place(NamedTuple):
+class PartPlace(NamedTuple):
     """Words for a part of a dish, from ``start`` to ``stop``. ``part``: the name of its group in the pattern.
 
     ``thing``: what is there. ``is_ahead``: the place is named first.
@@ -56,7 +56,7 @@ class Place(NamedTuple):
 class _Sides(NamedTuple):
     """A place with what is named before it, ``behind`` which it is, and with what it is ``ahead`` of."""
 
-    place: Place
+    place: PartPlace
     behind: Thing | None
     ahead: Thing | None
 
@@ -69,7 +69,7 @@ class _Sides(NamedTuple):
         sides = {"bare_half": ahead_only, "bare_lead": ahead_only, "bare_side": behind_only}
         return sides.get(self.place.part, self)
 
-    def choose(self, is_ahead: bool, taken: Container[tuple[int, int]]) -> Place:
+    def choose(self, is_ahead: bool, taken: Container[tuple[int, int]]) -> PartPlace:
         """The place with its thing of one side; without one, that of the other side, unless it is ``taken``."""
         thing, other = self.get(is_ahead), self.get(not is_ahead)
         if thing is None and other is not None and other[:2] not in taken:
@@ -85,9 +85,9 @@ class PlacedWords:
     halves: Sequence[ItemId]
     placed: Sequence[Item]
 
-    def find(self, text: str) -> tuple[Place, ...]:
+    def find(self, text: str) -> tuple[PartPlace, ...]:
         """The places of a text in their order."""
-        found: list[Place] = []
+        found: list[PartPlace] = []
         for sentence in patterns("dish_parts")["sentence"].finditer(text):
             places = list(_list_places(text, *sentence.span()))
             if places:
@@ -121,7 +121,7 @@ class PlacedWords:
         found = (group.option(option) for group in dish.groups if group.placements) if dish else ()
         return next((each.name for each in found if each is not None), None)
 
-    def _place_things(self, text: str, places: Sequence[Place], start: int, stop: int) -> Iterator[Place]:
+    def _place_things(self, text: str, places: Sequence[PartPlace], start: int, stop: int) -> Iterator[PartPlace]:
         """The places of a sentence with what is there."""
         starts, stops = [start, *(each.stop for each in places)], [*(each.start for each in places), stop]
         behind = [self._find_before(text, *gap) for gap in zip(starts, stops[:-1], strict=False)]
@@ -193,10 +193,10 @@ class PlacedWords:
         return set(extract_stems(words)) <= known
 
 
-def _list_places(text: str, start: int, stop: int) -> Iterator[Place]:
+def _list_places(text: str, start: int, stop: int) -> Iterator[PartPlace]:
     for match in patterns("dish_parts")["place"].finditer(text, start, stop):
         part = match.lastgroup or ""
-        yield Place(part.rstrip("234"), match.start(), match.end(), match[part])
+        yield PartPlace(part.rstrip("234"), match.start(), match.end(), match[part])
 
 
 def _absorb_bare_halves(found: Sequence[_Sides]) -> list[_Sides]:
