@@ -15,6 +15,7 @@ from understanding.message import plain_text
         ("intollerant", "intolerant"), ("intolerent", "intolerant"), ("vegitarian", "vegetarian"),
         ("glutten", "gluten"), ("penut", "peanut"), ("dlvry", "delivery"), ("delivrey", "delivery"), ("crd", "card"),
         ("cahs", "cash"), ("onlne", "online"), ("takaway", "takeaway"), ("chekout", "checkout"), ("witout", "without"),
+        ("tabel", "table"), ("numbr", "number"),
     ],
 )  # fmt: skip
 def test_a_misspelt_key_word_is_read_as_what_it_was_meant_to_be(written: str, meant: str) -> None:
@@ -26,7 +27,7 @@ def test_a_misspelt_key_word_is_read_as_what_it_was_meant_to_be(written: str, me
     "word",
     [
         "daily", "cart", "curd", "clash", "line", "cream", "garlic", "cashew", "crust", "lemon", "pickle", "orange",
-        "collects", "chance", "order", "orders", "veggie", "no", "rly", "42", "x1",
+        "collects", "chance", "tablet", "cable", "lumber", "order", "orders", "veggie", "no", "rly", "42", "x1",
     ],
 )  # fmt: skip
 def test_other_words_stay_as_they_are(word: str) -> None:

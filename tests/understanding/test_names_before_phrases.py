@@ -33,6 +33,12 @@ def test_a_no_that_corrects_is_no_allergy(text: str, read: str) -> None:
     assert describe(context(text, lines=["garlic-bread"], pending=ANYTHING_ELSE)) == read
 
 
+def test_the_house_of_a_house_dressing_gives_nothing_away() -> None:
+    read = describe(context("a greek salad, go light on the house vinaigrette"))
+    assert read == "add 1 greek-salad light vinaigrette"
+    assert describe(context("could I have a brownie on the house?")) == "want_unsupported deal"
+
+
 def test_to_like_rather_corrects_nothing() -> None:
     read = describe(context("the blt for him, and I rather like the club sandwich"))
     assert read == "add 1 blt; add 1 club-sandwich"
