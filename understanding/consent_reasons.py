@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -23,6 +23,7 @@ from domain.safety import Danger, find_danger, list_endangered
 from domain.session import AllergyWarning
 from understanding.allergen_words import find_allergens, find_diet_without, find_diets
 from understanding.consent import QUESTIONS, Grounds, Phrase, Question, is_consent, is_justified_yes
+from understanding.consent_asides import cut_asides
 from understanding.consent_phrases import Lists
 from understanding.data_files import find_data, read_data
 from understanding.plain_words import split_plain_words
@@ -39,6 +40,13 @@ _FindPlaceholder: TypeAlias = Callable[[Phrase], str | None]
 
 def gives_consent(context: ReadingContext) -> bool:
     """Whether the message is the guest's consent to our question: a yes as a whole, at a warning also with reasons."""
+    if _is_yes(context):
+        return True
+    rest = cut_asides(context)
+    return rest != context.text and _is_yes(replace(context, text=rest))
+
+
+def _is_yes(context: ReadingContext) -> bool:
     return is_consent(context.text, find_question(context)) or is_justified(context)
 
 
@@ -123,9 +131,9 @@ class _Placeholders:
         if first in pointing["person"]:
             yield 1, self._find_person
         if first in pointing["pronoun"]:
-            yield 0, lambda name: self._find_pronoun() if len(name) == 1 else None
+            yield 0, lambda name: self._find_pronoun(first) if len(name) == 1 else None
         if first in pointing["he_is"]:
-            yield 0, lambda name: self._find_pronoun(" is") if len(name) == 1 else None
+            yield 0, lambda name: self._find_pronoun(first, " is") if len(name) == 1 else None
         yield 0, self._find_food
 
     def _find_food(self, name: Phrase) -> str | None:
@@ -150,9 +158,9 @@ class _Placeholders:
             return _PROTECTED
         return None if any(_may_be(person, other) for other in self.persons) else _COMPANION
 
-    def _find_pronoun(self, verb: str = "") -> str | None:
-        """Somebody else where the guest alone is protected; else the person whom we protect."""
-        if set(self.persons) == {_GUEST}:
+    def _find_pronoun(self, word: str, verb: str = "") -> str | None:
+        """Somebody else where the guest alone is protected, or where nobody protected is a "she"; else who is."""
+        if set(self.persons) == {_GUEST} or _is_of_other_gender(word, self.persons):
             return _COMPANION + verb
         return _PROTECTED + verb if self.persons and not {_GUEST, None} & set(self.persons) else None
 
@@ -189,6 +197,20 @@ def _may_be(person: str, protected: str | None) -> bool:
     other = _load_persons().get(str(protected))
     family = _load_families().get(person, person)
     return other is None or person == other or _load_families().get(other, other) == family
+
+
+def _is_of_other_gender(pronoun: str, persons: Sequence[str | None]) -> bool:
+    """Whether "she" can be none of some persons: each is surely a man."""
+    pointing, genders = _load_pointing(), _load_genders()
+    other = {"he": "she", "she": "he"}
+    of_other = next((genders[other[each]] for each in other if pronoun in pointing[each]), frozenset())
+    return bool(persons) and all(_load_persons().get(str(person)) in of_other for person in persons)
+
+
+@cache
+def _load_genders() -> Mapping[str, frozenset[str]]:
+    tables = (data["genders"] for data in _read_files() if "genders" in data)
+    return {gender: frozenset(persons) for table in tables for gender, persons in table.items()}
 
 
 @cache

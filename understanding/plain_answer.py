@@ -8,8 +8,8 @@ from typing import TypeGuard
 from domain.commands import Agree, Checkout, ClearCart, Command, Decline, NotUnderstood, SetFulfilment, Wait
 from understanding.answer_reading import is_more_than_an_answer, read_choice
 from understanding.answers import read_bare_answer
-from understanding.consent import QUESTIONS, Question, approves_order, is_consent, is_postponement, is_refusal
-from understanding.consent_reasons import is_justified
+from understanding.consent import QUESTIONS, Question, approves_order, is_postponement, is_refusal
+from understanding.consent_reasons import gives_consent
 from understanding.fulfilment import find_payment
 from understanding.language.rows import patterns
 from understanding.message import clauses_of, plain_text
@@ -61,7 +61,7 @@ def _has_effect(kind: str | None) -> TypeGuard[Question]:
 
 def _read_consent(reading: MessageReading, kind: Question) -> tuple[Command, ...]:
     """Read a yes, no or postponement of the closed lists; () for other messages."""
-    if is_consent(reading.text, kind) or is_justified(reading.context):
+    if gives_consent(reading.context):
         method = find_payment(plain_text(reading.rules_text))
         is_current = method is None or method == reading.context.fulfilment.payment
         return (Agree(),) if is_current else (SetFulfilment(payment=method), Agree())
