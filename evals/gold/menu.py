@@ -5,10 +5,18 @@ from __future__ import annotations
 from functools import cache
 
 from demo.menu import wire_sale_unit
-from demo.menu_file import WrittenGroup, WrittenItem, WrittenOption, read_menu_file
+from demo.menu_file import WrittenComponent, WrittenGroup, WrittenItem, WrittenOption, read_menu_file
 from domain.menu import Menu
 from services.lenient import LenientReading
-from services.menu.models import MenuResponse, WireCategory, WireItem, WireOption, WireOptionGroup
+from services.menu.models import (
+    MenuResponse,
+    WireCategory,
+    WireComponent,
+    WireComponentChoice,
+    WireItem,
+    WireOption,
+    WireOptionGroup,
+)
 from services.menu.reading import menu_of
 
 
@@ -40,11 +48,22 @@ def _item(item: WrittenItem, groups: dict[str, WrittenGroup]) -> WireItem:
         price=item.price,
         aliases=tuple(item.aliases),
         option_groups=tuple(_group(groups[group], item.included.get(group, [])) for group in item.groups),
+        components=tuple(map(_component, item.components)),
         allergens=_words(item.allergens),
         dietary=_words(item.dietary),
         available=item.available,
         unavailable_reason=item.unavailable_reason,
         **wire_sale_unit(item.sold.unit if item.sold else None),
+    )
+
+
+def _component(component: WrittenComponent) -> WireComponent:
+    return WireComponent(
+        id=component.id,
+        name=component.name,
+        choices=tuple(WireComponentChoice(item=each.item, price=each.price) for each in component.choices),
+        min=component.min,
+        max=component.max,
     )
 
 
