@@ -763,6 +763,8 @@ class DishPriced(Value):
     quantity: int = 1
     total: Money | None = None
     """Of so many, where more than one is asked for and one has a price."""
+    in_deals: tuple[tuple[str, Money], ...] = ()
+    """The deals of the cart that offer it, with what it costs there beside the price of the deal."""
 
 
 class SafeWithOption(Value):

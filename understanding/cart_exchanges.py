@@ -80,11 +80,21 @@ def _read_corrected_options(food: AddItem, talk: OrderTalk) -> tuple[Exchange, .
 def read_not_dish(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     """Read a dish in the place of one of the cart: "not the diet coke, a normal coke"."""
     match = patterns("cart")["not_dish"].match(part.text.lower())
-    if match is None or not talk.find_in_cart(match["old"]) or not talk.has_new_dish(match["new"]):
+    old, new = (_get_group(match, "old"), _get_group(match, "new")) if match else ("", "")
+    if not old or not talk.find_in_cart(old) or not talk.has_new_dish(new):
         return ()
-    first, _, rest = plain_text(match["new"]).partition(" ")
+    first, _, rest = plain_text(new).partition(" ")
     is_plain = first in lexicon().plain_shares and talk.has_new_dish(rest)
-    return _build_swap(match["old"], rest if is_plain else f"{first} {rest}".strip(), talk)
+    return _build_swap(old, rest if is_plain else f"{first} {rest}".strip(), talk)
+
+
+def split_exchanges(part: Part, talk: OrderTalk) -> tuple[Part, ...]:
+    """The part, or one for each exchange: "change the coke to a sprite and the soup to a salad"."""
+    match = patterns("cart")["several_swaps"].match(part.text.lower())
+    if match is None or not talk.find_in_cart(match["old"]):
+        return (part,)
+    first, rest = (f"{match['verb']}{match[name]}" for name in ("first", "next"))
+    return (Part(first, part.act), *split_exchanges(Part(rest, part.act), talk))
 
 
 def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
@@ -306,7 +316,9 @@ def _find_old_lines(old: str, talk: OrderTalk) -> tuple[int, ...]:
         return talk.focus_lines if talk.references.focus is not None else ()
     if number_of(old) is not None:
         return talk.focus_lines
-    lines = talk.find_in_cart(old)[:1] or talk.references.find_pointed(old) or talk.references.find_with(old)
+    named = talk.find_in_cart(old)
+    every = talk.references.find_every(old) if named else ()
+    lines = every or named[:1] or talk.references.find_pointed(old) or talk.references.find_with(old)
     if not lines and not talk.has_new_dish(old) and (is_loose(talk.references.ground(old)) or talk.has_pronoun(old)):
         return talk.focus_lines
     return lines

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 
 from domain.cart import Line
-from domain.commands import LINE_IN_QUESTION, AddItem, ChangeLine, Changes, ChosenOption, Command, Food, OpenChoice
+from domain.commands import (
+    LINE_IN_QUESTION,
+    AddItem,
+    AskMenu,
+    ChangeLine,
+    Changes,
+    ChosenOption,
+    Command,
+    Food,
+    OpenChoice,
+)
 from domain.deals import build_nested_id, find_components
 from domain.menu import GroupId, Item, ItemId, Menu, OptionGroup, OptionId
 from domain.reading_context import ReadingContext
 from domain.session import AllergyWarning, ChooseOption
+from understanding.language.rows import patterns
 
 _MOST_UNITS = 20
 """The most deals of one order that are distinguished by their dishes."""
@@ -23,18 +34,46 @@ def put_dishes_into_deals(commands: Sequence[Command], context: ReadingContext, 
         return tuple(commands)
     if instead := _read_instead_of_warned(commands, context, menu):
         return instead
-    in_question = _find_deal_in_question(context, menu)
+    commands = [_put_in_place_of_asked(each, commands, context, menu) for each in commands]
+    in_question = _find_deal_in_question(context, menu) or _find_deal_in_focus(commands, context, menu)
     orders = [in_question] if in_question else []
     kept: list[Command | _DealOrder] = []
-    for each in commands:
+    for at, each in enumerate(commands):
         order = _begin_order(each, context, menu)
         if order is not None:
             orders.append(order)
             kept.append(order)
-        elif not isinstance(each, AddItem) or not any(order.take(each) for order in orders):
+        elif not isinstance(each, AddItem) or not _put_into(orders, each, commands[at + 1 :], menu):
             kept.append(each)
+    if in_question is not None and (filled := _fill_lines_in_question(in_question, kept, context)):
+        return filled
     changes = in_question.build_changes() if in_question else ()
     return (*changes, *(each for command in kept for each in _list_commands(command)))
+
+
+def _fill_lines_in_question(
+    in_question: _DealOrder, kept: Sequence[Command | _DealOrder], context: ReadingContext
+) -> tuple[Command, ...]:
+    """Take the orders of the deal that we asked about for what is still to be chosen: "one with miso and tea"."""
+    lines = [context.cart.lines[at - 1] for at, _ in in_question.lines]
+    orders = [each for each in kept if isinstance(each, _DealOrder) and isinstance(each.command, AddItem)]
+    is_same = all(order.deals == in_question.deals and order.dishes for order in orders)
+    if not orders or not is_same or in_question.dishes or any(line.choices for line in lines):
+        return ()
+    units = [unit for order in orders for unit in order.list_units()]
+    if len(units) > in_question.units or patterns("deals")["beside"].search(context.text.lower()):
+        return ()
+    units += [Changes()] * (in_question.units - len(units))
+    others = (command for each in kept if each not in orders for command in _list_commands(each))
+    return (*in_question.build_changes(units), *others)
+
+
+def _put_into(orders: Sequence[_DealOrder], dish: AddItem, behind: Sequence[Command], menu: Menu) -> bool:
+    """Put a dish into the last order that takes it, or that it was listed for; False for a dish beside the deals."""
+    if any(order.take(dish) for order in reversed(orders)):
+        return True
+    listed = list(takewhile(lambda each: isinstance(each, AddItem), behind))
+    return bool(orders) and orders[-1].take_unoffered(dish, listed, menu)
 
 
 def nest_changes(changes: Changes, component: GroupId, dish: ItemId) -> Changes:
@@ -124,16 +163,47 @@ class _DealOrder:
         self.person = self.person or dish.for_whom
         return True
 
-    def build_changes(self) -> tuple[ChangeLine, ...]:
+    def take_unoffered(self, dish: AddItem, behind: Sequence[Command], menu: Menu) -> bool:
+        """Take a dish that the deal does not offer, which the flow then says: "with a pizza, fries and a coke".
+
+        It is of the same kind as what is still to be chosen, or in the list before a dish that the deal offers.
+        """
+        item = menu.item(dish.food.item) if dish.food.item else None
+        if item is None or item.components or not isinstance(self.command, AddItem) or len(self.deals) != 1:
+            return False
+        deal = self.deals[0]
+        open_groups = [group for group in _list_component_groups(deal) if group.is_required and self._is_open(group.id)]
+        of_kind = [group for group in open_groups if item.category in _list_categories(group, menu)]
+        is_listed = any(self._find_place(deal, each) for each in behind if isinstance(each, AddItem))
+        groups = of_kind or (open_groups if is_listed else [])
+        if not groups or (_get_share(dish) or 1) > self.units:
+            return False
+        self.dishes.append((dish, {deal.id: groups[0].id}))
+        return True
+
+    def take_strange_words(self) -> Sequence[AddItem]:
+        """Take the words that no dish of the menu has as orders: "with fries and a cider", of what is still open."""
+        groups = [group for deal in self.deals for group in _list_component_groups(deal) if group.is_required]
+        if not isinstance(self.command, AddItem) or not any(self._is_open(group.id) for group in groups):
+            return ()
+        orders = [self.command, *(dish for dish, _ in self.dishes)]
+        self.command = _drop_unknown(self.command)
+        self.dishes = [(_drop_unknown(dish), places) for dish, places in self.dishes]
+        return [AddItem(food=Food(unknown=said, said=said)) for each in orders for said in each.changes.unknown]
+
+    def _is_open(self, component: GroupId) -> bool:
+        return all(component not in places.values() for _, places in self.dishes)
+
+    def build_changes(self, of_units: Sequence[Changes] | None = None) -> tuple[ChangeLine, ...]:
         """The changes of the lines: of one line different ones for as many of its pieces."""
-        units = iter(self._list_units() if self.dishes else ())
+        units = iter(of_units or (self.list_units() if self.dishes else ()))
         return tuple(change for at, count in self.lines for change in _change_line(at, list(islice(units, count))))
 
     def build_commands(self, command: AddItem | ChangeLine) -> tuple[Command, ...]:
         """The command with the dishes; an order for each run of units with the same ones."""
         if not self.dishes:
             return (command,)
-        units = self._list_units()
+        units = self.list_units()
         if isinstance(command, ChangeLine):
             changes = join_changes(command.changes, units[0])
             swap_to = self._name_deals(command.swap_to) if command.swap_to else None
@@ -162,7 +232,7 @@ class _DealOrder:
         taken = [_get_share(other) or 1 for other, places in self.dishes if places.get(deal) == component]
         return share <= self.units and sum(taken) + share <= room * self.units
 
-    def _list_units(self) -> list[Changes]:
+    def list_units(self) -> list[Changes]:
         """The choices of each unit."""
         units = [Changes() for _ in range(self.units)]
         for component in dict.fromkeys(places[self.deals[0].id] for _, places in self.dishes):
@@ -210,13 +280,24 @@ def _get_share(dish: AddItem) -> int | None:
 def _list_commands(command: Command | _DealOrder) -> tuple[Command, ...]:
     if not isinstance(command, _DealOrder):
         return (command,)
-    return command.build_commands(command.command) if command.command is not None else ()
+    strange = command.take_strange_words()
+    return (*command.build_commands(command.command), *strange) if command.command is not None else ()
+
+
+def _drop_unknown(order: AddItem) -> AddItem:
+    return order.replace(changes=order.changes.replace(unknown=()))
 
 
 def _list_component_groups(deal: Item) -> tuple[OptionGroup, ...]:
     """The groups of a deal that are its components."""
     groups = (deal.group(component.id) for component in deal.components)
     return tuple(group for group in groups if group is not None)
+
+
+def _list_categories(group: OptionGroup, menu: Menu) -> set[str]:
+    """The categories of the dishes that can be chosen for a component."""
+    dishes = (menu.item(option.item) for option in group.options if option.item)
+    return {dish.category for dish in dishes if dish}
 
 
 def _begin_order(command: Command, context: ReadingContext, menu: Menu) -> _DealOrder | None:
@@ -269,6 +350,32 @@ def _read_instead_of_warned(commands: Sequence[Command], context: ReadingContext
     return (ChangeLine(lines=(LINE_IN_QUESTION,), changes=chosen),) if chosen else ()
 
 
+def _put_in_place_of_asked(
+    command: Command, commands: Sequence[Command], context: ReadingContext, menu: Menu
+) -> Command:
+    """Read a dish in the place of the one of a deal that the guest asks about: "is the shake extra? A coke then"."""
+    asked = {each.item for command in commands if isinstance(command, AskMenu) for each in command.about.items}
+    asked |= {context.topic} if context.topic else set()
+    if not isinstance(command, AddItem) or command.quantity_said or not asked:
+        return command
+    if patterns("deals")["beside"].search(context.text.lower()):
+        return command
+    lines = reversed(list(enumerate(context.cart.lines, start=1)))
+    changes = (_choose_instead(command, line, at, asked, menu) for at, line in lines)
+    return next((change for change in changes if change), command)
+
+
+def _choose_instead(order: AddItem, line: Line, at: int, asked: set[ItemId], menu: Menu) -> ChangeLine | None:
+    """The change of a deal in which a dish takes the place of one of those asked about."""
+    deal = menu.item(line.item)
+    if deal is None or order.food.item is None or not deal.components:
+        return None
+    components = find_components(deal, order.food.item)
+    place = next((each for each in components if asked.intersection(map(ItemId, line.options_of(each)))), None)
+    chosen = choose_dish(deal, place, order.food, order.changes) if place else None
+    return ChangeLine(lines=(at,), changes=chosen) if chosen else None
+
+
 def _find_deal_in_question(context: ReadingContext, menu: Menu) -> _DealOrder | None:
     """The lines of the cart whose dishes we asked about, with what they need or may have besides."""
     pending = context.pending
@@ -287,3 +394,19 @@ def _find_deal_in_question(context: ReadingContext, menu: Menu) -> _DealOrder | 
         for group in _list_component_groups(deal)
     }
     return _DealOrder((deal,), sum(count for _, count in same), room, lines=same)
+
+
+def _find_deal_in_focus(commands: Sequence[Command], context: ReadingContext, menu: Menu) -> _DealOrder | None:
+    """The deal last ordered with what it may still have: "add the sundae", of a deal with a dessert."""
+    line = next((line for line in context.cart.lines if line.number == context.focus), None)
+    deal = menu.item(line.item) if line else None
+    is_counted = any(isinstance(each, AddItem) and each.quantity_said for each in commands)
+    if line is None or deal is None or not deal.components or is_counted:
+        return None
+    room = {
+        (deal.id, group.id): (group.max_choices or 1) - len(line.options_of(group.id))
+        for group in _list_component_groups(deal)
+        if not group.is_required
+    }
+    at = context.cart.lines.index(line) + 1
+    return _DealOrder((deal,), line.quantity, room, lines=((at, line.quantity),)) if room else None

@@ -57,7 +57,7 @@ def read_dishes_of_deals(wishes: Sequence[Command], index: MenuIndex) -> list[Co
             dishes = index.part(_list_dishes(deal))
             read += _take_unknown_dishes(wish, dishes)
         elif isinstance(wish, AddItem) and dishes is not None:
-            read.append(_choose_among(wish, dishes, index))
+            read += _choose_among(wish, dishes, index)
         else:
             read.append(wish)
     return read
@@ -76,15 +76,24 @@ def _take_unknown_dishes(wish: AddItem, dishes: MenuIndex) -> list[AddItem]:
     return [order, *(add for adds in found.values() for add in adds)]
 
 
-def _choose_among(wish: AddItem, dishes: MenuIndex, index: MenuIndex) -> AddItem:
-    """The dish of the deal that words name, if they do not name another one of the menu outright."""
+def _choose_among(wish: AddItem, dishes: MenuIndex, index: MenuIndex) -> Sequence[AddItem]:
+    """The dishes of the deal that words name, if they do not name another one of the menu outright."""
     food = wish.food
+    if food.unknown:
+        return _read_names(food.unknown, dishes) or (wish,)
     if food.item is None or dishes.menu.item(food.item) or not food.said:
-        return wish
+        return (wish,)
     if any(line.item == food.item and line.score >= OUTRIGHT for line in ground_order(food.said, index).lines):
-        return wish
+        return (wish,)
     lines = ground_order(food.said, dishes).lines
-    return wish.replace(food=Food(item=lines[0].item, said=food.said)) if len(lines) == 1 else wish
+    return (wish.replace(food=Food(item=lines[0].item, said=food.said)),) if len(lines) == 1 else (wish,)
+
+
+def _read_names(words: str, dishes: MenuIndex) -> Sequence[AddItem]:
+    """The dishes of a deal of which each word names another one: "tonkotsu gyoza"; () for other words."""
+    named = [build_adds(ground_order(word, dishes), word) for word in words.split()]
+    known = [adds[0] for adds in named if len(adds) == 1 and adds[0].food.item is not None]
+    return known if len({add.food.item for add in known}) == len(named) > 1 else ()
 
 
 def name_another_deal(text: str, talk: OrderTalk) -> str:

@@ -55,6 +55,7 @@ from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
 from understanding.count_corrections import read_count_correction
 from understanding.data_files import load_data_files
+from understanding.deal_texts import read_deals
 from understanding.deal_wishes import read_dishes_of_deals
 from understanding.described_dishes import collect_dish_words, name_described_dishes
 from understanding.dish_numbers import NumberedText, replace_dish_numbers
@@ -360,6 +361,13 @@ def _read_rules_text(
     if words is None:
         return _read_numbered(NumberedText(text), rendering, context, None)
     words = replace(words, index=words.index.for_message())
+    if words.menu.deals:
+        return read_deals(text, rendering, context, words, _read_sold)
+    return _read_sold(text, rendering, context, words)
+
+
+def _read_sold(text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords) -> Reading:
+    """The reading on a menu without deals, or with those that the text refers to written out."""
     if words.parts or words.amounts:
         return _read_parts(text, rendering, context, words)
     return _read_with_menu(text, rendering, context, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from domain.cart import Amount, Choice, Refusal
 from domain.commands import AddItem, Changes, ChosenOption, Food, OpenChoice, OptionAmount, RefusedOption
@@ -25,16 +25,26 @@ NO_PERSON = frozenset({
 
 def build_adds(grounding: Grounding, text: str, *, for_whom: str | None = None) -> tuple[AddItem, ...]:
     """Build an order for each dish of a grounding, in the order of their words."""
-    adds = [
+    lines = [
         (line.said, _build_add(line, build_line_changes(grounding, at), for_whom))
         for at, line in enumerate(grounding.lines)
     ]
-    adds += [(vague.said, _build_vague_add(vague.candidates, vague.line)) for vague in grounding.ambiguous]
-    adds += [
-        (mention.said, AddItem(food=Food(unknown=mention.said, nearest=mention.nearest, said=mention.said)))
-        for mention in grounding.unknown
+    vague = [(each.said, _build_vague_add(each.candidates, each.line)) for each in grounding.ambiguous]
+    unknown = [
+        (each.said, AddItem(food=Food(unknown=each.said, nearest=each.nearest, said=each.said)))
+        for each in grounding.unknown
     ]
-    return tuple(add for _, add in sorted(adds, key=lambda pair: text.find(pair[0])))
+    placed = (pair for adds in (lines, vague, unknown) for pair in _find_places(adds, text))
+    return tuple(add for _, add in sorted(placed, key=lambda pair: pair[0]))
+
+
+def _find_places(adds: Iterable[tuple[str, AddItem]], text: str) -> Iterator[tuple[int, AddItem]]:
+    """Where the words of each order are, which come in their order: the same words again are further behind."""
+    start = 0
+    for said, add in adds:
+        place = max(text.find(said, start), text.find(said))
+        start = max(start, place)
+        yield place, add
 
 
 def build_changes(

@@ -13,7 +13,13 @@ from domain.menu import Item
 from understanding.cart_additions import read_additions
 from understanding.cart_changes import read_changes, read_counts_anew, read_pointed_changes
 from understanding.cart_counts import read_cart_counts
-from understanding.cart_exchanges import read_corrected_dish, read_exchanges, read_not_dish, swap_ordered_option
+from understanding.cart_exchanges import (
+    read_corrected_dish,
+    read_exchanges,
+    read_not_dish,
+    split_exchanges,
+    swap_ordered_option,
+)
 from understanding.cart_removals import read_removals
 from understanding.cart_repeats import read_repeats
 from understanding.cart_shares import read_share_of_line
@@ -289,6 +295,7 @@ def _join_with_earlier(wishes: Sequence[Wish], part: Part, done: list[Wish], tal
 def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
     """Return a part for each dish of the cart: "ketchup on the fries, mayo on the rings"; else the part itself."""
     splits = (
+        split_exchanges,
         _split_behind_exchange,
         _split_extra_units,
         _split_swaps,

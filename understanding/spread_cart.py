@@ -69,6 +69,23 @@ class SpreadCart:
         asked, question = _find_question(context.pending, dishes, cart)
         return cls(replace(spread, pending=question), dishes, asked)
 
+    def join_exchanges(self, commands: Sequence[Command]) -> Sequence[Command]:
+        """The commands with a dish that is ordered behind the removal of one of a deal in its place."""
+        joined: list[Command] = []
+        for each in commands:
+            removal = joined[-1] if joined else None
+            swap = self._swap_removed(removal, each) if isinstance(removal, RemoveLine) else None
+            joined[-1 if swap else len(joined) :] = [swap or each]
+        return joined
+
+    def _swap_removed(self, removal: RemoveLine, order: Command) -> ChangeLine | None:
+        dish = self.dishes.get(removal.lines[0]) if len(removal.lines) == 1 else None
+        if dish is None or not isinstance(order, AddItem) or order.food.item is None or order.quantity_said:
+            return None
+        if dish.part.component not in find_components(dish.deal, order.food.item):
+            return None
+        return ChangeLine(lines=removal.lines, pieces=removal.pieces, swap_to=order.food, changes=order.changes)
+
     def gather(self, command: Command) -> Iterator[Command]:
         """The command with deals in the place of their dishes."""
         match command:

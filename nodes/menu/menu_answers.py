@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from domain.cart import Line, open_question, unit_price
 from domain.commands import AboutItem, AskMenu, Filters
+from domain.deals import find_components
 from domain.guest import Preferences
-from domain.menu import Item, Menu
+from domain.menu import Item, Menu, OptionId
+from domain.money import Money
 from domain.outcome import (
     CartShown,
     CategoryShown,
@@ -248,12 +250,24 @@ def _price_item(about: AboutItem, item: Item, session: Session, menu: Menu) -> D
     is_open = open_question(line, item) is not None
     price = None if is_open else unit_price(line, item)
     total = price * about.quantity if price and about.quantity > 1 else None
+    in_deals = tuple(_price_in_deals(item, session, menu))
     if not line.choices or is_open:
-        return DishPriced(dish=view, quantity=about.quantity, total=total)
+        return DishPriced(dish=view, quantity=about.quantity, total=total, in_deals=in_deals)
     options = tuple(
         format_option(item, choice) for choice in line.choices if find_option_name(item, choice.group, choice.option)
     )
-    return DishPriced(dish=view, options=options, price=price, quantity=about.quantity, total=total)
+    return DishPriced(dish=view, options=options, price=price, quantity=about.quantity, total=total, in_deals=in_deals)
+
+
+def _price_in_deals(item: Item, session: Session, menu: Menu) -> Iterator[tuple[str, Money]]:
+    """The deals of the cart that offer a dish, with what it costs there beside the price of the deal."""
+    ordered = {line.item for line in session.cart.lines}
+    for deal in (deal for deal in menu.deals if deal.id in ordered):
+        for component in find_components(deal, item.id)[:1]:
+            group = deal.group(component)
+            option = group.option(OptionId(item.id)) if group else None
+            if option is not None and option.price is not None:
+                yield deal.name, option.price
 
 
 def _list_ingredients(about: AboutItem, item: Item, session: Session, menu: Menu) -> DishIngredients:

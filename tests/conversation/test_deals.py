@@ -188,3 +188,123 @@ async def test_an_order_of_a_deal_is_placed_with_its_price(restaurant: Restauran
     )
     placed = await guest.says("yes")
     assert placed.kinds == ["order_placed"]
+
+
+TWO = (
+    "a lunch deal with a chicken burger, fries and a coke, "
+    "and a lunch deal with a classic burger medium, rings and lemonade"
+)  # fmt: skip
+CHICKEN = "Lunch Deal: Chicken Burger; French Fries; Coca-Cola"
+CLASSIC = "Lunch Deal: Classic Burger, Medium; Onion Rings; Lemonade"
+
+
+@pytest.mark.parametrize(
+    ("said", "cart"),
+    [
+        (
+            ("two lunch deals: one with a chicken burger, fries and coke, "
+             "and one with a classic burger medium, rings and lemonade",),
+            [CHICKEN, CLASSIC],
+        ),
+        (
+            ("2 lunch deals. The first: chicken burger, fries, coke. "
+             "The second: classic burger medium, rings, lemonade",),
+            [CHICKEN, CLASSIC],
+        ),
+        (
+            ("three lunch deals, two with chicken burger, fries, coke, "
+             "the other with classic burger medium, rings and lemonade",),
+            [f"2 {CHICKEN}", CLASSIC],
+        ),
+        (
+            ("two lunch deals, both with the chicken burger and fries, one with coke and the other with lemonade",),
+            [CHICKEN, "Lunch Deal: Chicken Burger; French Fries; Lemonade"],
+        ),
+        (
+            ("two lunch deals", "mine is chicken burger, fries, coke",
+             "and for him the classic burger medium, rings, lemonade"),
+            [CLASSIC, CHICKEN],
+        ),
+    ],
+)  # fmt: skip
+async def test_several_deals_of_one_message_have_their_own_dishes(
+    guest: Guest, said: tuple[str, ...], cart: list[str]
+) -> None:
+    await guest.says_all(*said)
+    assert describe_cart(guest) == cart
+
+
+@pytest.mark.parametrize(
+    ("said", "cart"),
+    [
+        ("in the chicken deal take rings, not fries", [CHICKEN.replace("French Fries", "Onion Rings"), CLASSIC]),
+        ("the second deal with a coke instead", [CHICKEN, CLASSIC.replace("Lemonade", "Coca-Cola")]),
+        ("drop the chicken deal", [CLASSIC]),
+        ("take the coke out of the chicken deal and put a lemonade in",
+         [CHICKEN.replace("Coca-Cola", "Lemonade"), CLASSIC]),
+        ("make the classic one well done", [CHICKEN, CLASSIC.replace("Medium", "Well done")]),
+        ("add bacon to the first deal and make the second one well done",
+         [CHICKEN.replace("Burger", "Burger, Bacon"), CLASSIC.replace("Medium", "Well done")]),
+        ("change the fries to rings and the lemonade to a coke",
+         [CHICKEN.replace("French Fries", "Onion Rings"), CLASSIC.replace("Lemonade", "Coca-Cola")]),
+        ("in both deals a lemonade please", [CHICKEN.replace("Coca-Cola", "Lemonade"), CLASSIC]),
+    ],
+)  # fmt: skip
+async def test_words_about_one_deal_change_only_that_one(guest: Guest, said: str, cart: list[str]) -> None:
+    await guest.says_all(TWO, said)
+    assert describe_cart(guest) == cart
+
+
+@pytest.mark.parametrize(
+    ("said", "cart"),
+    [
+        ("make the side onion rings and the drink a lemonade", ["Lunch Deal: Chicken Burger; Onion Rings; Lemonade"]),
+        ("no coke but lemonade", ["Lunch Deal: Chicken Burger; French Fries; Lemonade"]),
+        ("no onion and no ice", ["Lunch Deal: Chicken Burger, -Onion; French Fries; Coca-Cola, -Ice"]),
+        ("bacon on it and a lemonade instead of the coke",
+         ["Lunch Deal: Chicken Burger, Bacon; French Fries; Lemonade"]),
+    ],
+)  # fmt: skip
+async def test_several_dishes_of_a_deal_are_changed_at_once(guest: Guest, said: str, cart: list[str]) -> None:
+    await guest.says_all("a lunch deal with a chicken burger, fries and a coke", said)
+    assert describe_cart(guest) == cart
+
+
+async def test_one_of_equal_deals_is_changed(guest: Guest) -> None:
+    await guest.says_all(
+        "three lunch deals with a chicken burger, fries and a coke", "in one of them a lemonade please"
+    )
+    assert describe_cart(guest) == [f"2 {CHICKEN}", CHICKEN.replace("Coca-Cola", "Lemonade")]
+
+
+async def test_a_dish_that_the_deal_does_not_offer_is_not_put_beside_it(guest: Guest) -> None:
+    reply = await guest.says("a lunch deal with a sundae, fries and a coke")
+    assert (
+        "The Lunch Deal doesn't come with Sundae for the main. You can have Classic Burger or Chicken Burger."
+        in reply.text
+    )
+    assert describe_cart(guest) == ["Lunch Deal: French Fries; Coca-Cola"]
+
+
+async def test_a_dish_that_is_unknown_is_no_note_while_its_component_is_open(guest: Guest) -> None:
+    reply = await guest.says("a lunch deal with a chicken burger, fries and a kombucha")
+    assert "We don't have kombucha on the menu." in reply.text
+    assert "Which drink for the Lunch Deal" in reply.text
+
+
+async def test_an_upgrade_is_priced_within_the_deal_and_refused(guest: Guest) -> None:
+    await guest.says("a lunch deal with a chicken burger, rings and a peanut shake")
+    asked = await guest.says("is there an extra charge for the shake?")
+    assert "Peanut Shake is $4.50. In the Lunch Deal it costs $2.00 extra." in asked.text
+    await guest.says("that's too much, a coke then")
+    assert describe_cart(guest) == ["Lunch Deal: Chicken Burger; Onion Rings; Coca-Cola"]
+
+
+async def test_what_a_deal_may_have_besides_becomes_part_of_it(guest: Guest) -> None:
+    await guest.says_all("a chicken meal with fries and a coke", "add the sundae")
+    assert describe_cart(guest) == ["Chicken Meal: Chicken Burger; French Fries; Coca-Cola; Sundae"]
+
+
+async def test_one_of_several_dishes_becomes_a_deal(guest: Guest) -> None:
+    await guest.says_all("two chicken burgers", "could one of them be the lunch deal? With fries and a coke")
+    assert describe_cart(guest) == ["Chicken Burger", CHICKEN]
