@@ -197,12 +197,12 @@ def _find_options(wish: Wish, said: str, talk: OrderTalk) -> Changes | None:
 def read_options(words: str, item: Item, index: MenuIndex) -> Changes | None:
     """The options of a dish; None where the words say anything else."""
     grounding = ground_order(words, index.part((item.id,)), item.id)
-    changes = build_loose_changes(_refuse_groups(grounding, item), item, words)
+    changes = build_loose_changes(refuse_groups(grounding, item), item, words)
     is_plain = not (grounding.lines or grounding.ambiguous or grounding.unknown or changes.unknown)
     return changes if is_plain and (changes.choices or changes.refusals) else None
 
 
-def _refuse_groups(grounding: Grounding, item: Item) -> Grounding:
+def refuse_groups(grounding: Grounding, item: Item) -> Grounding:
     """The grounding with a refusal of each option that a refused group has in the dish: "no salad"."""
     refused = [each for each in grounding.loose_open if each.refused and item.group(each.group)]
     refusals = (refusal for each in refused for refusal in list_refusals_of(each, item))

@@ -119,7 +119,7 @@ def _is_about_cart(reading: MessageReading, clause: Clause) -> bool:
     if reading.order_clauses and (
         patterns("moods")["scratches"].fullmatch(plain)
         or patterns("shares")["share_alone"].fullmatch(plain)
-        or _is_plain_share(reading, plain)
+        or _is_share(reading, plain)
         or patterns("cart")["kept_only"].search(f", {clause.raw}")
     ):
         return True
@@ -154,10 +154,10 @@ def _has_list_place(reading: MessageReading, plain: str) -> bool:
     return has_list and (is_taken or find_ordinal(plain) is not None)
 
 
-def _is_plain_share(reading: MessageReading, plain: str) -> bool:
-    """Whether the words are a share without an option, of a dish of which the message shares out all units."""
+def _is_share(reading: MessageReading, plain: str) -> bool:
+    """Whether the words are a share of a dish of which the message shares out all units."""
     shares = patterns("shares")
-    if reading.index is None or not (shares["plain_share"].search(plain) or shares["one_of_each"].fullmatch(plain)):
+    if reading.index is None or not (shares["any_share"].search(plain) or shares["one_of_each"].fullmatch(plain)):
         return False
     starts = (each.start for each in reversed(reading.order_clauses))
     return any(share_out_dish(reading.rules_text[start:], reading.index) for start in starts)

@@ -18,6 +18,7 @@ from domain.session import ChooseOption
 from understanding.grounding import MenuIndex
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
+from understanding.marked_units import refuse_groups
 from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.named_units import find_named_units
@@ -27,6 +28,7 @@ from understanding.order_mentions import build_adds, build_loose_changes
 from understanding.order_talk import is_single, merge_changes
 
 _COUNT = r"(?:one|two|three|four|five|six|\d{1,2}) (?!of\b|more\b|and\b)"
+_CLAUSE = re.compile(r"\s*(?:[,;]|\.(?=\s))\s*")
 _BREAK = re.compile(
     r"\s*(?:[,;]|\.(?=\s)|\band\b)\s*"
     r"|(?<!\bfor)(?<!\bthe)\s+(?=(?:the )?(?:other|rest|second|third|fourth|remaining|last)\b)"
@@ -46,6 +48,8 @@ _SEVERAL = re.compile(
 )
 """Words for two shares at least."""
 _HALF_OF = re.compile(r"\bhalf (?:of (?:them|those|these) |(?=with\b|without\b|no\b))", re.IGNORECASE)
+_LONGEST_WISH = 4
+"""Words of a share that the menu does not have."""
 _NEXT_DISH = re.compile(
     r"\s*(?:,\s*|\.\s+)?\b(?:and|plus)\s+(?=(?:an?|another|some|two|three|four|\d+)\s)", re.IGNORECASE
 )
@@ -153,6 +157,9 @@ def _find_shares(words: str, units: int, item: Item, index: MenuIndex) -> list[t
 
 
 def _build_share(dish: _SharedDish, count: int, changes: Changes) -> AddItem:
+    decided = {choice.group for choice in dish.add.changes.choices if is_single(dish.item.group(choice.group))}
+    free = tuple(choice for choice in changes.choices if choice.group not in decided)
+    changes = changes.replace(choices=free)  # "large lattes, one normal": with the milk that is normal
     food = Food(item=dish.item.id, said=dish.add.food.said)
     return dish.add.replace(food=food, quantity=count, changes=merge_changes(dish.add.changes, changes))
 
@@ -187,13 +194,23 @@ def _read_shares(
     if not _count_units(shares, units):
         common, shares = _split_shares(text, has_articles=False)
     counts = _count_units(shares, units) if len(shares) > 1 else []
-    changes = [_read_changes(share.words, item, group, index) for share in shares] if counts else []
-    chosen = [each for each in changes if each is not None]
+    chosen = _read_all(shares, item, group, index) if counts else []
     for_all = _read_changes(common, item, group, index) if common and chosen else Changes()
-    if len(chosen) != len(shares) or for_all is None or all(each.empty for each in chosen):
+    if for_all is None:
         return []
-    chosen = [_refuse_others(share, each, chosen, item) for share, each in zip(shares, chosen, strict=True)]
-    return [(count, merge_changes(for_all, each)) for count, each in zip(counts, chosen, strict=True)]
+    chosen = [_refuse_others(share, each, chosen, item) for share, each in zip(shares, chosen, strict=False)]
+    return [(count, merge_changes(for_all, each)) for count, each in zip(counts, chosen, strict=False)]
+
+
+def _read_all(shares: Sequence[Share], item: Item, group: OptionGroup | None, index: MenuIndex) -> list[Changes]:
+    """What is chosen for each share; none where one is about something else, or the menu knows none of them."""
+    read = [_read_changes(share.words, item, group, index) for share in shares]
+    if not any(each is not None and not each.empty for each in read):
+        return []
+    pairs = zip(shares, read, strict=True)
+    chosen = [_read_wordy_share(share.words, item, index) if each is None else each for share, each in pairs]
+    known = [each for each in chosen if each is not None]
+    return known if len(known) == len(shares) else []
 
 
 def _refuse_others(share: Share, changes: Changes, chosen: Sequence[Changes], item: Item) -> Changes:
@@ -230,21 +247,37 @@ def _split_shares(text: str, *, has_articles: bool = True) -> tuple[str, list[Sh
     """
     common: list[str] = []
     shares: list[Share] = []
-    for part in filter(plain_text, _BREAK.split(text)):
-        words = plain_text(part)
-        share = _read_share(part)
-        for_all = patterns("shares")["for_all_units"].match(words)
-        if for_all is not None:
-            common.append(words[for_all.end() :])
-        elif share is not None and (has_articles or not words.startswith(("a ", "an "))):
-            shares.append(share)
-        elif shares:
-            shares[-1] = Share(shares[-1].count, f"{shares[-1].words} and {words}")
-        elif common:
-            common.append(words)
-        else:
+    for clause in filter(plain_text, _CLAUSE.split(text)):
+        for_all = _cut_for_all(plain_text(clause))
+        parts = [] if for_all is not None else list(filter(plain_text, _BREAK.split(clause)))
+        common += [] if for_all is None else [for_all]
+        if not all(_add_part(part, common, shares, has_articles=has_articles) for part in parts):
             return "", []
     return " and ".join(common), shares
+
+
+def _add_part(part: str, common: list[str], shares: list[Share], *, has_articles: bool) -> bool:
+    """Add a part to the words for all units or to the shares; False where it is about something else."""
+    words = plain_text(part)
+    share, for_all = _read_share(part), _cut_for_all(words)
+    if for_all is not None:
+        common.append(for_all)
+    elif share is not None and (has_articles or not words.startswith(("a ", "an "))):
+        shares.append(share)
+    elif shares:
+        shares[-1] = Share(shares[-1].count, f"{shares[-1].words} and {words}")
+    elif common:
+        common.append(words)
+    return bool(shares or common)
+
+
+def _cut_for_all(words: str) -> str | None:
+    """The words without "both with" before them or "on either" behind them; None for words about some units."""
+    before = patterns("shares")["for_all_units"].match(words)
+    if before is not None:
+        return words[before.end() :]
+    behind = patterns("shares")["for_all_units_behind"].fullmatch(words)
+    return behind["said"] if behind else None
 
 
 def _lacks_all(line: Line, shares: Sequence[tuple[int, Changes]], item: Item) -> bool:
@@ -278,15 +311,25 @@ def _read_changes(words: str, item: Item, group: OptionGroup | None, index: Menu
         return None
     if grounding.ambiguous and patterns("shares")["usual_choice"].search(words) is None:
         return None
-    changes = build_loose_changes(grounding, item)
+    changes = build_loose_changes(refuse_groups(grounding, item), item)
     if changes.choices or changes.refusals:
         return changes.replace(unknown=())
     if not patterns("shares")["usual_choice"].search(words):
-        return None
-    if group is None:
-        return _find_named_choice(words, item)
+        return Changes(unknown=(words,)) if patterns("shares")["option_cue"].match(words) else None
+    return _find_named_choice(words, item) if group is None else _find_usual_choice(group)
+
+
+def _find_usual_choice(group: OptionGroup) -> Changes | None:
+    """The first option of a group without an extra charge; None without one."""
     usual = next((o for o in group.options if o.available and not (o.price and o.price.minor)), None)
     return Changes(choices=(ChosenOption(group=group.id, option=usual.id),)) if usual else None
+
+
+def _read_wordy_share(words: str, item: Item, index: MenuIndex) -> Changes | None:
+    """A share beside known ones in words that the menu does not have: a wish to pass on. None where it names a dish."""
+    grounding = ground_order(words, index, item.id)
+    is_short = 0 < len(words.split()) <= _LONGEST_WISH and not (grounding.lines or grounding.ambiguous)
+    return Changes(unknown=(words,)) if is_short else None
 
 
 def _ground_options(words: str, elsewhere: Grounding, item: Item, index: MenuIndex) -> Grounding:

@@ -169,3 +169,44 @@ def test_a_share_has_several_options(text: str, commands: str) -> None:
 def test_one_share_leaves_the_rest_as_ordered() -> None:
     text = "4 lattes large oat, one with sugar"
     assert describe(context(text)) == "add 3 latte large oat; add 1 latte large oat sugar"
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        (
+            "two small cappuccinos, one as it comes, one with caramel",
+            "add 1 cappuccino small; add 1 cappuccino small caramel",
+        ),
+        (
+            "3 copper burgers please. One plain, one with nothing on it, one with bacon. All well done",
+            "add 1 copper-burger well-done; add 1 copper-burger well-done; add 1 copper-burger well-done bacon",
+        ),
+        ("two copper burgers, one medium, the other crispy", "add 1 copper-burger medium; add 1 copper-burger ?crispy"),
+        ("3 tiramisu, one without cocoa", "add 2 tiramisu; add 1 tiramisu ?without cocoa"),
+        ("two large lemonades one with no ice", "add 1 lemonade large; add 1 lemonade large -ice"),
+    ],
+)
+def test_a_share_may_be_in_any_words(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        (
+            "2 lemonades, a small and a large, no ice in either of them",
+            "add 1 lemonade small -ice; add 1 lemonade large -ice",
+        ),
+        (
+            "two copper burgers, one medium one well done, bacon and cheddar on both",
+            "add 1 copper-burger bacon cheddar medium; add 1 copper-burger bacon cheddar well-done",
+        ),
+        (
+            "2 lattes, one small one large, both with oat milk and caramel",
+            "add 1 latte oat caramel small; add 1 latte oat caramel large",
+        ),
+    ],
+)
+def test_what_all_units_have_may_follow_the_shares(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands

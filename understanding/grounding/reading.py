@@ -324,7 +324,7 @@ class _BeamSearch:
 
     def _read_as_pending(self, hypothesis: Hypothesis, closed: Hypothesis, step: Step) -> Iterator[Hypothesis]:
         """Read a name as an option of the next dish."""
-        is_opener = step.quantity is not None or step.link in (Link.BEGIN, Link.PART)
+        is_opener = step.quantity is not None or step.share is not None or step.link in (Link.BEGIN, Link.PART)
         base = closed if is_opener or len(hypothesis.pending) >= MOST_PENDING else hypothesis
         is_single = self.offers[step].is_single
         counts_dish = step.quantity is not None and is_single

@@ -281,7 +281,7 @@ class _Resolver:
         places = _find_places(step, item)
         if step.is_refused and (without := self._find_without(step, item)):
             step, places = replace(step, is_refused=False), (without,)
-        step = _lift_refusal_in_list(step, places, item) if step.is_refused_in_list else step
+        step = _lift_refusal_in_list(before, step, places, item) if step.is_refused_in_list else step
         if before is not None and step.is_adjacent and _is_repetition(places, before, step, item):
             return
         if step.is_scale and any(choice.group == group for choice in parts.choices.values() for group, _ in places):
@@ -404,11 +404,18 @@ def _list_needed_groups(step: Step, item: Item) -> Iterator[OptionGroup]:
     return (group for group in groups if group is not None and group.is_required)
 
 
-def _lift_refusal_in_list(step: Step, places: Sequence[Place], item: Item) -> Step:
-    """The step without the refusal of its list, where the dish takes one option of a group: "no onions and hot"."""
+def _lift_refusal_in_list(before: Step | None, step: Step, places: Sequence[Place], item: Item) -> Step:
+    """The step without the refusal of its list, where there is nothing to refuse: "no onions and hot".
+
+    The dish takes one option of the group, or a whole other group is refused before: "no salad and mint sauce".
+    """
     group = item.group(places[0][0]) if places else None
-    is_choice = group is not None and group.kind is GroupKind.SINGLE and not (group.refusable or group.included)
-    return replace(step, is_refused=False) if is_choice else step
+    if group is None:
+        return step
+    is_choice = group.kind is GroupKind.SINGLE and not (group.refusable or group.included)
+    refused = [at for at, _ in _find_places(before, item)] if before else []
+    is_extra = len(refused) > 1 and group.id not in refused
+    return replace(step, is_refused=False) if is_choice or is_extra else step
 
 
 def _cut_amount_of_size(step: Step, place: Place, item: Item) -> Step:
