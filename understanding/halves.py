@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from domain.menu import Item, ItemId
 from understanding.grounding import MenuIndex, ground
+from understanding.grounding.forms import EXACT
 from understanding.grounding.sizes import find_portion
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
@@ -94,7 +95,7 @@ def _count_halves(text: str, index: MenuIndex) -> str:
         if number is None or number.value % 2 or _is_portion(number.value, text[number.end :], index):
             continue
         dish = text[number.end : match.start()]
-        if _EACH.search(dish) or not _are_options(match, dish, index):
+        if _EACH.search(dish) or not (_are_options(match, dish, index) or _are_kinds(match, dish, index)):
             continue
         half = number.value // 2
         return f"{text[: match.start()]}{half} {match['one']}, {half} {match['other']}{text[match.end() :]}"
@@ -116,6 +117,13 @@ def _are_options(halves: re.Match[str], dish: str, index: MenuIndex) -> bool:
         return False
     of_halves = (ground(halves[name], index, focus=items[0]) for name in ("one", "other"))
     return all(each.loose_choices and not (each.lines or each.ambiguous) for each in of_halves)
+
+
+def _are_kinds(halves: re.Match[str], kind: str, index: MenuIndex) -> bool:
+    """Whether the words of both halves name different dishes of a kind: "plain" and "garlic" of naans."""
+    named = [ground(f"{halves[name]} {kind.strip(' ,:-')}", index) for name in ("one", "other")]
+    dishes = {each.lines[0].item for each in named if len(each.lines) == 1 and each.lines[0].score >= EXACT}
+    return len(dishes) > 1 and not any(each.ambiguous or each.unknown for each in named)
 
 
 def _has_halves(item: Item) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from domain.commands import AddItem, ChangeLine
 from domain.menu import Item
@@ -15,6 +15,8 @@ from understanding.order_mentions import build_changes
 from understanding.order_talk import OrderTalk, Part, Wish, merge_changes
 
 _LARGEST_PORTION = 50
+_FEWEST_BESIDE_PIECES = 2
+"""A lower count than usual means pieces, too, beside a dish that is counted in pieces: "8 falafel and 2 samosas"."""
 _BEHIND = re.compile(r"(?P<them> of them\b| pieces\b| pcs\b)|(?: [a-z-]+){1,4}")
 _NO_DESCRIPTION = re.compile(r"\b(?:of|with|and|or|to|in)\b")
 
@@ -28,15 +30,27 @@ def count_portions(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Seque
         return wishes
     if patterns("shares")["counts_portions"].search(part.plain):
         return wishes
-    return [_count(_choose_portion(wish, talk), talk) for wish in wishes]
+    counts = {number.value for number in numbers_in(part.plain)}
+    fewest = _FEWEST_BESIDE_PIECES if any(_is_portion(wish, counts, talk) for wish in wishes) else FEWEST_PIECES
+    return [_count(_choose_portion(wish, talk, fewest), talk) for wish in wishes]
 
 
-def _choose_portion(wish: Wish, talk: OrderTalk) -> Wish:
+def _is_portion(wish: Wish, counts: Iterable[int], talk: OrderTalk) -> bool:
+    """Whether one of the counts became the option of a dish: "4 samosas", which come in fours."""
+    item = talk.index.menu.item(wish.food.item) if isinstance(wish, AddItem) and wish.food.item else None
+    if item is None or not isinstance(wish, AddItem):
+        return False
+    chosen = {(choice.group, choice.option) for choice in wish.changes.choices}
+    portions = (find_portion(item, count) for count in counts)
+    return any(portion is not None and (portion.group, portion.option) in chosen for portion in portions)
+
+
+def _choose_portion(wish: Wish, talk: OrderTalk, fewest: int) -> Wish:
     """The wish with the option for its count, where the dish is sold in portions: "do 12 with ranch", of the wings."""
     item = talk.index.menu.item(wish.food.item) if isinstance(wish, AddItem) and wish.food.item else None
     if item is None or not isinstance(wish, AddItem):
         return wish
-    portion = find_portion(item, wish.quantity)
+    portion = find_portion(item, wish.quantity, fewest)
     if portion is None or any(choice.group == portion.group for choice in wish.changes.choices):
         return wish
     talk.totals.add(wish.quantity)

@@ -39,10 +39,10 @@ def is_size_group(group: OptionGroup) -> bool:
     return has_size_name or all(_parse_size(option) is not None for option in group.options)
 
 
-def find_portion(item: Item, count: int) -> Choice | None:
+def find_portion(item: Item, count: int, fewest: int = FEWEST_PIECES) -> Choice | None:
     """The option with so many pieces: "20 wings" are no 20 portions.
 
-    A lower count than FEWEST_PIECES is one only where the option has the dish's name: "3 Strips" of the strips; two
+    A lower count than ``fewest`` is one only where the option has the dish's name: "3 Strips" of the strips; two
     ice creams are not the "2 scoops" of a "Scoop Ice Cream".
     """
     name = extract_name_stems(item.name)
@@ -50,7 +50,7 @@ def find_portion(item: Item, count: int) -> Choice | None:
     for group in item.groups:
         for option in group.options if group.kind is GroupKind.SINGLE else ():
             number, *words = extract_name_stems(option.name) or ("",)
-            has_name = count >= FEWEST_PIECES or (name and name[-1] in words)
+            has_name = count >= fewest or (name and name[-1] in words)
             if number == str(count) and words and has_name and piece_words.issuperset(words):
                 return Choice(group=group.id, option=option.id)
     return None
