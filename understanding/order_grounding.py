@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from domain.cart import Amount, Choice, Refusal
 from domain.mentions import AmbiguousLine, GroundedLine
-from domain.menu import GroupKind, Item, ItemId, Menu
+from domain.menu import GroupKind, Item, ItemId, Menu, OptionGroup, OptionId
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.food import load_food_knowledge
 from understanding.grounding.forms import EXACT
@@ -23,6 +23,7 @@ from understanding.language.rows import patterns
 from understanding.mentions import Grounding, OpenOption, UnknownMention, UnknownOption
 from understanding.message import plain_text
 from understanding.order_mentions import is_single_group, list_offered, list_refusals_of
+from understanding.word_pairs import load_word_pairs
 from understanding.wording import word_lists
 
 _PARTLY = 0.9
@@ -172,7 +173,7 @@ def _cut_refusals_beside_choice(line: GroundedLine, item: Item | None) -> Ground
 
 
 def _choose_by_refusal(grounding: Grounding, menu: Menu) -> Grounding:
-    """Choose the other one of two options, of which the dish needs one, when one is refused: "not sweet"."""
+    """Choose what is left when an option is refused of which the dish needs one: "not sweet", "not spicy"."""
     lines = tuple(_choose_the_other(line, menu.item(line.item)) if line.refusals else line for line in grounding.lines)
     return grounding.replace(lines=lines) if lines != grounding.lines else grounding
 
@@ -181,12 +182,25 @@ def _choose_the_other(line: GroundedLine, item: Item | None) -> GroundedLine:
     choices, kept = list(line.choices), list(line.refusals)
     for refusal in line.refusals:
         group = item.group(refusal.group) if item else None
-        if group is None or group.kind is not GroupKind.SINGLE or len(group.options) != 2 or not group.is_required:
-            continue
-        kept.remove(refusal)
-        others = (option.id for option in group.options if option.id != refusal.option)
-        choices += [Choice(group=group.id, option=option) for option in others]
+        other = _find_other(group, refusal.option) if group else None
+        if group and other:
+            kept.remove(refusal)
+            choices.append(Choice(group=group.id, option=other))
     return line.replace(choices=tuple(choices), refusals=tuple(kept))
+
+
+def _find_other(group: OptionGroup, refused: OptionId) -> OptionId | None:
+    """The other one of two options, and of degrees the lowest: "mild", or "no spice" before it."""
+    if group.kind is not GroupKind.SINGLE or not group.is_required:
+        return None
+    others = [option.id for option in group.options if option.id != refused]
+    if len(others) == 1:
+        return others[0]
+    degrees = load_word_pairs("own_words", "gentle")
+    names = {option.id: set(extract_name_stems(option.name)) for option in group.options}
+    gentle = {word for high in names[refused] & degrees.keys() for word in degrees[high]}
+    has_gentle = any(not gentle.isdisjoint(names[other]) for other in others)
+    return others[0] if has_gentle else None
 
 
 def _refuse_kinds(grounding: Grounding, menu: Menu) -> Grounding:

@@ -45,13 +45,13 @@ def _is_option(name: str, index: MenuIndex) -> bool:
 
 
 def _soften(match: re.Match[str], index: MenuIndex) -> str:
-    """ "Less sweet" for "not so sweet", or "less sugar", whichever is an option.
+    """ "Less sweet" for "not so sweet", or "less sugar", or "mild" for "not too hot", whichever is an option.
 
     Where neither is one, "less sweet" still is no refusal, if the quality is in an option's name: "half sweet".
     """
     quality = match["quality"].lower()
     names = (quality, *load_word_pairs("own_words", "qualities").get(quality, ()))
-    less = (f"less {name}" for name in names)
+    less = (*(f"less {name}" for name in names), *load_word_pairs("own_words", "gentle").get(quality, ()))
     option = next((name for name in less if extract_stems(name) in index.full_names), None)
     stems = extract_stems(quality)
     senses = index.find_senses(stems) if stems and stems not in index.full_names else ()

@@ -72,12 +72,14 @@ class Form:
         """How well a guest's words match the form, 0 to 1; 0 if they are only the beginning of a name."""
         word_set = frozenset(words)
         has_all = self.weights.keys() <= word_set
+        if self.is_dish and _is_count_before(words, self.words):
+            return 0.0
         if word_set <= self.kind_openers and not has_all:
             return 0.0
         if self.is_scale and not (has_all and _is_in_order(words, self.words)):
             return 0.0
         if self.is_dish and word_set <= self.kind_words and not has_all:
-            return _score_omission(PLAIN_WEIGHT if self._is_usual_dish(word_set) else 1.0)
+            return self._score_kind_alone(word_set)
         if not self.synonym_words <= word_set:
             return 0.0
         matches = word_set & self.weights.keys()
@@ -97,6 +99,12 @@ class Form:
         if self.is_dish and self.head not in word_set and matches <= load_food_knowledge().plain:
             score = min(score, PLAIN_NAME_SCORE)
         return score * SYNONYM_TRUST if self.synonym_words else score
+
+    def _score_kind_alone(self, words: frozenset[str]) -> float:
+        """The score of the kind of a dish alone: a "taco" is a soft taco rather than a taco plate."""
+        is_other = not words.isdisjoint(self.weights) and self.head not in words
+        omission = _score_omission(PLAIN_WEIGHT if self._is_usual_dish(words) else 1.0)
+        return omission - (HEAD_COST if is_other else 0.0)
 
     def _is_usual_dish(self, words: frozenset[str]) -> bool:
         """Whether the kind alone means this dish: "burger" the classic burger.
@@ -160,6 +168,12 @@ def _score_omission(omitted: float) -> float:
     if omitted == 0:
         return 1.0
     return 0.95 - 0.25 * min(omitted, 1.0) - 0.05 * min(max(omitted - 1.0, 0.0), 3.0)
+
+
+def _is_count_before(words: Phrase, name: Phrase) -> bool:
+    """Whether words begin with a number that the name has behind them: "4 tacos", for a "Taco Kit for Four"."""
+    count, *others = words
+    return bool(others) and count.isdecimal() and count in name and others[0] in name[: name.index(count)]
 
 
 def _is_in_order(words: Phrase, name: Phrase) -> bool:

@@ -290,6 +290,7 @@ class _Builder:
         self.generic = {category: self._collect_generic_words(names) for category, names in menu.generic_names}
         self.all_generic = frozenset(word for words in self.generic.values() for word in words)
         self.openers = _find_openers([*menu.categories, *(name for _, names in menu.generic_names for name in names)])
+        self.category_words = frozenset(word for name in menu.categories for word in _extract_name_stems(name))
         self.kind_words: dict[str, frozenset[str]] = {}
         self.aliases = _collect_aliases(menu, self._get_kind_words)
         self.names_of_dishes = {_extract_name_stems(item.name): (item.name, *item.aliases) for item in menu.items}
@@ -531,14 +532,9 @@ class _Builder:
 
     def _weigh_word(self, word: str, form: Phrase, generic: frozenset[str], *, is_dish: bool) -> float:
         is_head = word == form[-1]
-        if (
-            word == ONE
-            or (is_dish and _counts_pieces(word, form))
-            or word in lexicon().small
-            or word in generic
-            or word in self.food.plain
-            or (word in self.food.makers and not is_head)
-        ):
+        if is_dish and word in generic and self._is_needed(word, form, generic):
+            return MARKED_WEIGHT if word in self.food.marked else 1.0
+        if word in generic or self._is_plain(word, form, is_dish=is_dish):
             return PLAIN_WEIGHT
         if word in self.food.marked:
             return MARKED_WEIGHT
@@ -547,6 +543,20 @@ class _Builder:
         distinctive = set(form[:-1]) - generic - self.food.plain - self.food.makers
         is_omissible = word in self.food.find_kinds(form[:-1]) or (word in self.food.tails and not is_dish)
         return PLAIN_WEIGHT if distinctive and is_omissible else 1.0
+
+    def _is_plain(self, word: str, form: Phrase, *, is_dish: bool) -> bool:
+        """Whether guests omit a word of a name: a number of pieces, a maker, "classic"."""
+        is_number = word == ONE or (is_dish and _counts_pieces(word, form))
+        is_maker = word in self.food.makers and word != form[-1]
+        return is_number or is_maker or word in lexicon().small or word in self.food.plain
+
+    def _is_needed(self, kind: str, form: Phrase, generic: frozenset[str]) -> bool:
+        """Whether a name needs the kind of its category: a "taco" is no "Taco Salad" where there are "Tacos", too.
+
+        A marked kind is always said: a "taco" is no "Kids Taco".
+        """
+        others = set(form) - generic - self.food.plain
+        return kind in self.food.marked or (bool(others) and others <= self.category_words - generic)
 
     def _is_default(self, form: Phrase) -> bool:
         """Whether the head alone means it: "salsa" the tomato salsa."""

@@ -278,9 +278,7 @@ class _Resolver:
 
     def _resolve_option(self, parts: _Parts, before: Step | None, step: Step, item: Item) -> None:
         """Add one option to the parts of an item, given the step before it."""
-        places = _find_places(step, item)
-        if step.is_refused and (without := self._find_without(step, item)):
-            step, places = replace(step, is_refused=False), (without,)
+        step, places = self._read_denial(step, item)
         step = _lift_refusal_in_list(before, step, places, item) if step.is_refused_in_list else step
         if before is not None and step.is_adjacent and _is_repetition(places, before, step, item):
             return
@@ -297,12 +295,29 @@ class _Resolver:
         elif step.is_refused or not _are_included(places, item):  # it comes with all of its salad
             parts.open_options.append(_build_open_option(step, places))
 
+    def _read_denial(self, step: Step, item: Item) -> tuple[Step, tuple[Place, ...]]:
+        """The step and its places on the item; what the item calls "no bun" or has a bun for is chosen or refused."""
+        places = _find_places(step, item)
+        if step.is_refused and (without := self._find_without(step, item)):
+            return replace(step, is_refused=False), (without,)
+        if not places and (refused := self._find_refused(step, item)):
+            return replace(step, is_refused=True), refused
+        return step, places
+
     def _find_without(self, step: Step, item: Item) -> Place | None:
         """The option for none of it: "without the bun" where "no bun" is one of the buns."""
         stems = extract_stems(step.piece.text)
         senses = (sense for no in lexicon().denials for sense in self.index.find_senses((no, *stems)))
         exact = (sense for sense in senses if sense.score == 1.0)
         return next((_get_place(sense, item) for sense in exact if item.id in sense.concept.places), None)
+
+    def _find_refused(self, step: Step, item: Item) -> tuple[Place, ...]:
+        """The option that "no" refuses: "no beans" of a dish with beans, where another has an option of that name."""
+        first, *rest = step.piece.text.lower().split()
+        if first not in lexicon().denials or not rest:
+            return ()
+        senses = self.index.find_senses(extract_stems(" ".join(rest)))
+        return _find_places(replace(step, piece=replace(step.piece, senses=senses)), item)
 
     def _build_unknown(self, draft: Draft) -> UnknownMention:
         """A dish that the menu does not have, with the items nearest to it."""
