@@ -13,6 +13,7 @@ from tests.understanding.readings import context, in_short, reading
 from tests.understanding.test_own_words import dish, group
 
 ROLL = group("Roll", "Plain roll", "Seeded roll", "Rye roll", required=True)
+COUNT = group("Count", "6 pieces", "12 pieces", required=True)
 MEAT = group("Meat", "Goat", "Duck", required=True)
 WARMTH = group("Served", "Hot", "Chilled", required=True)
 
@@ -29,6 +30,13 @@ def inn() -> Menu:
             dish("Rendang", "Curries", MEAT),
             dish("Cumin Carrots", "Curries", group("Portion", "Side", "Main", required=True)),
             dish("Plain Dumplings", "Curries"),
+            dish(
+                "Dumplings",
+                "Plates",
+                group("Count", "6 pieces", "12 pieces", required=True),
+                group("Style", "In broth"),
+            ),
+            dish("Pickle Jar", "Plates", group("Pickle", "Gherkins", "Onions", required=True)),
             dish("Inn Feast", "Feasts", group("Curry", "Goat Rendang", "Lentils", required=True)),
             dish("Noon Feast", "Feasts", group("Soup", "Mug of Barley Broth", "Juice", required=True)),
             dish("Spelt Milk", "Hot Drinks", WARMTH),
@@ -83,4 +91,16 @@ def test_everyday_words_are_options_where_the_dish_has_them(said: str, read: str
     ],
 )
 def test_a_dish_with_its_option_is_no_option_of_a_meal_that_nobody_named(said: str, read: str) -> None:
+    assert read_at_inn(said) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("a rye club roll with mustard and 2 gherkins", "add 1 club-roll rye-roll mustard gherkins"),
+        ("bread soup, one gherkin", "add 1 bread-soup gherkins"),
+        ("dumplings 12 in broth", "add 1 dumplings in-broth 12-pieces"),
+    ],
+)
+def test_a_count_of_an_ingredient_is_no_further_dish(said: str, read: str) -> None:
     assert read_at_inn(said) == read

@@ -324,7 +324,9 @@ class _BeamSearch:
 
     def _read_as_pending(self, hypothesis: Hypothesis, closed: Hypothesis, step: Step) -> Iterator[Hypothesis]:
         """Read a name as an option of the next dish."""
-        is_opener = step.quantity is not None or step.share is not None or step.link in (Link.BEGIN, Link.PART)
+        is_opener = (
+            step.quantity is not None or step.link in (Link.BEGIN, Link.PART) or _is_share_of_pending(hypothesis, step)
+        )
         base = closed if is_opener or len(hypothesis.pending) >= MOST_PENDING else hypothesis
         is_single = self.offers[step].is_single
         counts_dish = step.quantity is not None and is_single
@@ -344,7 +346,7 @@ class _BeamSearch:
 
     def _compute_option_cost(self, draft: Draft, step: Step) -> float:
         """The cost of reading as an option of this dish a name that is introduced like a dish."""
-        may_be_dish = self._is_rather_dish(step) or self.offers[step].is_single
+        may_be_dish = self._is_rather_dish(step) or self._is_single_choice(draft, step)
         cost = costs.SIDE_OPTION if may_be_dish and (_is_side(step) or step.link is Link.PART) else 0.0
         if step.quantity is not None:
             is_counted = _counts_ingredient(step, draft) or self._is_extra(draft, step)
@@ -358,6 +360,13 @@ class _BeamSearch:
             cost += costs.COUNTED_OPTION
         return cost + (costs.WISH_OPTION if step.link is Link.BEGIN else 0.0)
 
+    def _is_single_choice(self, draft: Draft, step: Step) -> bool:
+        """Whether a dish takes one option of the step's group; of several dishes, whether any dish of the menu does."""
+        if len(draft.candidates) != 1:
+            return self.offers[step].is_single
+        item = draft.candidates[0][0]
+        return any((item, group) in self.index.single_choice for group in self._find_groups(item, step))
+
     def _is_extra(self, draft: Draft, step: Step) -> bool:
         """Whether "and 1 sugar" behind a single dish is what goes into it: all the dish needs is said without it."""
         item = self.index.menu.item(draft.candidates[0][0]) if len(draft.candidates) == 1 else None
@@ -365,7 +374,7 @@ class _BeamSearch:
             item is None
             or draft.head is None
             or (draft.opener and (draft.opener.quantity or 1) > 1)
-            or step.link not in (Link.JOIN, Link.NEXT)
+            or step.link not in (Link.JOIN, Link.NEXT, Link.PAUSE)
         ):
             return False
         groups = [group for each in self._find_groups(item.id, step) if (group := item.group(each))]
@@ -551,6 +560,12 @@ def _compute_implied_cost(
     if is_ambiguous and (is_order or opener.quantity is not None or follows_dish):
         cost += costs.IMPLIED_MANY
     return cost
+
+
+def _is_share_of_pending(hypothesis: Hypothesis, step: Step) -> bool:
+    """Whether a step is of some of the units that the pending options count: "two small teas, one without"."""
+    counted = hypothesis.pending[0].quantity if hypothesis.pending else None
+    return step.share is not None and counted is not None and counted > step.share
 
 
 def _compute_pending_cost(hypothesis: Hypothesis, step: Step) -> float:

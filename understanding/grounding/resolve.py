@@ -272,6 +272,8 @@ class _Resolver:
         before: Step | None = None
         for step in draft.steps:
             self._resolve_option(parts, before, step, item)
+            if step is not draft.opener:
+                _add_portion(parts, step, item)
             before = step
         parts.open_options = [question for question in parts.open_options if not parts.has_answer(question)]
         return parts
@@ -332,6 +334,13 @@ class _Resolver:
         if not pieces:
             return ""
         return self.text[min(p.start for p in pieces) : max(p.end for p in pieces)]
+
+
+def _add_portion(parts: _Parts, step: Step, item: Item) -> None:
+    """Add the portion of a dish in pieces for a count behind its name: "wings, 12 hot ones"."""
+    portion = find_portion(item, step.quantity) if step.is_counted and step.quantity else None
+    if portion is not None and all(choice.group != portion.group for choice in parts.choices.values()):
+        parts.choices[portion.group, portion.option] = portion
 
 
 def _begins_other_dish(draft: Draft) -> bool:
