@@ -25,6 +25,7 @@ from understanding.placed_words import PartPlace, PlacedWords, Thing
 from understanding.rendering import Edit, Rendering
 
 _SIDES = ("left", "right")
+_PART_WORDS = ("left", "right", "half", "halves", "side")
 _WHOLE = "wholeofit"
 """The word of the lexicon for all of a dish."""
 
@@ -35,6 +36,8 @@ class HalfDish(NamedTuple):
     first: ItemId
     second: ItemId
     earlier: int
+    is_of_cart: bool = False
+    """Whether a line of the cart is meant: its name stays that of its first half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,11 @@ class SoldParts:
             halves=tuple(item.id for item in menu.items if item.halves_price is not None),
             has_places=any(group.placements for item in menu.items for group in item.groups),
         )
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words for parts, as guests may misspell them."""
+        return _PART_WORDS if self else ()
 
     def __bool__(self) -> bool:
         return bool(self.halves) or self.has_places
@@ -215,7 +223,7 @@ class _PartsReader:
         found += [each for each in self._find_named_pairs() if not _overlaps(each[0], found)]
         found += [each for each in self._find_pairs_of_cart() if not _overlaps(each[0], found)]
         edits = [edit for edit, _ in found]
-        dishes = tuple(dish for _, dish in found)
+        dishes = tuple(dish for _, dish in found if not dish.is_of_cart)
         halves = (*self._halves_of_cart, *((dish.first, dish.second) for dish in dishes))
         rest = [place for place in self._places if not _is_within(place, edits)]
         placed = PlacedOptions(self.text, self.cart, halves, self._words)
@@ -315,7 +323,12 @@ class _PartsReader:
             return None
         before = self._cut_kind(self.text[:start])
         earlier = _list_items(ground(before, self.index)).count(first)
-        return Edit(len(before), stop or max(one.stop, other.stop), item.name), HalfDish(first, second, earlier)
+        is_of_cart = patterns("dish_parts")["definite"].search(before) is not None and self._has_line(first, second)
+        edit = Edit(len(before), stop or max(one.stop, other.stop), item.name)
+        return edit, HalfDish(first, second, earlier, is_of_cart)
+
+    def _has_line(self, first: ItemId, second: ItemId) -> bool:
+        return any(line.item == make_halves_id(first, second) for line in self.cart.lines)
 
     def _cut_kind(self, before: str) -> str:
         """The text before two halves without the name of their kind: "an okonomiyaki that's"."""

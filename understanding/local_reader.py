@@ -451,7 +451,7 @@ def _replace_by_menu(text: str, context: ReadingContext, words: MenuWords) -> st
     text = cut_names_behind_dishes(text, words.index)
     text = write_labels_as_wishes(mend_short_words(cut_list_numbers(text), words.index.vocabulary), words.index)
     text = write_eaters_as_wishes(text, words.index)  # before "Sam" is mended to "same"
-    text = mend_misspelt_words(text, words.index, words.sounds.words)
+    text = mend_misspelt_words(text, words.index, (*words.sounds.words, *words.parts.words, *words.amounts.words))
     text = cut_same_options(cut_question_tag(text), words.menu)
     text = replace_number_homophones(text, words.name_stems)
     text = replace_own_words(patterns("shares")["count_limits"].sub("", text), words.index)

@@ -26,6 +26,7 @@ _KINDS = {
     "volume": (SoldBy.VOLUME, 1.0),
 }
 """How guests measure what is sold by weight or volume, and the grams or millilitres of it."""
+_PACK_WORDS = ("boxes", "packs")
 _MOST_NAMED = 4
 """The most words that are looked at for the name of what is measured."""
 
@@ -45,6 +46,11 @@ class SoldAmounts:
             measured={item: unit.sold_by for item, unit in units.items() if unit.is_measured},
             packs={item: unit.per for item, unit in units.items() if not unit.is_measured and unit.per > 1},
         )
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words for packs, as guests may misspell them."""
+        return _PACK_WORDS if self.packs else ()
 
     def __bool__(self) -> bool:
         return bool(self.measured or self.packs)

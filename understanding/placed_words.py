@@ -151,7 +151,7 @@ class PlacedWords:
         start = skipped.end() if skipped else start
         gap = re.split(r"[,;:()]", text[start:stop], maxsplit=1)[0]
         words = list(re.finditer(r"\S+", gap))
-        if not words or words[0].group().lower() == "of":
+        if not words or patterns("dish_parts")["no_begin"].fullmatch(words[0].group()):
             return None
         spans = [(words[0].start(), word.end()) for word in words[:_MOST_WORDS]]
         return self._name_first(gap, spans, start)

@@ -105,7 +105,9 @@ def _write_packs(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> 
     for match in patterns("sold_amounts")["packs"].finditer(text):
         named = [line.item for line in ground(text[match.end() :], index).lines[:1]]
         if named and named[0] in sold.packs:
-            yield Edit(*match.span(), "")
+            size = next((each for each in numbers_in(text[match.end() :])[:1] if each.start == 0), None)
+            is_name = size is not None and size.value == sold.packs[named[0]]  # "boxes of six eggs"
+            yield Edit(match.start(), match.end() + (size.end if size and is_name else 0), "")
         elif not named and any(line.item in sold.packs for line in cart.lines):
             yield Edit(*match.span(), "one ")
 

@@ -30,6 +30,8 @@ PICKLES_200 = "tsukemono×200"
         ("a dozen quail eggs", "add 1 quail-eggs×12"),
         ("ten quail eggs", "add 1 quail-eggs×10"),
         ("two boxes of quail eggs", "add 2 quail-eggs"),
+        ("three boxes of six quail eggs", "add 3 quail-eggs"),
+        ("2 boxse of quail eggs", "add 2 quail-eggs"),
         ("quail eggs", "add 1 quail-eggs"),
         ("two green teas", "add 2 green-tea"),
         ("half a kilo of miso ramen", "want_unsupported weight"),
