@@ -115,18 +115,23 @@ class RestaurantTestbed:
 
 @asynccontextmanager
 async def open_testbed(
-    server: str, open_resources: OpenResources = open_resources, *, orders_for_later: bool = False
+    server: str,
+    open_resources: OpenResources = open_resources,
+    *,
+    orders_for_later: bool = False,
+    menu: str = "copper_basil",
 ) -> AsyncIterator[RestaurantTestbed]:
     """Start everything on a new database of that server; the database is dropped afterwards.
 
     ``orders_for_later``: whether the restaurant takes them. The scripts are about one that does not: its clock is not
-    that of the orchestrator.
+    that of the orchestrator. ``menu``: the demo restaurant's.
     """
     clock = RestaurantClock()
     with fresh_database(server) as url:
         migrate(url)
         services = {
-            name: ServiceSwitch(app) for name, app in _demo_apps(_demo_settings(url, orders_for_later), clock).items()
+            name: ServiceSwitch(app)
+            for name, app in _demo_apps(_demo_settings(url, orders_for_later, menu), clock).items()
         }
         async with serve_apps(services) as urls, connect_tables(url) as tables:
             testbed = RestaurantTestbed(url, clock, services, urls, tables, open_resources)
@@ -146,9 +151,15 @@ async def connect_tables(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
         yield connection
 
 
-def _demo_settings(url: str, orders_for_later: bool = False) -> DemoSettings:
+def _demo_settings(url: str, orders_for_later: bool = False, menu: str = "copper_basil") -> DemoSettings:
     return DemoSettings.model_validate(
-        {"database_url": url, "opening_hours": HOURS, "orders_for_later": orders_for_later}
+        {
+            "database_url": url,
+            "opening_hours": HOURS,
+            "orders_for_later": orders_for_later,
+            "menu": menu,
+            "seed_history": menu == "copper_basil",
+        }
     )
 
 

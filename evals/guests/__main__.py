@@ -18,7 +18,7 @@ from pathlib import Path
 from api.settings import Settings
 from demo.postgres import EmbeddedPostgres
 from evals.conversations.testbed import RestaurantTestbed, open_testbed
-from evals.guests.goals import GuestGoal, load_goals
+from evals.guests.goals import NOODLES, GuestGoal, load_goals
 from evals.guests.habits import GuestHabit
 from evals.guests.report import failure_kinds, habit_table, score_table
 from evals.guests.restaurant import open_restaurant
@@ -43,10 +43,10 @@ async def play_visits(
     results: dict[PlannedVisit, VisitResult] = {}
     for restaurant in dict.fromkeys(goal.restaurant for goal, _ in visits):
         waiting = iter([each for each in visits if each[0].restaurant == restaurant])
-        async with open_testbed(server, orders_for_later=True) as testbed, asyncio.TaskGroup() as seats:
+        menu = restaurant if restaurant == NOODLES else "copper_basil"
+        async with open_testbed(server, orders_for_later=True, menu=menu) as testbed, asyncio.TaskGroup() as seats:
             await open_restaurant(testbed, restaurant)
-            if settings:
-                await testbed.open_api(**settings)
+            await testbed.open_api(order_tips=True, order_coupons=True, **settings)
             for _ in range(SEATS):
                 seats.create_task(_play_waiting(testbed, waiting, results, careful=careful, habit=habit))
     return [results[each] for each in visits]

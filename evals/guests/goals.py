@@ -2,6 +2,8 @@
 
 A line is written as in an order book: ``2 copper-burger +cheddar +bacon! -onion`` (``!`` extra, ``~`` light). A change
 of mind is ``old => new``: a swap, another count, other options, an addition (no old line) or a removal (no new line).
+``+olives@left`` is on one half, ``margherita½diavola`` a dish of halves, ``gouda×250`` so many grams; ``for Tom`` at
+the end names a person.
 """
 
 from __future__ import annotations
@@ -19,12 +21,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cart import Amount
 from domain.fulfilment import DeliveryMode, PaymentMethod
-from domain.menu import Item, ItemId, Menu, OptionGroup
+from domain.menu import DishPart, Item, ItemId, Menu, OptionGroup
 from evals.gold.menu import demo_menu
 from evals.restaurants.order_book import read_book
 
 FOLDER = Path(__file__).parent / "goals"
 DEMO = "demo"
+NOODLES = "noodles"
+"""A demo restaurant that sells halves, by weight, in packs, and deals."""
 _AMOUNTS = {"": Amount.NORMAL, "!": Amount.EXTRA, "~": Amount.LIGHT}
 _REQUIRED_IN_BOOKS = frozenset({"size"})
 """Order books do not say what must be chosen; a size must be."""
@@ -40,20 +44,22 @@ class GoalEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GoalOption:
-    """An option that a line has, or must not have. ``amount`` says nothing of a refused one."""
+    """An option that a line has, or must not have. ``amount`` and ``placement`` say nothing of a refused one."""
 
     option: str
     amount: Amount = Amount.NORMAL
     refused: bool = False
+    placement: DishPart = DishPart.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class GoalLine:
-    """So many of a dish, with exactly these options."""
+    """So many of a dish, with exactly these options. ``person``: whom it is for."""
 
     item: ItemId
     quantity: int = 1
     options: frozenset[GoalOption] = frozenset()
+    person: str = ""
 
     def times(self, quantity: int) -> GoalLine:
         """The same with another count."""
@@ -90,7 +96,7 @@ class GuestGoal:
     ``refused``: dishes that the restaurant must not give this guest (sold out, or warned of); they are asked for once.
     ``asks``, ``says``: names of phrase banks; questions on the way, and what must change nothing.
     ``first_fulfilment``: what is said before the guest wants ``fulfilment`` instead. ``time``: of tomorrow, as HH:MM;
-    empty: as soon as possible.
+    empty: as soon as possible. ``tip``: per cent of the dishes. ``coupon``: a code of the restaurant's.
     """
 
     id: str
@@ -108,6 +114,8 @@ class GuestGoal:
     says: tuple[str, ...] = ()
     first_fulfilment: GoalFulfilment | None = None
     time: str = ""
+    tip: int = 0
+    coupon: str = ""
 
     @property
     def wanted(self) -> Counter[GoalLine]:
@@ -136,6 +144,8 @@ class WrittenGoal(BaseModel):
     asks: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     time: str = Field(default="", pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^$")
+    tip: int = Field(default=0, ge=0, le=50)
+    coupon: str = ""
 
 
 class GoalFile(BaseModel):
@@ -150,9 +160,9 @@ class GoalFile(BaseModel):
 
 @cache
 def menu_of(restaurant: str) -> Menu:
-    """The demo restaurant's menu, or that of an order book."""
-    if restaurant == DEMO:
-        return demo_menu()
+    """The menu of a demo restaurant, or of an order book."""
+    if restaurant in (DEMO, NOODLES):
+        return demo_menu() if restaurant == DEMO else demo_menu(restaurant)
     menu = read_book(restaurant).menu
     return replace(menu, items=tuple(_with_required_sizes(item) for item in menu.items))
 
@@ -175,19 +185,24 @@ def count_lines(lines: Iterable[GoalLine]) -> Counter[GoalLine]:
 
 def format_line(line: GoalLine) -> str:
     """The line as a goal writes it."""
-    marks = {amount: mark for mark, amount in _AMOUNTS.items()}
-    options = (f"{'-' if o.refused else '+'}{o.option}{marks.get(o.amount, '?')}" for o in line.options)
-    return " ".join([str(line.quantity), line.item, *sorted(options)])
+    options = sorted(map(_format_option, line.options))
+    return " ".join([str(line.quantity), line.item, *options, *([f"for {line.person}"] if line.person else [])])
+
+
+def _format_option(option: GoalOption) -> str:
+    mark = next((mark for mark, amount in _AMOUNTS.items() if amount is option.amount), "?")
+    place = "" if option.placement is DishPart.WHOLE else f"@{option.placement}"
+    return f"{'-' if option.refused else '+'}{option.option}{mark}{place}"
 
 
 def read_line(written: str, menu: Menu) -> GoalLine:
     """A line of a goal. Raises ValueError when the menu has no such dish or option."""
-    match = re.fullmatch(r"(?:(\d+) )?(\S+)((?: [+-]\S+)*)", written.strip())
+    match = re.fullmatch(r"(?:(\d+) )?(\S+)((?: [+-]\S+)*)(?: for (\w+))?", written.strip())
     item = menu.item(ItemId(match[2])) if match else None
     if match is None or item is None:
         raise ValueError(f"this menu has no {written!r}")
     options = frozenset(_option(word, item) for word in match[3].split())
-    return GoalLine(item.id, int(match[1] or 1), options)
+    return GoalLine(item.id, int(match[1] or 1), options, match[4] or "")
 
 
 def open_groups(line: GoalLine, menu: Menu) -> list[OptionGroup]:
@@ -221,6 +236,8 @@ def _goal(written: WrittenGoal, file: GoalFile) -> GuestGoal:
         says=written.says,
         first_fulfilment=_fulfilment(written.first_fulfil),
         time=written.time,
+        tip=written.tip,
+        coupon=written.coupon,
     )
     if any(open_groups(line, menu) for line in goal.wanted):
         raise ValueError(f"{goal.id} leaves open what the menu asks")
@@ -246,10 +263,12 @@ def _fulfilment(written: str) -> GoalFulfilment | None:
 
 
 def _option(word: str, item: Item) -> GoalOption:
+    word, _, place = word.partition("@")
     name = word[1:].rstrip("!~")
     if name not in {str(option.id) for group in item.groups for option in group.options}:
         raise ValueError(f"{item.id} has no {name}")
-    return GoalOption(name, _AMOUNTS[word[1 + len(name) :]], refused=word.startswith("-"))
+    placement = DishPart(place) if place else DishPart.WHOLE
+    return GoalOption(name, _AMOUNTS[word[1 + len(name) :]], refused=word.startswith("-"), placement=placement)
 
 
 def _with_required_sizes(item: Item) -> Item:

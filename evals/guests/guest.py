@@ -133,7 +133,7 @@ class GoalGuest:
             return text
         if self.goal.ends is GoalEnd.NOTHING:
             return self._leave()
-        if wrong := self._wrong_fulfilment(view):
+        if wrong := self._wrong_fulfilment(view) or self._missing_tip(view):
             return wrong
         self._agreed = True
         self._try_once_more("yes")
@@ -157,6 +157,13 @@ class GoalGuest:
             return self._correct_fulfilment("payment", "switch_payment", way.payment)
         self._switch = None
         return None
+
+    def _missing_tip(self, view: GuestView) -> str | None:
+        """The tip once more, if the read-back has none."""
+        self._note_read_back(view)
+        if not self._careful or not self.goal.tip or "tip" in _words(self._read_back):
+            return None
+        return self._repeat_correction("tip", self._speech.phrase("extra", "tip", percent=str(self.goal.tip)))
 
     def _note_read_back(self, view: GuestView) -> bool:
         """Remember the newest read-back; whether the reply has one."""
@@ -360,7 +367,10 @@ class GoalGuest:
         return f"no, {items}"
 
     def _allergy(self, view: GuestView) -> str | None:
-        """A guest never takes the risk; what is held back without need is a failure of the restaurant."""
+        """A guest never takes the risk; what is held back without need is a failure of the restaurant.
+
+        The dish of another person is no risk.
+        """
         in_cart = {line.item for line in view.cart}
         for line in list(self._expected):
             if line.item in self.goal.refused and line.item not in in_cart:
@@ -369,7 +379,8 @@ class GoalGuest:
         if self._tries["allergy"] > 2 * MOST_CORRECTIONS:
             self.why_left = "warned again and again"
             return None
-        return self._speech.word("no")
+        missing = [line for line in self._expected if line.person and line not in view.cart]
+        return f"yes, it's for {missing[0].person}" if missing else self._speech.word("no")
 
     def _take_out(self, view: GuestView) -> str | None:
         unwanted = view.cart - self._expected

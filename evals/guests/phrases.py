@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,12 +13,24 @@ from functools import cache
 from pathlib import Path
 
 from domain.cart import Amount
-from domain.menu import GroupId, Item, Menu, Option, OptionGroup
+from domain.menu import (
+    DishPart,
+    GroupId,
+    Item,
+    Menu,
+    Option,
+    OptionGroup,
+    get_base_id,
+    split_amount_id,
+    split_halves_id,
+)
 from evals.guests.goals import GoalLine, GoalOption
 
 FILE = Path(__file__).parent / "phrases.toml"
 _LOWER = 0.6
 """How often a guest writes a dish's name in small letters."""
+_PLACED = re.compile(r"on the (?:left|right)")
+"""Options with a place: nobody says "on it" behind it."""
 _JOINTS = (" and ", " and ", " plus ", ", and ", ", ")
 
 Bank = Mapping[str, tuple[str, ...]]
@@ -97,27 +110,44 @@ class GuestSpeech:
         """One line: count, what stands before the dish, the dish, and the rest of its options."""
         spoken = self._spoken_options(line, withheld)
         head = " ".join([*spoken["before"], self.dish(line, plural=line.quantity > 1)])
+        if amount := split_amount_id(line.item):
+            head = self.phrase("sold", "amount", measure=self.measure(amount[1]), dish=self.dish(line))
         tails = [self._list_of(part, spoken[part]) for part in ("on", "with", "without") if spoken[part]]
         tails += spoken["after"]
         joint = self.chance.choice((" ", ", "))
-        return joint.join([_with_count(line.quantity, self.number(line.quantity), head), *tails])
+        counted = head if amount else _with_count(line.quantity, self.number(line.quantity), head)
+        words = joint.join([counted, *tails])
+        return f"{words} for {line.person}" if line.person else words
+
+    def measure(self, amount: int) -> str:
+        """So many grams as a guest says them."""
+        return self.phrase(
+            "measures", str(amount) if str(amount) in self.banks.sections["measures"] else "grams", n=str(amount)
+        )
 
     def dish(self, line: GoalLine, *, plural: bool = False) -> str:
         """A dish's name, or what it is also called: always the same of one guest."""
         item = self._item(line)
         if item.id not in self._names:
-            name = self.chance.choice([item.name, item.name, *item.aliases])
+            is_pack = item.sale_unit is not None and item.sale_unit.per > 1 and not item.sale_unit.is_measured
+            names = [item.name] if is_pack else [item.name, item.name, *item.aliases]
+            name = self._name_halves(item) or self.chance.choice(names)
             self._names[item.id] = name.lower() if self.chance.random() < _LOWER else name
         name = self._names[item.id]
-        return plural_of(name) if plural else name
+        return plural_of(name) if plural and not item.parts else name
+
+    def _name_halves(self, item: Item) -> str | None:
+        """A dish of two halves by both of them."""
+        halves = [part.name for each in split_halves_id(item.id) if (part := self.menu.item(each))]
+        return self.phrase("sold", "halves", one=halves[0], other=halves[1]) if halves else None
 
     def option(self, line: GoalLine, option: GoalOption) -> str:
         """An option's name with its amount."""
         group, on_menu = self._option(line, option)
         name = self._option_name(group, on_menu)
-        if option.refused or option.amount is Amount.NORMAL:
-            return name
-        return self.phrase("options", str(option.amount), option=name)
+        if not option.refused and option.amount is not Amount.NORMAL:
+            name = self.phrase("options", str(option.amount), option=name)
+        return name if option.placement is DishPart.WHOLE else self.phrase("sold", option.placement, option=name)
 
     def place_of(self, line: GoalLine, option: GoalOption) -> str:
         """Where an option is said: "before" the dish, "after" it, "on" it, "with" it or "without" it."""
@@ -139,10 +169,11 @@ class GuestSpeech:
 
     def _list_of(self, part: str, names: list[str]) -> str:
         joint = " and " if part != "without" else self.chance.choice((" or ", " and no ")) if names[1:] else ""
-        return self.phrase("options", part, options=joint.join(names))
+        options = joint.join(names)
+        return f"with {options}" if _PLACED.search(options) else self.phrase("options", part, options=options)
 
     def _item(self, line: GoalLine) -> Item:
-        item = self.menu.item(line.item)
+        item = self.menu.item(get_base_id(line.item))
         if item is None:
             raise LookupError(f"this menu has no {line.item}")
         return item

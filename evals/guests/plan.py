@@ -63,6 +63,8 @@ class GuestPlan:
         steps += [GuestStep(when, self._change_words(change), changes=change) for change in goal.changes]
         if goal.time:
             steps.append(GuestStep(StepKind.ORDERING, _saying(speech, "time", "tomorrow", time=goal.time)))
+        if goal.coupon:
+            steps.append(GuestStep(StepKind.ORDERING, _saying(speech, "extra", "coupon", code=goal.coupon)))
         for section, bank in self._on_the_way():
             at = len(steps) if bank in _ASKED_LATER else self.speech.chance.randint(len(goal.allergies), len(steps))
             steps.insert(at, GuestStep(StepKind.ORDERING, _saying(speech, section, bank)))
@@ -98,6 +100,8 @@ class GuestPlan:
     def _last_steps(self) -> list[GuestStep]:
         goal, speech = self.goal, self.speech
         steps = []
+        if goal.tip:
+            steps.append(GuestStep(StepKind.READ_BACK, _saying(speech, "extra", "tip", percent=str(goal.tip))))
         if goal.first_fulfilment is not None and goal.fulfilment is not None:
             steps.append(self._switch_step(goal.first_fulfilment, goal.fulfilment))
         for bank in goal.says if goal.ends is GoalEnd.NOTHING else ():

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from domain.menu import Item, Menu, OptionGroup
 from evals.conversations.testbed import RestaurantTestbed
-from evals.guests.goals import DEMO, menu_of
+from evals.guests.goals import DEMO, NOODLES, menu_of
 
 _PRICE_MINOR, _OPTION_PRICE_MINOR = 650, 50
 """Order books have no prices."""
 
 
 async def open_restaurant(testbed: RestaurantTestbed, restaurant: str) -> None:
-    """Put the restaurant's menu into the tables; the demo restaurant's is there already."""
-    if restaurant != DEMO:
+    """Put the restaurant's menu into the tables; those of the demo restaurants are there already."""
+    if restaurant not in (DEMO, NOODLES):
         await _replace_menu(testbed, menu_of(restaurant))
 
 

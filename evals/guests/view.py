@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from domain.cart import Amount
-from domain.menu import Item, ItemId, Menu
+from domain.menu import DishPart, Item, ItemId, Menu, get_base_id, make_amount_id, make_halves_id
 from evals.guests.goals import GoalLine, GoalOption, format_line
+
+_MEASURED = re.compile(r"(?P<name>.+) \((?P<amount>\d+) (?P<unit>k?g|m?l)\)")
+_HALVES = re.compile(r"(?P<one>.+) \+ (?P<other>.+) \(½ \+ ½\)")
+_SMALL_IN_LARGE = 1000
 
 CountedLines = Counter[GoalLine]
 """Lines with a count of one each, counted."""
@@ -129,20 +134,35 @@ def _is_open_form(seen: GoalLine, wanted: GoalLine, menu: Menu) -> bool:
 
 
 def _line(line: Mapping[str, Any], menu: Menu) -> GoalLine:
-    item = next((each for each in menu.items if each.name == line["name"]), None)
+    item = find_item(str(line["name"]), menu)
+    person = str(line.get("person") or "")
     if item is None:
-        return GoalLine(ItemId(str(line["name"])), int(line["quantity"]))
+        return GoalLine(ItemId(str(line["name"])), int(line["quantity"]), person=person)
     chosen = [_option(name, item) for name in line["options"]]
     refused = [GoalOption(_option(name, item).option, refused=True) for name in line["refusals"]]
-    return GoalLine(item.id, int(line["quantity"]), frozenset([*chosen, *refused]))
+    return GoalLine(item.id, int(line["quantity"]), frozenset([*chosen, *refused]), person)
+
+
+def find_item(name: str, menu: Menu) -> Item | None:
+    """The item of this name, also a dish of two halves, or so much of what is sold by weight."""
+    by_name = {item.name: item for item in menu.items}
+    if match := _MEASURED.fullmatch(name):
+        base = by_name.get(match["name"])
+        amount = int(match["amount"]) * (_SMALL_IN_LARGE if match["unit"] in ("kg", "l") else 1)
+        return menu.item(make_amount_id(get_base_id(base.id), amount)) if base else None
+    if match := _HALVES.fullmatch(name):
+        halves = [by_name[each].id for each in (match["one"], match["other"]) if each in by_name]
+        return menu.item(make_halves_id(*halves)) if len(halves) == len(match.groups()) else None
+    return by_name.get(name)
 
 
 def _option(name: str, item: Item) -> GoalOption:
-    """The option of that name, which may have its amount before it."""
+    """The option of that name, which may have its amount before it, and its place behind it."""
+    placement = next((part for part in DishPart if part.locate("") and name.endswith(part.locate(""))), DishPart.WHOLE)
+    bare = name.removesuffix(placement.locate(""))
     for amount in (Amount.NORMAL, Amount.EXTRA, Amount.LIGHT):
         head = "" if amount is Amount.NORMAL else f"{amount} "
-        for group in item.groups:
-            for option in group.options:
-                if f"{head}{option.name}" == name:
-                    return GoalOption(str(option.id), amount)
+        option = next((each for group in item.groups for each in group.options if f"{head}{each.name}" == bare), None)
+        if option is not None:
+            return GoalOption(str(option.id), amount, placement=placement)
     return GoalOption(name)

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from domain.cart import Amount
-from domain.menu import ItemId
+from domain.menu import DishPart, ItemId
 from evals.conversations.testbed import RestaurantTestbed
 from evals.guests.goals import GoalEnd, GoalFulfilment, GoalLine, GoalOption, GuestGoal
 from evals.guests.guest import MOST_TURNS, GoalGuest
@@ -21,10 +21,12 @@ from evals.guests.view import CountedLines, GuestView, first_difference
 
 _ORDERS = """
     SELECT id, delivery_mode, payment_method, address, table_number, cancelled_at IS NOT NULL,
-        coalesce(to_char(scheduled_for AT TIME ZONE 'UTC', 'HH24:MI'), '')
+        coalesce(to_char(scheduled_for AT TIME ZONE 'UTC', 'HH24:MI'), ''),
+        round(100.0 * tip_minor / nullif(subtotal_minor, 0)), upper(array_to_string(coupons, ','))
     FROM orders WHERE user_id = %s ORDER BY placed_at, id"""
 _LINES = """
-    SELECT l.position, l.item_id, l.quantity, p.option_id, p.amount, p.refused
+    SELECT l.position, l.item_id, l.quantity, p.option_id, p.amount, p.refused, p.placement,
+        coalesce(substring(l.note from '^for (\\w+)'), '')
     FROM order_line l LEFT JOIN order_option p ON p.order_id = l.order_id AND p.line_position = l.position
     WHERE l.order_id = %s ORDER BY l.position"""
 _OVER = "UPDATE orders SET placed_at = placed_at - interval '7 days' WHERE user_id = %s"
@@ -77,6 +79,8 @@ class StoredVisit:
     place: str
     cancelled: bool
     time: str = ""
+    tip: int = 0
+    coupon: str = ""
 
 
 async def visit(
@@ -146,6 +150,8 @@ def _wrong_order(goal: GuestGoal, orders: Sequence[StoredVisit]) -> str:
             return f"the fulfilment is wrong: {order.mode}, {order.payment}, {order.place}"
         if order.time != goal.time:
             return f"the time is wrong: {order.time or 'as soon as possible'}"
+        if (order.tip, order.coupon) != (goal.tip, goal.coupon):
+            return f"the bill is wrong: a tip of {order.tip} %, the code {order.coupon or '-'}"
     return ""
 
 
@@ -160,18 +166,18 @@ def _bare(place: str) -> str:
 
 
 async def _order(testbed: RestaurantTestbed, row: tuple[Any, ...]) -> StoredVisit:
-    order_id, mode, payment, address, table, cancelled, wanted = row
+    order_id, mode, payment, address, table, cancelled, wanted, tip, coupon = row
     options: dict[int, set[GoalOption]] = {}
-    heads: dict[int, tuple[str, int]] = {}
-    for position, item, quantity, option, amount, refused in await testbed.rows(_LINES, order_id):
-        heads[position] = (item, quantity)
+    heads: dict[int, tuple[str, int, str]] = {}
+    for position, item, quantity, option, amount, refused, place, person in await testbed.rows(_LINES, order_id):
+        heads[position] = (item, quantity, person)
         own = options.setdefault(position, set())
         if option is not None:
-            own.add(GoalOption(option, Amount.NORMAL if refused else Amount(amount), refused))
+            own.add(GoalOption(option, Amount.NORMAL if refused else Amount(amount), refused, DishPart(place)))
     cart: CountedLines = Counter()
-    for position, (item, quantity) in heads.items():
-        cart[GoalLine(ItemId(item), 1, frozenset(options[position]))] += quantity
-    return StoredVisit(cart, mode, payment, address or table or "", cancelled, wanted)
+    for position, (item, quantity, person) in heads.items():
+        cart[GoalLine(ItemId(item), 1, frozenset(options[position]), person)] += quantity
+    return StoredVisit(cart, mode, payment, address or table or "", cancelled, wanted, int(tip or 0), coupon)
 
 
 async def _kept_allergies(testbed: RestaurantTestbed, user: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from domain.menu import DishPart, ItemId, split_amount_id, split_halves_id
 from evals.guests.goals import GoalChange, GoalFulfilment, GoalLine, GoalOption
 from evals.guests.phrases import GuestSpeech
 from evals.guests.view import CartDifference
@@ -27,6 +28,8 @@ def say_change(speech: GuestSpeech, change: GoalChange, cart: Counter[GoalLine])
     several = cart[old.times(1)] > 1
     if new is None:
         return _say_removal(speech, old, cart)
+    if sold := say_sold_change(speech, old, new):
+        return sold
     if new.item != old.item:
         return speech.phrase("change", "swap", old=speech.dish(old, plural=several), new=speech.line(new))
     if new.quantity != old.quantity:
@@ -34,6 +37,33 @@ def say_change(speech: GuestSpeech, change: GoalChange, cart: Counter[GoalLine])
         dish = speech.dish(new, plural=new.quantity > 1)
         return speech.phrase("change", bank, count=str(new.quantity), dish=dish, was=str(old.quantity))
     return _say_options(speech, old, new, speech.dish(old, plural=several and old.quantity > 1))
+
+
+def say_sold_change(speech: GuestSpeech, old: GoalLine, new: GoalLine) -> str | None:
+    """Another amount of a dish, another half, or another place of an option; None for other changes."""
+    before, after = split_amount_id(old.item), split_amount_id(new.item)
+    if before and after and before[0] == after[0]:
+        return _say_amount(speech, new, before[1], after[1])
+    changed = [at for at, (one, other) in enumerate(_pair_halves(old, new)) if one != other]
+    if len(changed) == 1:
+        item = speech.menu.item(split_halves_id(new.item)[changed[0]])
+        return speech.phrase("sold", ("half_left", "half_right")[changed[0]], new=item.name if item else "")
+    moved = [option for option in new.options - old.options if option.option in {each.option for each in old.options}]
+    if old.item != new.item or len(moved) != 1:
+        return None
+    bank = "whole" if moved[0].placement is DishPart.WHOLE else "place"
+    return speech.phrase("sold", bank, option=speech.option(new, moved[0]))
+
+
+def _say_amount(speech: GuestSpeech, line: GoalLine, before: int, after: int) -> str:
+    bank, amount = speech.chance.choice(
+        (("set_amount", after), ("more_amount" if after > before else "less_amount", abs(after - before)))
+    )
+    return speech.phrase("sold", bank, measure=speech.measure(amount), dish=speech.dish(line))
+
+
+def _pair_halves(old: GoalLine, new: GoalLine) -> list[tuple[ItemId, ItemId]]:
+    return list(zip(split_halves_id(old.item), split_halves_id(new.item), strict=False))
 
 
 def _say_removal(speech: GuestSpeech, old: GoalLine, cart: Counter[GoalLine]) -> str:

@@ -15,6 +15,8 @@ from domain.menu import ItemId
 from evals.guests.__main__ import model_settings_of, play_visits
 from evals.guests.goals import (
     DEMO,
+    NOODLES,
+    GoalChange,
     GoalEnd,
     GoalFulfilment,
     GoalLine,
@@ -32,10 +34,11 @@ from evals.guests.phrases import GuestSpeech, GuestStyle, phrase_banks, plural_o
 from evals.guests.report import GoalScore, failure_kinds, habit_table, pass_power, score_table
 from evals.guests.view import CountedLines, GuestView, first_difference
 from evals.guests.visit import StoredVisit, VisitResult, VisitVerdict, judge_visit
+from evals.guests.wishes import say_change
 
 ENOUGH_GOALS, ENOUGH_MENUS = 80, 4
 SMALL_RUN = slice(None, None, 6)
-"""Every sixth goal on the demo restaurant's menu, each with another seed."""
+"""Every sixth goal on the menus of two demo restaurants, each with another seed."""
 MOST_SILENT, LEAST_SUCCESS = 2, 0.75
 
 BLT = GuestGoal(
@@ -126,6 +129,57 @@ def test_a_line_is_written_as_it_is_read() -> None:
     line = read_line(written, menu_of(DEMO))
     assert GoalOption("bacon", Amount.EXTRA) in line.options
     assert format_line(line) == written
+
+
+@pytest.mark.parametrize(
+    "written", ["1 buta-tama½ebi-tama +kimchi@left", "1 roast-pork×250", "1 ramen-set +green-tea +gyoza +shoyu for Ann"]
+)
+def test_parts_weights_deals_and_persons_are_written_as_they_are_read(written: str) -> None:
+    assert format_line(read_line(written, menu_of(NOODLES))) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("1 buta-tama½ebi-tama +kimchi@left", ("half", "buta tama", "ebi tama", "kimchi", "left")),
+        ("1 roast-pork×500", ("roast pork",)),
+        ("2 quail-eggs", ("boxes of six quail eggs",)),
+        ("1 gyoza for Ann", ("for ann",)),
+    ],
+)
+def test_parts_weights_packs_and_persons_are_said(written: str, said: tuple[str, ...]) -> None:
+    speech = GuestSpeech(menu_of(NOODLES), GuestStyle.POLITE, random.Random(5))
+    text = speech.line(read_line(written, menu_of(NOODLES))).lower()
+    assert all(words in text for words in said), text
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "line"),
+    [
+        ("Buta tama + Ebi tama (½ + ½)", ["Kimchi on the left half"], "1 buta-tama½ebi-tama +kimchi@left"),
+        ("Roast pork (250 g)", [], "1 roast-pork×250"),
+        ("Tsukemono (1 kg)", [], "1 tsukemono×1000"),
+    ],
+)
+def test_a_guest_sees_parts_and_weights_in_the_cart(name: str, options: list[str], line: str) -> None:
+    cart = {"lines": [{"name": name, "quantity": 1, "options": options, "refusals": []}]}
+    view = GuestView.of({"cart": cart, "reply_text": ""}, menu_of(NOODLES))
+    assert [format_line(each) for each in view.cart] == [line]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("1 roast-pork×500 => 1 roast-pork×300", ("pork", "g")),
+        ("1 buta-tama½ebi-tama => 1 buta-tama½yasai-tama", ("right half", "yasai tama")),
+        ("1 buta-tama +cheese@left => 1 buta-tama +cheese", ("cheese",)),
+    ],
+)
+def test_changes_of_parts_and_weights_are_said(change: str, words: tuple[str, ...]) -> None:
+    old, new = (read_line(line.strip(), menu_of(NOODLES)) for line in change.split("=>"))
+    speech = GuestSpeech(menu_of(NOODLES), GuestStyle.TERSE, random.Random(2))
+    text = say_change(speech, GoalChange(old, new), Counter({old: 1})).lower()
+    assert all(word in text for word in words), text
 
 
 # ------------------------------------------------------------------------------------------------------------ speech
@@ -337,6 +391,13 @@ def test_an_order_unlike_the_goal_is_a_silent_error() -> None:
     assert judge_visit(guest, [], frozenset(), "gave up") == (VisitVerdict.ALOUD, "gave up")
 
 
+def test_a_bill_without_the_tip_is_a_silent_error() -> None:
+    goal = replace(BLT, tip=10, coupon="WELCOME10")
+    right = replace(_order("1 blt"), tip=10, coupon="WELCOME10")
+    assert judge_visit(GoalGuest(goal, 0), [right], frozenset(), "")[0] is VisitVerdict.SUCCESS
+    assert judge_visit(GoalGuest(goal, 0), [_order("1 blt")], frozenset(), "")[0] is VisitVerdict.SILENT
+
+
 def test_an_address_may_have_another_comma() -> None:
     assert judge_visit(GoalGuest(BLT, 0), [_order("1 blt", place="22 mill lane,")], frozenset(), "")[0] == "success"
 
@@ -388,6 +449,7 @@ def test_without_a_model_the_model_cannot_be_asked(monkeypatch: pytest.MonkeyPat
 @pytest.mark.slow
 async def test_a_small_run_is_about_as_good_as_measured(postgres_server: str) -> None:
     goals = [goal for goal in load_goals() if goal.restaurant == DEMO][SMALL_RUN]
+    goals += [goal for goal in load_goals() if goal.restaurant == NOODLES][SMALL_RUN]
     results = await play_visits(postgres_server, [(goal, place % 8) for place, goal in enumerate(goals)])
     failed = "\n\n".join(result.format_transcript() for result in results if not result.succeeded)
     assert len(results) >= 15
