@@ -66,6 +66,8 @@ SHARE = 0.15
 # The cost of deferring an option to the next dish.
 DEFER_OPTION = dict.fromkeys(Link, 0.35) | {Link.PAUSE: 0.05, Link.JOIN: 0.1}
 """The last dish offers the option too. Free for a single choice such as a size, which precedes its dish."""
+DEFER_INGREDIENT = 0.35
+"""A counted ingredient of the last dish: the "two sugars" of a coffee, before another coffee."""
 DEFER_AFTER_WITH = 0.5
 """The option follows "with"."""
 

@@ -335,6 +335,7 @@ class _BeamSearch:
         cost += costs.DEFER_AFTER_WITH if base.drafts and is_after_with and not counts_dish else 0.0
         if base.drafts and not base.pending and not is_opener and self._score_option(base.drafts[-1].candidates, step):
             cost += 0.0 if is_single else costs.DEFER_OPTION[step.link]
+        cost += costs.DEFER_INGREDIENT if base.drafts and self._is_ingredient(base.drafts[-1], step) else 0.0
         yield base._replace(score=base.score - cost, pending=(*base.pending, step))
         if hypothesis.pending and base is hypothesis and step.link in (Link.PAUSE, Link.JOIN) and _names_dish(closed):
             yield closed._replace(score=closed.score - cost, pending=(step,))
@@ -359,6 +360,11 @@ class _BeamSearch:
         if step.share is not None and (may_be_dish or not self._is_extra(draft, step)):
             cost += costs.COUNTED_OPTION
         return cost + (costs.WISH_OPTION if step.link is Link.BEGIN else 0.0)
+
+    def _is_ingredient(self, draft: Draft, step: Step) -> bool:
+        """Whether a count is of what goes into the dish before: the "two sugars" of a coffee, before another coffee."""
+        is_option = step.is_counted and bool(self._score_option(draft.candidates, step))
+        return is_option and not self._is_single_choice(draft, step) and _counts_ingredient(step, draft)
 
     def _is_single_choice(self, draft: Draft, step: Step) -> bool:
         """Whether a dish takes one option of the step's group; of several dishes, whether any dish of the menu does."""
