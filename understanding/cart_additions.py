@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from domain.cart import Choice, Refusal
 from domain.commands import AddItem, ChangeLine, Changes, Filters, Food, RepeatLine
 from domain.menu import Item, ItemId
 from domain.money import Money
@@ -208,8 +209,32 @@ def _read_options(part: Part, grounding: Grounding, talk: OrderTalk) -> tuple[Ad
     if talk.warned_dish is not None and talk.warned_dish.food.item:
         more = build_loose_changes(grounding, talk.index.menu.item(talk.warned_dish.food.item), part.text)
         return (talk.warned_dish.replace(changes=merge_changes(talk.warned_dish.changes, more)),)
+    if (dish := _find_dish_of_options(grounding, talk)) is not None:
+        changes = build_loose_changes(grounding, dish, part.text)
+        return (AddItem(food=Food(item=dish.id, said=dish.name), changes=changes),)
     changes = _refuse_kinds(build_loose_changes(grounding, talk.focus_dish, part.text), talk)
     return (ChangeLine(lines=talk.focus_lines, changes=changes),) if talk.focus_lines and not changes.empty else ()
+
+
+def _find_dish_of_options(grounding: Grounding, talk: OrderTalk) -> Item | None:
+    """Find the only dish that has all options, one of a choice that it requires: "a half pounder" is the burger.
+
+    None where a dish of the cart or in focus is rather changed.
+    """
+    parts = (*grounding.loose_choices, *grounding.loose_refusals)
+    dishes = [item for item in talk.index.menu.items if parts and all(_offers(item, part) for part in parts)]
+    if len(dishes) != 1 or any(line.item == dishes[0].id for line in talk.cart.lines):
+        return None
+    of_dish = (dishes[0].group(choice.group) for choice in grounding.loose_choices)
+    is_named = any(group is not None and group.is_required and is_single(group) for group in of_dish)
+    in_focus = talk.focus_dish
+    is_change = in_focus is not None and any(_offers(in_focus, part) for part in parts)
+    return dishes[0] if is_named and not is_change else None
+
+
+def _offers(item: Item, part: Choice | Refusal) -> bool:
+    group = item.group(part.group)
+    return group is not None and group.option(part.option) is not None
 
 
 def _refuse_kinds(changes: Changes, talk: OrderTalk) -> Changes:
