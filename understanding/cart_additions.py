@@ -221,7 +221,7 @@ def _find_dish_of_options(grounding: Grounding, talk: OrderTalk) -> Item | None:
 
     None where a dish of the cart or in focus is rather changed.
     """
-    parts = (*grounding.loose_choices, *grounding.loose_refusals)
+    parts: tuple[Choice | Refusal, ...] = (*grounding.loose_choices, *grounding.loose_refusals)
     dishes = [item for item in talk.index.menu.items if parts and all(_offers(item, part) for part in parts)]
     if len(dishes) != 1 or any(line.item == dishes[0].id for line in talk.cart.lines):
         return None

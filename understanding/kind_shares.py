@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
-from domain.commands import AddItem
+from domain.commands import AddItem, Changes
 from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_name_stems, extract_stems
 from understanding.language.rows import patterns
@@ -15,6 +16,7 @@ from understanding.numbers import number_of
 from understanding.order_talk import NEARLY, Wish, merge_changes
 
 _COUNT = r"(?:\d+|an?|one|two|three|four|five|six|the (?:rest|others?))\s"
+_ARTICLE = "an?|one|my|another"
 _REST = re.compile(r"\s*the (?:rest|others?)\s+(?:(?:is|are|as|should be)\s+)?(?:an?\s+)?", re.IGNORECASE)
 _NEXT = re.compile(rf"(?:\s*[,:;]\s*(?:and\s+)?|\s+and\s+|\s+)(?={_COUNT})", re.IGNORECASE)
 _COMMON_END = re.compile(r"\s*,\s*(?:all|both|each|everything|no|without|with)\b.*$", re.IGNORECASE | re.DOTALL)
@@ -46,10 +48,10 @@ def name_shared_kinds(text: str, index: MenuIndex) -> str:
 
 
 def drop_headers(wishes: Sequence[Wish], text: str) -> Sequence[Wish]:
-    """The wishes without a dish that only heads its counted units: "fries: 2 large, 1 regular" are three."""
-    if ":" not in text:
-        return wishes
-    wishes = _share_options_of_kind(wishes)
+    """The wishes without a dish that only heads its units: "fries: 2 large, 1 regular" are three, "ice cream, one with
+    plum, one with fudge" are two."""
+    if ":" in text:
+        wishes = _share_options_of_kind(wishes)
     return [wish for at, wish in enumerate(wishes) if not _is_header(wish, wishes[at + 1 :], text)]
 
 
@@ -76,11 +78,25 @@ def _give_options(wish: Wish, kind: AddItem) -> Wish:
 
 
 def _is_header(wish: Wish, following: Sequence[Wish], text: str) -> bool:
-    if not isinstance(wish, AddItem) or wish.quantity_said or not wish.changes.empty or not following:
+    if not isinstance(wish, AddItem) or wish.quantity_said or _has_options(wish.changes) or not following:
         return False
     first = following[0]
+    name = re.escape(wish.food.said)
     is_unit = isinstance(first, AddItem) and first.quantity_said and first.food.item == wish.food.item
-    return is_unit and re.search(rf"\b{re.escape(wish.food.said)}\s*:", text, re.IGNORECASE) is not None
+    if is_unit and re.search(rf"\b{name}\s*:", text, re.IGNORECASE) is not None:
+        return True
+    units = list(takewhile(lambda each: isinstance(each, AddItem) and each.food.item == wish.food.item, following))
+    has_article = re.search(rf"\b(?:{_ARTICLE}) {name}", text, re.IGNORECASE) is not None
+    return wish.food.item is not None and len(units) > 1 and not has_article and _begins_units(name, text)
+
+
+def _has_options(changes: Changes) -> bool:
+    return bool(changes.choices or changes.refusals or changes.open)
+
+
+def _begins_units(name: str, text: str) -> bool:
+    """Whether a count of units follows the name of a dish: "lattes please, one large and two small"."""
+    return re.search(rf"\b{name}\W*(?:\b(?:please|then|for \w+ \w+)\W*)?{_COUNT}", text, re.IGNORECASE) is not None
 
 
 def _read_shares(text: str, units: int) -> list[tuple[int, str]]:

@@ -76,7 +76,7 @@ def _cut_pronoun(text: str) -> str:
     """Return the words without the "one" of "the large one", which counts nothing."""
     if "little" in text:
         text = patterns("cart")["little_one"].sub(r"\g<before>small", text)
-    return patterns("cart")["pronoun_one"].sub(r"\g<before>", text)
+    return patterns("cart")["pronoun_one"].sub(lambda match: match["before"] or match["before2"], text)
 
 
 def _cut_adjective_dishes(grounding: Grounding, text: str) -> Grounding:

@@ -52,3 +52,33 @@ def test_shares_are_written_as_dishes_of_the_kind(text: str, written: str) -> No
 def test_the_rest_is_what_the_other_shares_leave(text: str, commands: str) -> None:
     assert describe(context(text)) == commands
     assert reading(context(text)).contradictory is None
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        (
+            "cappuccinos please, one small and one large with oat milk",
+            "add 1 cappuccino small; add 1 cappuccino large oat",
+        ),
+        (
+            "my kids want ice cream. One with lemon, one with pistachio",
+            "add 1 ice-cream lemon; add 1 ice-cream pistachio",
+        ),
+        ("an americano, one with sugar and one large", "add 1 americano; add 1 americano sugar; add 1 americano large"),
+    ],
+)
+def test_a_dish_before_its_units_is_none_of_them(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("large margheritas twice and a coke", "add 2 margherita large; add 1 coke"),
+        ("a large hawaiian x2, no pineapple", "add 2 hawaiian large -pineapple"),
+        ("carbonara one then, large", "add 1 carbonara large"),
+    ],
+)
+def test_a_count_behind_a_dish_leaves_its_options(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands

@@ -104,3 +104,15 @@ def test_a_dish_with_its_option_is_no_option_of_a_meal_that_nobody_named(said: s
 )
 def test_a_count_of_an_ingredient_is_no_further_dish(said: str, read: str) -> None:
     assert read_at_inn(said) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("in a tureen please, thanks", "add 1 barley-broth tureen"),
+        ("tureen", "add 1 barley-broth tureen"),
+        ("with mustard", "not_understood"),
+    ],
+)
+def test_options_that_only_one_dish_has_and_needs_order_the_dish(said: str, read: str) -> None:
+    assert read_at_inn(said) == read

@@ -206,7 +206,7 @@ class _StepBuilder:
     def _find_counted_step(self, piece: Piece, after: Piece | None) -> int | None:
         """The step before a number that it counts: "pizza x 2", "2 cokes no wait 3"."""
         if self.steps and _is_count_after_name(piece, self.cues):
-            return _find_last_dish(self.steps)
+            return _find_first_of_phrase(self.steps, _find_last_dish(self.steps))
         if _is_count_correction(piece, self.cues, after):
             return _find_last_count(self.steps)
         return None
@@ -464,6 +464,18 @@ def _change_last_step(steps: Sequence[Step], piece: Piece, after: Piece | None) 
     if amount and step.is_bare and not piece.pause and _is_phrase_end(after):
         return replace(step, amount=amount)
     return None
+
+
+def _is_bare_option(step: Step) -> bool:
+    """Whether it is an option without a number."""
+    return not (step.is_unknown or step.is_counted or _is_dish_name(step))
+
+
+def _find_first_of_phrase(steps: Sequence[Step], at: int) -> int:
+    """The first of the options right before a dish, which bears its count: "large" of "large pizza x 2"."""
+    while at and steps[at].is_adjacent and _is_bare_option(steps[at - 1]):
+        at -= 1
+    return at
 
 
 def _find_last_dish(steps: Sequence[Step]) -> int:
