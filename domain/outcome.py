@@ -1031,6 +1031,7 @@ SmallTalkTopic = Literal[
     "nothing_open", "nothing_to_cancel", "session_unreadable", "started_over", "waiting", "goodbye",
     "goodbye_for_now", "delivery", "delivery_details", "payment", "staff_knows", "no_address", "all_right",
     "kind_words",
+    "nothing_added",
 ]  # fmt: skip
 
 

@@ -54,6 +54,8 @@ _TOPICS: Mapping[str, SmallTalkTopic] = {
     "agree": "nothing_open",
     "decline": "all_right",
 }
+_CHAT_TOPICS: Mapping[str, SmallTalkTopic] = {"praise": "kind_words", "no order": "nothing_added"}
+"""Talk with an answer of its own, by the topic of the command."""
 _RESTAURANT_TOPICS: Mapping[str, SmallTalkTopic] = {
     "delivery": "delivery",
     "fee": "delivery_details",
@@ -129,7 +131,7 @@ def _find_halves(scene: Scene) -> HalvesOffered | None:
 
 
 def _choose_small_talk(command: Command, scene: Scene) -> SmallTalk | None:
-    topic = _TOPICS.get(command.kind) if command != Chat(topic="praise") else "kind_words"
+    topic = (_CHAT_TOPICS.get(command.topic) if isinstance(command, Chat) else None) or _TOPICS.get(command.kind)
     pending = scene.session.pending.kind if scene.session.pending else None
     if pending in _ACTING and command.kind in _NO_ANSWERS and len(scene.commands) == 1:
         return SmallTalk(topic="yes_or_no")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from domain.commands import (
     Acknowledge,
@@ -18,20 +18,18 @@ from domain.commands import (
     WantUnsupported,
 )
 from domain.guest import Restriction
-from domain.menu import ItemId
-from domain.session import AllergyWarning, AskDetail, ChooseItem, ChooseOption
+from domain.session import AskDetail, ChooseItem
 from understanding.absent_dishes import accepts_food, is_about_absent_dish, refuses_question, says_for_whom
 from understanding.address_reading import read_address
-from understanding.consent import QUESTIONS
 from understanding.fulfilment import Details, is_fulfilment_statement, read_details
 from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.halves import find_half_wish
 from understanding.language.rendering_words import ENGLISH
 from understanding.language.rows import patterns
 from understanding.leftover_words import is_leftover, names_food
-from understanding.menu_questions import is_question, read_menu_question, read_recommendation
-from understanding.message import Clause, Word, clauses_of, plain_text, words_of
-from understanding.message_reading import MessageReading, drop_ordered_topic
+from understanding.menu_questions import is_question, read_recommendation
+from understanding.message import Clause, Word, clauses_of, plain_text
+from understanding.message_reading import MessageReading
 from understanding.moods import is_courtesy, is_filler, is_reason, is_wish
 from understanding.named_words import find_long_names, is_named
 from understanding.order_clauses import has_dish_or_option, is_order_clause
@@ -45,15 +43,16 @@ from understanding.profile_wishes import (
     read_refusal,
     tolerates,
 )
-from understanding.question_subject import MenuQuestion, find_continued_price
-from understanding.simple_commands import RowMatch, build_command, find_dishes, read_complaints
+from understanding.question_reading import SENTENCE_ENDS, join_questions, read_question
+from understanding.question_subject import MenuQuestion
+from understanding.sentence_moods import read_sentence_without_order
+from understanding.simple_commands import RowMatch, build_command, read_complaints
 from understanding.story_ends import find_end_of_story
 
+_SENTENCE_END = re.compile(r"[!?;\n]|(?<![.])[.](?![.])")
+"""Several points are a pause: "the soup.. is it hot"."""
 _LONGEST_NAME = 5
 """Words of a dish in a list, with its count."""
-_SENTENCE_ENDS = frozenset(".!?;\n")
-_DISH_QUESTIONS = (AllergyWarning, ChooseItem, ChooseOption)
-"""Questions of ours about a dish, which the words behind a guest's question are about."""
 _DECISIVE = ("diet", "allergens", "content", "included")
 """Aspects of a question that make "then" behind it a condition."""
 _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
@@ -66,20 +65,32 @@ def read_clauses(reading: MessageReading, text: str) -> None:
     unbroken = (patterns("moods")["other_than_ordered"], patterns("fulfilment")["announced_note"])
     whole = [match.span() for pattern in unbroken for match in pattern.finditer(text)]
     clauses = [part for clause in clauses_of(text, spans + whole) for part in _cut_out_spans(clause, spans)]
-    joined = list(_join_questions(clauses, text, is_pricing=reading.context.aspect == "price"))
+    joined = list(join_questions(clauses, text, is_pricing=reading.context.aspect == "price"))
     joined = [clause for clause in joined if not (is_courtesy(clause) or is_reason(clause))] or joined
     reading.is_single = len(joined) == 1 and place is None
     if place is None and (end := find_end_of_story(reading, joined)) is not None:
         reading.commands.append(end)
         return
-    for clause in joined:
-        _begin_sentence(reading, clause, text)
-        _read_clause(reading, clause)
+    for sentence in _list_sentences(joined, text):
+        for clause in read_sentence_without_order(reading, sentence):
+            _begin_sentence(reading, clause, text)
+            _read_clause(reading, clause)
+
+
+def _list_sentences(clauses: Sequence[Clause], text: str) -> Iterator[Sequence[Clause]]:
+    """Yield the clauses of each sentence."""
+    sentence: list[Clause] = []
+    for clause in clauses:
+        if sentence and _SENTENCE_END.search(text[sentence[-1].end : clause.start]):
+            yield sentence
+            sentence = []
+        sentence.append(clause)
+    yield sentence
 
 
 def _begin_sentence(reading: MessageReading, clause: Clause, text: str) -> None:
     """Note whether the current sentence is a request: the question mark at its end then asks no question."""
-    if not _SENTENCE_ENDS.isdisjoint(text[reading.last_end : clause.start]):
+    if not SENTENCE_ENDS.isdisjoint(text[reading.last_end : clause.start]):
         reading.is_request = False
     reading.last_end = clause.end
     reading.is_request = reading.is_request or patterns("questions")["requests"].search(clause.plain) is not None
@@ -92,7 +103,7 @@ def _read_clause(reading: MessageReading, clause: Clause) -> None:
         reading.commands.append(Decline())
     elif _is_exact_option(reading, clause):
         _add_order_clause(reading, clause)
-    elif _read_row(reading, clause) or _read_profile(reading, clause) or _read_question(reading, clause):
+    elif _read_row(reading, clause) or _read_profile(reading, clause) or read_question(reading, clause):
         return
     elif accepts_food(reading, clause):
         reading.commands.append(Acknowledge())
@@ -403,75 +414,6 @@ def _is_no_before_act(clause: Clause) -> bool:
     return not head.strip(" ") and find_act(rest) is not None
 
 
-def _read_question(reading: MessageReading, clause: Clause) -> bool:
-    """Read a question about the menu. Return whether the clause is one."""
-    goes_on = clause.has_question_mark and find_continued_price(clause.plain, reading.context) is not None
-    if not (goes_on or _is_asked(reading, clause)):
-        return False
-    if reading.index is None or _is_counter_offer(reading, clause):
-        return False
-    plainer = _drop_emphasis(clause)
-    has_restriction = any(isinstance(each, Remember) and (each.allergies or each.diets) for each in reading.commands)
-    earlier_dish = _find_earlier_dish(reading, clause)
-    question = read_menu_question(
-        MenuQuestion(plainer, plainer.raw, reading.context, reading.index, earlier_dish, has_restriction)
-    )
-    if question is None or _is_question_back(reading, question, clause):
-        return False
-    reading.commands.append(question)
-    _follow_question(reading, question)
-    reading.question_end = clause.end
-    return True
-
-
-def _follow_question(reading: MessageReading, question: AskMenu | AskSafe) -> None:
-    """Let the words behind a question mean its dishes: "is the soup good? I'll take one". An order goes on."""
-    items = tuple(each.item for each in question.about.items)
-    if items and not reading.order_clauses and not isinstance(reading.context.pending, _DISH_QUESTIONS):
-        topic, shown = (items[0], reading.context.shown) if len(items) == 1 else (None, items)
-        reading.context = drop_ordered_topic(replace(reading.context, topic=topic, shown=shown))
-
-
-def _is_asked(reading: MessageReading, clause: Clause) -> bool:
-    """Whether the clause asks, and is no part of a sentence that requests something."""
-    has_question_start = patterns("questions")["asks"].search(clause.plain) is not None
-    return is_question(clause) and (has_question_start or not reading.is_request)
-
-
-def _is_question_back(reading: MessageReading, question: AskMenu | AskSafe, clause: Clause) -> bool:
-    """Whether "is that ok?" only returns our own question and asks nothing about the menu."""
-    has_effect = reading.context.pending is not None and reading.context.pending.kind in QUESTIONS
-    is_vague = isinstance(question, AskMenu) and question.aspect == "other"
-    return has_effect and is_vague and not reading.ground(clause.raw).lines
-
-
-def _drop_emphasis(clause: Clause) -> Clause:
-    """The clause without words that only press a question: "is there really no fish in it"."""
-    emphasis = patterns("questions")["emphasis"]
-    if emphasis.search(clause.plain) is None:
-        return clause
-    text = " ".join(emphasis.sub(" ", clause.raw.lower() if clause.raw.isascii() else clause.raw).split())
-    words = Clause(tuple(words_of(text)), text, clause.has_question_mark)
-    return words if words.words else clause
-
-
-def _find_earlier_dish(reading: MessageReading, clause: Clause) -> ItemId | None:
-    """Find the only dish of the last question in this message, else of the statement before this question."""
-    questions = [command.about.items for command in reading.commands if isinstance(command, AskMenu | AskSafe)]
-    if questions:
-        return questions[-1][0].item if len(questions[-1]) == 1 else None
-    if reading.index is None or not patterns("questions")["it"].search(clause.plain):
-        return None
-    dishes = find_dishes(reading.rules_text[: clause.start], reading.index)
-    return dishes[0] if len(dishes) == 1 else None
-
-
-def _is_counter_offer(reading: MessageReading, clause: Clause) -> bool:
-    """Whether the clause proposes another dish after a warning: "what about the arrabbiata?"."""
-    has_offer = patterns("moods")["offers"].match(clause.plain) is not None
-    return has_offer and bool(reading.ground(clause.raw).lines) and isinstance(reading.context.pending, AllergyWarning)
-
-
 def _cut_out_spans(clause: Clause, spans: Sequence[tuple[int, int]]) -> Iterator[Clause]:
     """Yield the parts of a clause outside the spans."""
     first = None
@@ -484,51 +426,3 @@ def _cut_out_spans(clause: Clause, spans: Sequence[tuple[int, int]]) -> Iterator
             first = number
     if first is not None:
         yield clause.part(first, len(clause.words))
-
-
-def _join_questions(clauses: Sequence[Clause], text: str, *, is_pricing: bool = False) -> Iterator[Clause]:
-    """Yield the clauses, with the two halves of a question joined: "which is bigger, the club or the BLT?".
-
-    ``is_pricing``: the question before was for a price, as "and a small one, what would that be?" goes on to ask.
-    """
-    open_clause: Clause | None = None
-    for clause in clauses:
-        if open_clause is not None and _is_continuation(open_clause, clause, text, is_pricing=is_pricing):
-            is_asked = clause.has_question_mark or open_clause.has_question_mark
-            open_clause = Clause((*open_clause.words, *clause.words), open_clause.message, is_asked)
-            continue
-        if open_clause is not None:
-            yield open_clause
-        open_clause = clause
-    if open_clause is not None:
-        yield open_clause
-
-
-def _is_continuation(before: Clause, clause: Clause, text: str, *, is_pricing: bool) -> bool:
-    """Whether a clause completes the question that the clause before it began."""
-    questions = patterns("questions")
-    if (is_pricing or patterns("moods")["offers"].match(before.plain)) and _asks_price_of(before, clause):
-        return True
-    if questions["which_of"].fullmatch(before.plain) and questions["may_eat"].match(clause.plain):
-        return True
-    is_comparison = patterns("moods")["compares"].search(before.plain) is not None
-    is_same_sentence = _SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
-    is_question_for_name = is_same_sentence or before.has_question_mark
-    if is_question_for_name and patterns("moods")["bare_name"].fullmatch(before.plain) and is_question(clause):
-        return questions["it"].search(clause.plain) is not None
-    return (
-        is_comparison
-        and is_same_sentence
-        and not is_question(Clause(clause.words, clause.message))
-        and find_act(clause.plain) is None
-    )
-
-
-def _asks_price_of(before: Clause, clause: Clause) -> bool:
-    """Whether a clause asks what the dish before it costs: "and a small one, what would that be?"."""
-    questions = patterns("questions")
-    is_price = questions["price"].search(clause.plain) is not None
-    is_of_it = (
-        questions["it"].search(clause.plain) is not None or questions["how_much"].fullmatch(clause.plain) is not None
-    )
-    return is_price and is_of_it and patterns("moods")["indefinite_name"].fullmatch(before.plain) is not None

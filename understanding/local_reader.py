@@ -102,6 +102,7 @@ from understanding.message import MAX_CHARS, plain_text
 from understanding.message_reading import MenuWords, MessageReading, drop_ordered_topic
 from understanding.misspelt_words import mend_misspelt_words
 from understanding.money_wishes import add_money_wishes, read_money_wishes
+from understanding.mood_guess import load_mood_model
 from understanding.moods import cut_announcement, cut_occasions, cut_question_tag
 from understanding.named_food import (
     NamelessText,
@@ -201,6 +202,7 @@ class LocalCommandReader:
         load_food_knowledge()
         dictionary()
         load_topic_model()
+        load_mood_model()
         for language in (ENGLISH, *languages()):
             rows("commands", language)
         for names in no_names.values():

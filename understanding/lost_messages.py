@@ -105,9 +105,9 @@ def guess_lost_message(reading: Reading, context: ReadingContext) -> Reading:
     if least is None or reading.too_much or reading.language == UNKNOWN_LANGUAGE:
         return reading
     guess = guess_topic(context.text)
-    if guess.probability < least or guess.topic not in _COMMANDS or _is_answer(guess.topic, context):
+    if guess.probability < least or guess.label not in _COMMANDS or _is_answer(guess.label, context):
         return reading
-    command = _build_command(guess.topic, context)
+    command = _build_command(guess.label, context)
     if isinstance(command, ClearCart) and guess.probability < _LEAST_AGAINST_RULES:
         return reading
     kept = tuple(each for each in reading.commands if each.kind in _COURTESY and each.kind != command.kind)
@@ -125,7 +125,7 @@ def _drop_chatter(reading: Reading) -> Reading:
 
 def _is_chatter(words: str) -> bool:
     guess = guess_topic(words)
-    return guess.topic in _CHATTER and guess.probability >= _LEAST
+    return guess.label in _CHATTER and guess.probability >= _LEAST
 
 
 def _is_answer(topic: str, context: ReadingContext) -> bool:

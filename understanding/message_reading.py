@@ -57,8 +57,9 @@ class MessageReading:
     ``leftovers``: clauses that say how the dish before them is to be, in words that no reader knows.
     ``unread``: questions and wishes that no reader recognized. ``contradictory``: words whose counts do not add up.
     ``doubtful``: unknown words that decide what happens to the cart. ``uncounted``: words for one portion each, of an
-    unknown number of persons. ``conditional``: orders that depend on our answer. ``totals``: counts of which an order
-    has a part only. ``unread_parts``: changes of a dish of the cart that are not understood.
+    unknown number of persons. ``conditional``: orders that depend on our answer, or are perhaps none.
+    ``totals``: counts of which an order has a part only. ``unread_parts``: changes of a dish of the
+    cart that are not understood.
     ``has_decline``: it begins with a no to a warning. ``is_order_first``: it begins with words about the order.
     ``is_single``: it has one clause and no address. ``is_request``: the current sentence requests something;
     ``last_end``: the end of the clause before; ``question_end``: that of the last question about dishes.

@@ -2,7 +2,8 @@
 
 import pytest
 
-from understanding.topic_guess import ROW_BITS, guess_topic, hash_features, list_features, load_topic_model
+from understanding.label_model import ROW_BITS, hash_features
+from understanding.topic_guess import guess_topic, list_features, load_topic_model
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ from understanding.topic_guess import ROW_BITS, guess_topic, hash_features, list
 )
 def test_unseen_messages_have_their_topic(text: str, topic: str) -> None:
     guess = guess_topic(text)
-    assert guess.topic == topic
+    assert guess.label == topic
     assert guess.probability >= 0.7
 
 
@@ -38,7 +39,7 @@ def test_numbers_are_alike_and_rows_are_within_the_weights() -> None:
     assert list_features("order 4471") == list_features("order 12")
     model = load_topic_model()
     rows = hash_features(list_features("where is order 12"))
-    assert len(model.weights) == len(model.topics) << ROW_BITS
+    assert len(model.weights) == len(model.labels) << ROW_BITS
     assert all(0 <= row < 1 << ROW_BITS for row in rows)
 
 

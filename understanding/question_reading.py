@@ -1,0 +1,142 @@
+"""Reads the questions about the menu among the clauses of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from domain.commands import AskMenu, AskSafe, Remember
+from domain.menu import ItemId
+from domain.session import AllergyWarning, ChooseItem, ChooseOption
+from understanding.consent import QUESTIONS
+from understanding.language.rows import patterns
+from understanding.menu_questions import is_question, read_menu_question
+from understanding.message import Clause, words_of
+from understanding.message_reading import MessageReading, drop_ordered_topic
+from understanding.order_talk import find_act
+from understanding.question_subject import MenuQuestion, find_continued_price
+from understanding.simple_commands import find_dishes
+
+SENTENCE_ENDS = frozenset(".!?;\n")
+_DISH_QUESTIONS = (AllergyWarning, ChooseItem, ChooseOption)
+"""Questions of ours about a dish, which the words behind a guest's question are about."""
+
+
+def read_question(reading: MessageReading, clause: Clause) -> bool:
+    """Read a question about the menu. Return whether the clause is one."""
+    goes_on = clause.has_question_mark and find_continued_price(clause.plain, reading.context) is not None
+    return (goes_on or _is_asked(reading, clause)) and read_asked(reading, clause)
+
+
+def read_asked(reading: MessageReading, clause: Clause) -> bool:
+    """Read a clause that surely asks. Return whether it asks about the menu."""
+    if reading.index is None or _is_counter_offer(reading, clause):
+        return False
+    plainer = _drop_emphasis(clause)
+    has_restriction = any(isinstance(each, Remember) and (each.allergies or each.diets) for each in reading.commands)
+    earlier_dish = _find_earlier_dish(reading, clause)
+    question = read_menu_question(
+        MenuQuestion(plainer, plainer.raw, reading.context, reading.index, earlier_dish, has_restriction)
+    )
+    if question is None or _is_question_back(reading, question, clause):
+        return False
+    reading.commands.append(question)
+    _follow_question(reading, question)
+    reading.question_end = clause.end
+    return True
+
+
+def _follow_question(reading: MessageReading, question: AskMenu | AskSafe) -> None:
+    """Let the words behind a question mean its dishes: "is the soup good? I'll take one". An order goes on."""
+    items = tuple(each.item for each in question.about.items)
+    if items and not reading.order_clauses and not isinstance(reading.context.pending, _DISH_QUESTIONS):
+        topic, shown = (items[0], reading.context.shown) if len(items) == 1 else (None, items)
+        reading.context = drop_ordered_topic(replace(reading.context, topic=topic, shown=shown))
+
+
+def _is_asked(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause asks, and is no part of a sentence that requests something."""
+    has_question_start = patterns("questions")["asks"].search(clause.plain) is not None
+    return is_question(clause) and (has_question_start or not reading.is_request)
+
+
+def _is_question_back(reading: MessageReading, question: AskMenu | AskSafe, clause: Clause) -> bool:
+    """Whether "is that ok?" only returns our own question and asks nothing about the menu."""
+    has_effect = reading.context.pending is not None and reading.context.pending.kind in QUESTIONS
+    is_vague = isinstance(question, AskMenu) and question.aspect == "other"
+    return has_effect and is_vague and not reading.ground(clause.raw).lines
+
+
+def _drop_emphasis(clause: Clause) -> Clause:
+    """The clause without words that only press a question: "is there really no fish in it"."""
+    emphasis = patterns("questions")["emphasis"]
+    if emphasis.search(clause.plain) is None:
+        return clause
+    text = " ".join(emphasis.sub(" ", clause.raw.lower() if clause.raw.isascii() else clause.raw).split())
+    words = Clause(tuple(words_of(text)), text, clause.has_question_mark)
+    return words if words.words else clause
+
+
+def _find_earlier_dish(reading: MessageReading, clause: Clause) -> ItemId | None:
+    """Find the only dish of the last question in this message, else of the statement before this question."""
+    questions = [command.about.items for command in reading.commands if isinstance(command, AskMenu | AskSafe)]
+    if questions:
+        return questions[-1][0].item if len(questions[-1]) == 1 else None
+    if reading.index is None or not patterns("questions")["it"].search(clause.plain):
+        return None
+    dishes = find_dishes(reading.rules_text[: clause.start], reading.index)
+    return dishes[0] if len(dishes) == 1 else None
+
+
+def _is_counter_offer(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause proposes another dish after a warning: "what about the arrabbiata?"."""
+    has_offer = patterns("moods")["offers"].match(clause.plain) is not None
+    return has_offer and bool(reading.ground(clause.raw).lines) and isinstance(reading.context.pending, AllergyWarning)
+
+
+def join_questions(clauses: Sequence[Clause], text: str, *, is_pricing: bool = False) -> Iterator[Clause]:
+    """Yield the clauses, with the two halves of a question joined: "which is bigger, the club or the BLT?".
+
+    ``is_pricing``: the question before was for a price, as "and a small one, what would that be?" goes on to ask.
+    """
+    open_clause: Clause | None = None
+    for clause in clauses:
+        if open_clause is not None and _is_continuation(open_clause, clause, text, is_pricing=is_pricing):
+            is_asked = clause.has_question_mark or open_clause.has_question_mark
+            open_clause = Clause((*open_clause.words, *clause.words), open_clause.message, is_asked)
+            continue
+        if open_clause is not None:
+            yield open_clause
+        open_clause = clause
+    if open_clause is not None:
+        yield open_clause
+
+
+def _is_continuation(before: Clause, clause: Clause, text: str, *, is_pricing: bool) -> bool:
+    """Whether a clause completes the question that the clause before it began."""
+    questions = patterns("questions")
+    if (is_pricing or patterns("moods")["offers"].match(before.plain)) and _asks_price_of(before, clause):
+        return True
+    if questions["which_of"].fullmatch(before.plain) and questions["may_eat"].match(clause.plain):
+        return True
+    is_comparison = patterns("moods")["compares"].search(before.plain) is not None
+    is_same_sentence = SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
+    is_question_for_name = is_same_sentence or before.has_question_mark
+    if is_question_for_name and patterns("moods")["bare_name"].fullmatch(before.plain) and is_question(clause):
+        return questions["it"].search(clause.plain) is not None
+    return (
+        is_comparison
+        and is_same_sentence
+        and not is_question(Clause(clause.words, clause.message))
+        and find_act(clause.plain) is None
+    )
+
+
+def _asks_price_of(before: Clause, clause: Clause) -> bool:
+    """Whether a clause asks what the dish before it costs: "and a small one, what would that be?"."""
+    questions = patterns("questions")
+    is_price = questions["price"].search(clause.plain) is not None
+    is_of_it = (
+        questions["it"].search(clause.plain) is not None or questions["how_much"].fullmatch(clause.plain) is not None
+    )
+    return is_price and is_of_it and patterns("moods")["indefinite_name"].fullmatch(before.plain) is not None

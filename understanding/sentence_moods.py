@@ -1,0 +1,116 @@
+"""Sentences that name dishes and order none: questions, complaints, reports and plans, which a learned guess hears.
+
+The rules know some wordings of each mood; a sentence of which they know none would be an order, since it names a dish.
+The guess is asked about those only (mood_guess.py), and not where the sentence asks for something in so many words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.commands import Chat, Command, Complain
+from understanding.fulfilment import read_details
+from understanding.language.rendering_words import ENGLISH
+from understanding.language.rows import patterns
+from understanding.menu_questions import is_question
+from understanding.message import Clause
+from understanding.message_reading import MessageReading
+from understanding.mood_guess import Mood, guess_mood
+from understanding.moods import is_wish
+from understanding.order_clauses import has_dish_or_option
+from understanding.profile_wishes import read_profile_wish
+from understanding.question_reading import read_asked
+from understanding.simple_commands import find_complained, read_complaints
+from understanding.topic_guess import guess_topic
+
+_SURELY_NONE = 0.1
+"""Below this probability of an order, no sentence of earlier conversations ordered anything."""
+_DOUBTFUL = 0.25
+"""Below this one the guest is asked whether it is an order."""
+_LEAST_PRAISE = 0.5
+
+
+def read_sentence_without_order(reading: MessageReading, clauses: Sequence[Clause]) -> Sequence[Clause]:
+    """Read what a sentence asks or reports of dishes that it does not order. Return the clauses left to the rules."""
+    if not any(_would_order(reading, clause) for clause in clauses):
+        return clauses
+    mood = _guess_mood(reading, _join_clauses(clauses))
+    if mood is None:
+        return clauses
+    taken = [clause for clause in clauses if not _is_read_by_rules(reading, clause, mood)]
+    if taken:
+        _read_by_mood(reading, _join_clauses(taken), mood)
+    return [clause for clause in clauses if clause not in taken]
+
+
+def _read_by_mood(reading: MessageReading, sentence: Clause, mood: Mood) -> None:
+    if mood == "question":
+        if not read_asked(reading, sentence):
+            reading.unread.append(sentence)
+    elif mood == "complaint":
+        reading.commands += _read_complaints(reading, sentence)
+    else:
+        reading.commands.append(_answer_report(sentence))
+        reading.reports.append(sentence)
+
+
+def _would_order(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the rules read a clause as words about the order."""
+    is_known = is_question(clause) or _has_other_meaning(reading, clause)
+    return not is_known and has_dish_or_option(reading, clause)
+
+
+def _has_other_meaning(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the rules know a clause by its wording, or as an allergy or a diet, which must not be lost."""
+    return reading.find_row(clause) is not None or read_profile_wish(clause) is not None
+
+
+def _is_read_by_rules(reading: MessageReading, clause: Clause, mood: Mood) -> bool:
+    """Whether a clause of a sentence with this mood keeps the meaning that the rules give it."""
+    is_detail = not _would_order(reading, clause) and bool(read_details(clause).commands)
+    return is_detail or _has_other_meaning(reading, clause) or (mood == "question" and _counts(clause))
+
+
+def _counts(clause: Clause) -> bool:
+    """Whether a clause begins with a count: "a coke, and is the soup vegan?" orders the coke."""
+    match = patterns("cart")["indefinite"].search(f"{clause.plain} ")
+    return match is not None and match.start() == 0
+
+
+def _join_clauses(clauses: Sequence[Clause]) -> Clause:
+    words = tuple(word for clause in clauses for word in clause.words)
+    return Clause(words, clauses[0].message, clauses[-1].has_question_mark)
+
+
+def _guess_mood(reading: MessageReading, sentence: Clause) -> Mood | None:
+    """The mood of a sentence that orders nothing. One in doubt is an order that the guest is asked about."""
+    if reading.rendering is not None or _says_what_to_do(sentence):
+        return None
+    guess = guess_mood(f"{sentence.raw}?" if sentence.has_question_mark else sentence.raw)
+    if guess.order < _SURELY_NONE:
+        return guess.otherwise
+    if guess.order < _DOUBTFUL:
+        reading.conditional.append(sentence.raw)
+    return None
+
+
+def _says_what_to_do(sentence: Clause) -> bool:
+    """Whether a sentence asks for something, or corrects what was said, in so many words."""
+    is_request = patterns("questions")["requests"].search(sentence.plain) is not None
+    return is_request or is_wish(sentence) or patterns("moods")["corrected"].match(sentence.plain) is not None
+
+
+def _read_complaints(reading: MessageReading, sentence: Clause) -> tuple[Command, ...]:
+    """The complaints of a sentence: what it says of each dish, or of their quality where it uses words of its own."""
+    row = reading.find_row(sentence)
+    if row is not None and row.row.kind == "complain":
+        return read_complaints(row.clause, sentence, reading.context, reading.index, ENGLISH)
+    items = find_complained(sentence.raw, reading.context, reading.index) if reading.index is not None else ()
+    return (Complain(about="quality", items=items, said=sentence.raw),)
+
+
+def _answer_report(sentence: Clause) -> Chat:
+    """Thanks for praise; after other reports and plans, that nothing was added."""
+    guess = guess_topic(sentence.raw)
+    is_praise = guess.label == "praise" and guess.probability >= _LEAST_PRAISE
+    return Chat(topic="praise" if is_praise else "no order")
