@@ -137,6 +137,7 @@ from understanding.placed_orders import (
 )
 from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
+from understanding.reasons_behind import set_off_reasons
 from understanding.refusals import mark_refusals
 from understanding.relayed_wishes import cut_relays, limit_to_one_person
 from understanding.rendering import Rendering, normalize_accents
@@ -440,6 +441,7 @@ def _replace_english_words(text: str, context: ReadingContext, words: MenuWords 
     text = reword(text)
     text = shorten_drawn_out_words(text, words.index.vocabulary if words else ())
     text = restore_apostrophes(text)
+    text = set_off_reasons(text, words.index) if words else text
     if words is None:
         return replace_spoken_digits(text)
     if context.cart.is_empty and context.topic is not None:
