@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from domain.cart import Choice
+from domain.cart import Choice, Line
 from domain.commands import AddItem, ChangeLine, Changes
 from domain.menu import Item
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
@@ -35,10 +36,22 @@ def read_counts_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
         return ()
     wishes: list[Change] = []
     for at, add in enumerate(build_adds(grounding, part.text)):
-        lines = _find_counted_line(add, talk)
-        is_line = at < len(grounding.lines) and lines
-        wishes.append(ChangeLine(lines=tuple(lines), quantity=add.quantity, changes=add.changes) if is_line else add)
+        change = _count_line(add, talk) if at < len(grounding.lines) else None
+        if change is None or add.quantity_said:
+            wishes.append(change or add)  # "but keep the waters" counts none of them
     return tuple(wishes)
+
+
+def _count_line(add: AddItem, talk: OrderTalk) -> ChangeLine | None:
+    """Give a line of the dish a new count. The count of unlike lines is that of all: the newest gets what is missing."""
+    same = talk.references.find_item_lines(add.food.item) if add.food.item else ()
+    units = sum(talk.references.get_line(at).quantity for at in same)
+    if len(same) > 1 and add.changes.empty and add.quantity > units:
+        more = talk.references.get_line(same[0]).quantity + add.quantity - units
+        talk.totals.add(add.quantity)
+        return ChangeLine(lines=same[:1], quantity=more)
+    lines = _find_counted_line(add, talk)
+    return ChangeLine(lines=lines, quantity=add.quantity, changes=add.changes) if lines else None
 
 
 def _find_counted_line(add: AddItem, talk: OrderTalk) -> tuple[int, ...]:
@@ -47,6 +60,7 @@ def _find_counted_line(add: AddItem, talk: OrderTalk) -> tuple[int, ...]:
     Where several lines have as many as the count, it is in doubt which of them go.
     """
     lines = talk.references.find_item_lines(add.food.item) if add.food.item else ()
+    lines = tuple(at for at in lines if has_choices(talk.references.get_line(at), add.changes)) or lines
     units = [talk.references.get_line(at).quantity for at in lines]
     more = [at for at, count in zip(lines, units, strict=True) if count > add.quantity]
     others = more or [at for at, count in zip(lines, units, strict=True) if count != add.quantity]
@@ -55,18 +69,24 @@ def _find_counted_line(add: AddItem, talk: OrderTalk) -> tuple[int, ...]:
     return tuple(others or lines)[:1]
 
 
+def has_choices(line: Line, changes: Changes) -> bool:
+    """Whether a line has all choices of the changes."""
+    chosen = {(each.group, each.option) for each in line.choices}
+    return chosen.issuperset((each.group, each.option) for each in changes.choices)
+
+
 def read_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Read other options or another quantity for lines of the cart. Return () where no line changes."""
     if talk.cart.is_empty:
         return ()
-    if several := _read_several(part, talk):
+    if (several := _read_several(part, talk)) and not _counts_before_options(part.text):
         return several
     text = _cut_mark(part, talk)
     lines = _find_changed_lines(part, talk)
     if not lines:
         return _report_absent(part, talk)
     new_options = talk.read_changes(text, lines)
-    quantity = _find_quantity(part.plain, lines, talk)
+    quantity = _find_quantity(part.plain, lines, talk) or _find_quantity_before_options(part.text, lines, talk)
     pieces = None if new_options.empty else talk.find_pieces(part.plain)
     lines = _find_line_with_more(find_line_with_pieces(lines, pieces, talk), quantity, part, talk)
     if new_options.empty and quantity is None:
@@ -250,12 +270,29 @@ def _report_absent(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 def _find_quantity(plain: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
     """Find the new quantity of a line."""
     doubled = patterns("cart")["doubled"].search(plain)
-    if doubled is not None and (doubled["dish"] is None or talk.is_dish_name(doubled["dish"])):
-        return talk.references.get_line(lines[0]).quantity * 2
+    if doubled is not None and (doubled["dish"] is None or _is_dish_of_cart(doubled["dish"], talk)):
+        return talk.references.get_line(lines[0]).quantity * (3 if doubled["times"] == "triple" else 2)
     count = read_count(patterns("cart")["quantity"].search(plain))
     before_options = read_count(patterns("cart")["quantity_before"].search(plain)) if count is None else None
     is_more = before_options is not None and before_options > talk.references.get_line(lines[0]).quantity
     return before_options if is_more else count
+
+
+def _is_dish_of_cart(words: str, talk: OrderTalk) -> bool:
+    """Whether words are a dish, or a whole name of one in the cart that an option is called by, too."""
+    items = (item for line in talk.cart.lines if (item := talk.index.menu.item(line.item)))
+    names = {extract_stems(name) for item in items for name in (item.name, *item.aliases)}
+    return talk.is_dish_name(words) or extract_stems(words) in names
+
+
+def _find_quantity_before_options(text: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
+    """Find the new quantity before a comma: "make the wings two portions, both with ketchup"."""
+    return _find_quantity(plain_text(text.partition(",")[0]), lines, talk) if _counts_before_options(text) else None
+
+
+def _counts_before_options(text: str) -> bool:
+    first, comma, _ = text.partition(",")
+    return bool(comma) and patterns("cart")["quantity"].search(plain_text(first)) is not None
 
 
 def _read_on_dish(part: Part, talk: OrderTalk) -> tuple[Change, ...]:

@@ -30,6 +30,8 @@ def set_off_reasons(text: str, index: MenuIndex) -> str:
 
 
 def _is_wish(words: str, index: MenuIndex) -> bool:
+    if patterns("moods")["report"].search(plain_text(words)):
+        return False
     return _names_food(words, index) or find_act(plain_text(words)) is not None
 
 

@@ -25,7 +25,7 @@ from understanding.named_units import find_named_units
 from understanding.numbers import numbers_in
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_loose_changes
-from understanding.order_talk import is_single, merge_changes
+from understanding.order_talk import find_act, is_single, merge_changes
 
 _COUNT = r"(?:one|two|three|four|five|six|\d{1,2}) (?!of\b|more\b|and\b)"
 _CLAUSE = re.compile(r"\s*(?:[,;]|\.(?=\s))\s*")
@@ -98,13 +98,39 @@ def _share_out_line(
 ) -> tuple[ChangeLine, ...]:
     """The changes of a line; ``group``: that which our question asks about."""
     item = index.menu.item(line.item)
-    shares = _read_shares(text, line.quantity, item, group, index) if item else []
-    if not shares or item is None or (group is None and not _lacks_all(line, shares, item)):
+    is_correction = _is_correction(text)
+    words = patterns("shares")["remade_lead"].sub("", text) if is_correction else text
+    shares = _read_shares(words, line.quantity, item, group, index) if item else []
+    if not shares or item is None:
         return ()
     at = (cart.lines.index(line) + 1,)
+    if group is None and not _lacks_all(line, shares, item):
+        return _change_shares(at, line, shares) if is_correction else ()
     first = [ChangeLine(lines=at, pieces=count, changes=each) for count, each in shares[:-1] if not each.empty]
     last = [ChangeLine(lines=at, changes=each) for _, each in shares[-1:] if not each.empty]
     return (*first, *last)
+
+
+def _is_correction(text: str) -> bool:
+    """Whether words change what was ordered: "make that one small and one large"."""
+    plain = plain_text(text)
+    moods = patterns("moods")
+    is_corrected = moods["corrected"].match(plain) or moods["corrected_behind"].search(plain)
+    return is_corrected is not None or find_act(plain) == "change"
+
+
+def _change_shares(at: tuple[int], line: Line, shares: Sequence[tuple[int, Changes]]) -> tuple[ChangeLine, ...]:
+    """The changes of the units that are to be otherwise than the line is."""
+    others = [(count, changes) for count, changes in shares if not _has_all(line, changes)]
+    return tuple(ChangeLine(lines=at, pieces=count, changes=changes) for count, changes in others)
+
+
+def _has_all(line: Line, changes: Changes) -> bool:
+    chosen = {(each.group, each.option) for each in line.choices}
+    refused = {(each.group, each.option) for each in line.refusals}
+    return chosen.issuperset((each.group, each.option) for each in changes.choices) and refused.issuperset(
+        (each.group, each.option) for each in changes.refusals
+    )
 
 
 def share_out_dish(text: str, index: MenuIndex) -> tuple[AddItem, ...]:

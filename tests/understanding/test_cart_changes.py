@@ -125,3 +125,25 @@ def test_only_so_many_is_of_the_line_that_has_more() -> None:
 )
 def test_some_of_a_line_are_changed_and_none_is_ordered(text: str, commands: str) -> None:
     assert describe(context(text, lines=["3 americano small"], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["2 coke small"], "make it one small and one large", "change 1 pieces=1 large"),
+        (["3 americano small"], "no wait, two small and one large", "change 1 pieces=1 large"),
+        (["2 coke small"], "one large and one medium actually", "change 1 pieces=1 large; change 1 pieces=1 medium"),
+        (["blt", "fries large"], "bump the fries up to 3", "change 2 quantity=3"),
+        (["blt", "3 fries large"], "could you bring the number of fries down to two", "change 2 quantity=2"),
+        (["6 blt"], "that should have been four, not six", "change 1 quantity=4"),
+        (["blt"], "let's say three of those", "change 1 quantity=3"),
+        (["2 blt"], "triple that please", "change 1 quantity=6"),
+        (["chicken-wings ketchup"], "make the wings two portions, both with ketchup", "change 1 quantity=2 ketchup"),
+        (["tiramisu"], "I'll need two tiramisu actually", "change 1 quantity=2"),
+        (["blt avocado", "blt cheddar"], "make it three blts", "change 2 quantity=2"),
+        (["coke small", "2 coke large"], "actually one large coke", "change 2 quantity=1 large"),
+        (["2 tiramisu", "2 blt"], "only one blt but keep the tiramisu", "change 2 quantity=1"),
+    ],
+)
+def test_a_new_count_is_set_and_nothing_is_added(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
