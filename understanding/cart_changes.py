@@ -43,7 +43,7 @@ def read_counts_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 
 
 def _count_line(add: AddItem, talk: OrderTalk) -> ChangeLine | None:
-    """Give a line of the dish a new count. The count of unlike lines is that of all: the newest gets what is missing."""
+    """Give a line of the dish a new count. A count of unlike lines is that of all: the newest gets what is missing."""
     same = talk.references.find_item_lines(add.food.item) if add.food.item else ()
     units = sum(talk.references.get_line(at).quantity for at in same)
     if len(same) > 1 and add.changes.empty and add.quantity > units:
@@ -81,10 +81,13 @@ def read_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
         return ()
     if (several := _read_several(part, talk)) and not _counts_before_options(part.text):
         return several
-    text = _cut_mark(part, talk)
     lines = _find_changed_lines(part, talk)
-    if not lines:
-        return _report_absent(part, talk)
+    return _change_lines(lines, part, talk) if lines else _report_absent(part, talk)
+
+
+def _change_lines(lines: tuple[int, ...], part: Part, talk: OrderTalk) -> tuple[Change, ...]:
+    """Give lines what the words say of them: options, a quantity, or another dish in their place."""
+    text = _cut_mark(part, talk)
     new_options = talk.read_changes(text, lines)
     quantity = _find_quantity(part.plain, lines, talk) or _find_quantity_before_options(part.text, lines, talk)
     pieces = None if new_options.empty else talk.find_pieces(part.plain)

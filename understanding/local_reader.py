@@ -53,6 +53,7 @@ from understanding.asked_options import add_asked_options, name_asked_things, re
 from understanding.choices import is_other_count, resolve_offered
 from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
+from understanding.copied_lines import read_copy
 from understanding.count_corrections import read_count_correction
 from understanding.data_files import load_data_files
 from understanding.deal_texts import read_deals
@@ -505,6 +506,8 @@ def _read_stages(reading: MessageReading) -> Reading:
     ):
         return Reading(commands=answer, confidence=_SURE)
     text = cut_leading_answer(reading)
+    if copies := read_copy(reading, text):
+        return Reading(commands=copies, confidence=_SURE)
     if shares := share_out_choices(text, reading.context, reading.index) if reading.index else ():
         return Reading(commands=shares, confidence=_SURE)
     if (pick := read_choice(reading, text)) is not None:

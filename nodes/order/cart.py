@@ -159,18 +159,17 @@ def repeat_line(draft: CartDraft, line: Line, quantity: int, changes: Changes) -
         return next_draft.with_added_line(line.number) if next_draft.cart != draft.cart else next_draft
     item = draft.menu.item(line.item)
     wishes = resolve_wishes(changes, item, draft.menu) if item else Wishes()
-    chosen_options = {(choice.group, choice.option) for choice in wishes.choices}
-    refused_options = {(refusal.group, refusal.option) for refusal in wishes.refusals}
+    changed, too_many = apply_options(line, item, wishes.choices, wishes.refusals) if item else (line, ())
     copy = GroundedLine(
         item=line.item,
         quantity=quantity,
-        choices=tuple(c for c in line.choices if (c.group, c.option) not in refused_options),
-        refusals=tuple(r for r in line.refusals if (r.group, r.option) not in chosen_options),
+        choices=changed.choices,
+        refusals=changed.refusals,
         said=line.name,
         note=line.note,
         person=line.person,
     )
-    return add_item(draft, line.item, copy, changes)
+    return add_item(draft, line.item, copy, changes.replace(choices=(), refusals=())).with_outcomes(*too_many)
 
 
 def swap_item(draft: CartDraft, line: Line, food: Food, quantity: int | None, changes: Changes) -> CartDraft:
