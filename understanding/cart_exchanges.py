@@ -450,8 +450,11 @@ def _read_made_kind(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     item = talk.get_item(lines)
     if match is None or item is None or talk.read_changes(f"it {match['mark']}", lines).choices:
         return ()
-    kinds = (f"{match['mark']} {name}" for name in (item.name, *item.aliases))
-    kind = next((each for each in kinds if talk.has_new_dish(each)), None)
+    names = (f"{match['mark']} {name}" for name in (item.name, *item.aliases))
+    others = [each for each in talk.index.menu.items if each.category == item.category and each.id != item.id]
+    mark = set(extract_stems(match["mark"]))
+    called = [each.name for each in others if mark and mark <= set(extract_name_stems(each.name))]
+    kind = next((each for each in names if talk.has_new_dish(each)), called[0] if len(called) == 1 else None)
     return _build_swap(match["old"], kind, talk) if kind else ()
 
 

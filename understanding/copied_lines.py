@@ -28,7 +28,10 @@ def read_copy(reading: MessageReading, text: str) -> tuple[RepeatLine, ...]:
         return ()
     if not isinstance(context.pending, AnythingElse | Confirm | None):
         return ()
-    match = patterns("cart")["copy"].fullmatch(plain_text(text))
+    plain = plain_text(text)
+    if len(context.cart.lines) > 1 and patterns("cart")["same_for"].search(plain):
+        return ()  # "the same again" of several lines may be all of them
+    match = patterns("cart")["copy"].fullmatch(plain)
     line = _find_line(match, reading, index) if match else None
     item = index.menu.item(line.item) if line else None
     if match is None or line is None or item is None:

@@ -212,3 +212,18 @@ def test_options_behind_an_exchange_are_of_the_new_dish(lines: list[str], text: 
 def test_another_dish_for_one_piece_leaves_the_others() -> None:
     said = context("oh wait, one of them should be a hawaiian", lines=["2 margherita medium"], pending=ANYTHING_ELSE)
     assert describe(said) == "change 1 pieces=1 to hawaiian"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["latte small oat", "blt"], "I'd prefer soy milk to oat", "change 1 soy"),
+        (["caesar-salad ranch"], "vinaigrette would be nicer than the ranch", "change 1 vinaigrette"),
+        (["blt", "coke large"], "instead of the coke can we get a lemonade", "change 2 to lemonade"),
+        (["blt", "coke large"], "no coke, a lemonade instead", "change 2 to lemonade"),
+        (["blt", "coke large"], "not the coke, sorry, a lemonade", "change 2 to lemonade"),
+        (["blt", "coke large"], "could the coke be diet", "change 2 to diet-coke"),
+    ],
+)
+def test_what_is_preferred_takes_the_place_of_the_other(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands

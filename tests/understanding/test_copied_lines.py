@@ -19,7 +19,7 @@ LATTE = ["blt", "latte small oat"]
         (LATTE, "and again for my boss only almond milk", "repeat 2 x1 almond"),
         (LATTE, "another blt but without tomato", "repeat 1 x1 -tomato"),
         (LATTE, "two more of those with sugar", "repeat 2 x2 sugar"),
-        (LATTE, "exactly the same again please", "repeat 2 x1"),
+        (["latte small oat"], "exactly the same again please", "repeat 1 x1"),
         (
             ["ice-cream vanilla pistachio"],
             "another one with chocolate instead of pistachio",
