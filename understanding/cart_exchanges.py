@@ -352,7 +352,7 @@ def _is_amount(new: str) -> bool:
 def _list_removals(old: str, new: str, chosen: Changes, dish: Line, talk: OrderTalk) -> Sequence[RefusedOption]:
     """List the options that give way: those that the words name, else the one of the same group."""
     item = talk.index.menu.item(dish.item)
-    if not old:
+    if not old or talk.references.find_mark(old):  # "the bacon one" gives up no bacon
         keeps_all = _is_amount(new) and talk.has_refused
         return () if keeps_all else _refuse_replaced_options(dish, chosen, item)
     removals = refuse_options(build_loose_changes(ground_order(old, talk.references.index, dish.item), item, old))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.commands import AddItem, ChangeLine, Changes, Food, KeepOrdering, RemoveLine
+from domain.cart import Line
+from domain.commands import AddItem, ChangeLine, Changes, ChosenOption, Food, KeepOrdering, RemoveLine
 from domain.mentions import GroundedLine
+from domain.menu import GroupId, Item
 from understanding.cart_shares import read_share_of_line
 from understanding.grounding import find_items
 from understanding.grounding.words import extract_stems
@@ -15,7 +17,7 @@ from understanding.numbers import number_of
 from understanding.option_lines import OptionsOff, take_options_off
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_loose_changes, is_loose
-from understanding.order_talk import OrderTalk, Part, refuse_options
+from understanding.order_talk import OrderTalk, Part, is_single, refuse_options
 
 Removal = AddItem | ChangeLine | RemoveLine | KeepOrdering
 
@@ -65,6 +67,8 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     loose = build_loose_changes(grounding, talk.focus_dish, part.text)
     has_options = bool(loose.choices or loose.refusals)
     has_dish = bool(grounding.lines or grounding.ambiguous)
+    if (line_off := _remove_by_needed_option(part, talk)) is not None:
+        return line_off
     if (option_off := _take_option_off(part, loose, talk)) is not None:
         return option_off
     if has_dish or (not has_options and find_items(part.text, talk.references.index)):
@@ -81,6 +85,31 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     if pieces or talk.has_pronoun(part.plain) or ground_order(part.text, talk.index).empty:
         return RemoveLine(lines=talk.focus_lines, pieces=pieces)
     return _report_unknown(part, talk)
+
+
+def _remove_by_needed_option(part: Part, talk: OrderTalk) -> RemoveLine | None:
+    """Remove the only line with an option that its dish cannot go without: of two cans, "take off the vimto"."""
+    words = _cut_verb(part)
+    lines = talk.references.find_with(words)
+    line, item = talk.get_line(lines), talk.get_item(lines)
+    if line is None or item is None or talk.references.ground(words).lines or talk.is_dish_name(words):
+        return None
+    chosen = talk.read_changes(words, lines)
+    groups = {each.group for each in chosen.choices}
+    is_needed = len(groups) == 1 and not chosen.refusals and all(_is_needed(item, group) for group in groups)
+    having = [each for each in talk.cart.lines if all(_has_choice(each, choice) for choice in chosen.choices)]
+    if not is_needed or len(having) != 1 or having[0] is not line:
+        return None
+    return RemoveLine(lines=lines, pieces=find_piece_count(part.plain, lines, talk))
+
+
+def _is_needed(item: Item, group_id: GroupId) -> bool:
+    group = item.group(group_id)
+    return group is not None and group.is_required and is_single(group)
+
+
+def _has_choice(line: Line, choice: ChosenOption) -> bool:
+    return any((each.group, each.option) == (choice.group, choice.option) for each in line.choices)
 
 
 def _take_option_off(part: Part, loose: Changes, talk: OrderTalk) -> ChangeLine | None:

@@ -213,10 +213,21 @@ class CartReferences:
         """Find the lines that words point at without a name: by a place, a mark, or all of them."""
         if every := self.find_every(plain):
             return every
+        if several := self._find_several_places(plain):
+            return several
         place = find_place(plain, self._count)
         if place is not None:
             return (place + 1,)
         return self.find_by_mark(plain)
+
+    def _find_several_places(self, plain: str) -> tuple[int, ...]:
+        """Find the lines of "the first two" or "the last three"; empty for other words."""
+        match = patterns("cart")["several_places"].search(plain)
+        count = number_of(match["count"]) if match else None
+        if match is None or not count or count > self._count:
+            return ()
+        first = 1 if match["place"] == "first" else self._count - count + 1
+        return tuple(range(first, first + count))
 
     def find_best(self, item: ItemId, choices: Sequence[Choice]) -> int | None:
         """Find the newest line of an item with the same size and other single options, else its newest line."""

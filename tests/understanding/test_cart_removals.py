@@ -58,3 +58,15 @@ def test_what_a_message_takes_back_itself_leaves_no_command(text: str, commands:
 def test_options_and_dishes_are_removed_together(text: str, commands: str) -> None:
     lines = ["1 cheeseburger bacon", "1 coke large", "1 chocolate-brownie"]
     assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("take off the large", "remove 2"),
+        ("take away the small", "remove 1"),
+        ("remove the ice in the large one", "change 2 -ice"),
+    ],
+)
+def test_an_option_that_a_dish_needs_means_its_line(text: str, commands: str) -> None:
+    assert describe(context(text, lines=["coke small", "coke large"], pending=ANYTHING_ELSE)) == commands

@@ -17,6 +17,8 @@ CART = CartReferences(cart("margherita small", "hawaiian large -ham", "2 coke la
     [
         ("the second one", (2,)),
         ("the last one", (3,)),
+        ("the last two", (2, 3)),
+        ("the first two please", (1, 2)),
         ("all the pizzas", (1, 2)),
         ("everything", (1, 2, 3)),
         ("all of them except the coke", (1, 2)),
