@@ -11,7 +11,7 @@ from understanding.grounding import MenuIndex
 from understanding.grounding.forms import EXACT
 from understanding.grounding.spans import segment_text
 from understanding.grounding.words import extract_name_stems, normalize_text
-from understanding.language.lexicon import Phrase
+from understanding.language.lexicon import Phrase, lexicon
 
 _WORD = re.compile(r"\S+")
 
@@ -26,8 +26,8 @@ def is_named(plain: str, start: int, end: int, index: MenuIndex) -> bool:
     if len(stems) > 1 and _is_option(stems, index):
         return True
     names = find_long_names(plain, index)
-    words = _WORD.finditer(plain, start, end)
-    return all(any(first <= word.start() < after for first, after in names) for word in words)
+    words = [word for word in _WORD.finditer(plain, start, end) if word.group() not in lexicon().small]
+    return bool(words) and all(any(first <= word.start() < after for first, after in names) for word in words)
 
 
 def _is_option(stems: Phrase, index: MenuIndex) -> bool:

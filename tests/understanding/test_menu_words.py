@@ -40,6 +40,8 @@ def inn() -> Menu:
             dish("Inn Feast", "Feasts", group("Curry", "Goat Rendang", "Lentils", required=True)),
             dish("Noon Feast", "Feasts", group("Soup", "Mug of Barley Broth", "Juice", required=True)),
             dish("Spelt Milk", "Hot Drinks", WARMTH),
+            dish("Gallon of Cider", "Drinks"),
+            dish("Sorbet", "Sweets", group("Served in", "Cup", "Cone", required=True), group("On top", "Honey", "Jam")),
             dish("Leaf Salad", "Plates", group("Dressing served", "Tossed in", "On the side")),
         ),
         generic_names=(("Hot Drinks", ("hot drinks",)),),
@@ -115,4 +117,16 @@ def test_a_count_of_an_ingredient_is_no_further_dish(said: str, read: str) -> No
     ],
 )
 def test_options_that_only_one_dish_has_and_needs_order_the_dish(said: str, read: str) -> None:
+    assert read_at_inn(said) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("a gallon of cider and a goat rendang please", "add 1 gallon-of-cider; add 1 rendang goat"),
+        ("quiero un sorbet con miel", "add 1 sorbet honey"),
+        ("quiero un rendang de pato y dos dumplings", "add 1 rendang duck; add 2 dumplings"),
+    ],
+)
+def test_small_words_and_measures_are_names_only_where_the_menu_has_them_so(said: str, read: str) -> None:
     assert read_at_inn(said) == read

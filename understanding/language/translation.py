@@ -137,7 +137,7 @@ class _MessageTokens:
         """The English of a run: a name of the menu, food, an adjective, a fixed wording, or a word of the menu."""
         run = self.tokens[at : at + size]
         roots = self._strip_plurals(run)
-        if (name := self.names.whole.get(roots)) is not None:
+        if (name := self.names.whole.get(roots)) is not None and not self._is_other_word(run, name):
             return _Meaning(self._spell_name(run, name), Kind.NOUN)
         adjective = self.data.adjectives.get(tuple(self.data.grammar.strip_gender(token.plain) for token in run))
         if not (adjective and before is Kind.NOUN) and (food := self._find_food(run, roots)) is not None:
@@ -146,11 +146,19 @@ class _MessageTokens:
             return self._translate_adjective(run, adjective)
         entries = (each for each in self._look_up_wordings(run) if self._is_in_place(each, at, size, before))
         entry = next(entries, None)
-        if entry is not None and not any((root,) in self.names.whole for root in roots):
+        if entry is not None and not any(map(self._is_whole_name, run, roots)):
             return _Meaning(entry.ways[0], Kind.TALK, is_translated=True)
         if size == 1 and roots[0] in self.names.words:
             return _Meaning(_spell_word(run[0], self.names.words[roots[0]]), Kind.NOUN)
         return None
+
+    def _is_whole_name(self, token: Token, root: str) -> bool:
+        name = self.names.whole.get((root,))
+        return name is not None and not self._is_other_word((token,), name)
+
+    def _is_other_word(self, run: Sequence[Token], name: str) -> bool:
+        """Whether a small word only has the root of a name: "con" is no "cone"."""
+        return len(run) == 1 and run[0].plain in self.data.small and run[0].plain != name
 
     def _strip_plurals(self, run: Sequence[Token]) -> Phrase:
         return tuple(self.data.grammar.strip_plural(token.plain) for token in run)
