@@ -13,12 +13,18 @@ _ANYBODY = frozenset({"anybody"})
 # fmt: off
 _UNSURE = frozenset({
     "someone", "somebody", "us", "guest", "person", "family", "familia", "famille", "he", "she", "they", "el",
+    "him", "her", "them",
     "flatmate", "housemate", "mate", "neighbor", "neighbour", "coworker", "twin",
     "ella", "ellos", "il", "elle", "alguien", "friend", "friends", "amigo", "amiga", "ami", "amie", "colleague",
     "roommate", "boss", "jefe", "uncle", "aunt", "cousin", "niece", "nephew", "people",
 })
 # fmt: on
 """The last words of wordings that may mean anybody; "friend" may be anybody with a name, and a partner."""
+_PERHAPS_GUEST = frozenset(
+    {"someone", "somebody", "us", "guest", "person", "family", "familia", "famille", "alguien", "people"}
+)
+"""The last words of wordings that may mean the guest."""
+_PRONOUNS = frozenset({"him", "her", "them", "he", "she", "they"})
 _RELATIONS: dict[str, frozenset[str]] = {
     "son": frozenset(["son", "boy", "hijo", "nino", "fil", "garcon"]),
     "daughter": frozenset(["daughter", "girl", "hija", "nina", "fille"]),
@@ -41,13 +47,19 @@ _RELATIVES = frozenset(kind for kinds in _RELATIONS for kind in kinds.split())
 def name_person(words: str | None) -> str | None:
     """A person as replies write them: a name begins with a capital, "my son" does not. None without words."""
     name = " ".join((words or "").split())[:MAX_PERSON]
-    is_name = " " not in name and name != GUEST
+    is_name = " " not in name and name != GUEST and name.lower() not in _PRONOUNS
     return (name[:1].upper() + name[1:] if is_name else name) or None
 
 
 def is_same_person(one: str, other: str) -> bool:
     """Whether two wordings name the same person as far as words can say: "my son" and "son", "Tomás" and "tomas"."""
     return _kinds_of(one) == _kinds_of(other)
+
+
+def is_somebody_else(person: str) -> bool:
+    """Whether a wording means somebody other than the guest, whoever it is: "Tom", "him", "my friend"."""
+    last = person.casefold().split()[-1:]
+    return bool(last) and last[0] not in _PERHAPS_GUEST and _kinds_of(person) != _GUEST_KIND
 
 
 def is_surely_another(one: str, other: str) -> bool:

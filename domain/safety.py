@@ -11,10 +11,12 @@ from domain.cart import Cart, Choice, Line
 from domain.guest import Preferences, Restriction
 from domain.menu import Item, Menu, Option, OptionGroup
 from domain.order import OverriddenWarning
-from domain.person import GUEST, is_same_person, is_surely_another
+from domain.person import GUEST, is_same_person, is_somebody_else, is_surely_another
 
 # A dish with the mark on the left also suits the diets on the right.
 _NO_MEAT = frozenset({"no-meat", "no-pork", "pescatarian"})
+_OF_ONE_PERSON = frozenset({"vegan", "vegetarian", "pescatarian", "no-meat"})
+"""Diets that a guest follows alone: the food of others at the table does not matter."""
 _IMPLIES: dict[str, frozenset[str]] = {
     "vegan": frozenset({"vegetarian", "dairy-free", "egg-free"}) | _NO_MEAT,
     "vegetarian": _NO_MEAT,
@@ -204,8 +206,11 @@ def restrict_to_person(
     """The preferences that count for a dish of this person.
 
     Those that the guest named for others do not count, if they are surely others, and if it is known what this person
-    must not eat. What was said without a person counts for everybody; so does all of it for a dish without one.
+    must not eat. What was said without a person counts for everybody, except that the guest is a vegetarian and the
+    like; all of it counts for a dish without a person.
     """
+    if person is not None and is_somebody_else(person):
+        preferences = _drop_diets_of_guest(preferences, restrictions)
     is_known = person == GUEST or any(is_same_person(each.person, person or "") for each in restrictions)
     if person is None or not is_known:
         return preferences
@@ -217,6 +222,14 @@ def restrict_to_person(
         allergies=tuple(each for each in preferences.allergies if each not in allergies),
         dietary=tuple(each for each in preferences.dietary if each not in diets),
     )
+
+
+def _drop_diets_of_guest(preferences: Preferences, restrictions: tuple[Restriction, ...]) -> Preferences:
+    """The preferences without what the guest alone does not eat by choice."""
+    of_guest = {diet for each in restrictions if not each.person for diet in each.diets}
+    of_others = {diet for each in restrictions if each.person for diet in each.diets}
+    dropped = (of_guest - of_others) & _OF_ONE_PERSON
+    return preferences.replace(dietary=tuple(each for each in preferences.dietary if each not in dropped))
 
 
 def find_unsafe_names(

@@ -32,6 +32,7 @@ from domain.commands import (
     NotUnderstood,
     OrderRef,
     Reading,
+    Remember,
     Unread,
     WantUnsupported,
 )
@@ -352,9 +353,8 @@ def _read_order(text: str, as_written: str, language: str, context: ReadingConte
     if words is None or not any(isinstance(command, AddItem) for command in result.commands):
         return result
     if language == ENGLISH:
-        named = NamelessText(
-            as_written, find_food_of_persons(as_written, words.index, with_guest=_knows_persons(context))
-        )
+        knows_persons = _knows_persons(context) or any(map(_is_about_companion, result.commands))
+        named = NamelessText(as_written, find_food_of_persons(as_written, words.index, with_guest=knows_persons))
     return _name_persons(result, named)
 
 
@@ -423,6 +423,10 @@ def _name_persons(result: Reading, named: NamelessText) -> Reading:
     if not named.foods:
         return result
     return result.replace(commands=name_persons(result.commands, named.foods, named.text))
+
+
+def _is_about_companion(command: Command) -> bool:
+    return isinstance(command, Remember) and command.for_whom is not None
 
 
 def _knows_persons(context: ReadingContext) -> bool:

@@ -32,6 +32,7 @@ _HINT = re.compile(
 _SAME = re.compile(r"\b(?:same|l[oa] mismo|la m[eê]me)\b")
 _IS = re.compile(r"\b(?:is|are|was|were|be|['’]s)\s*$", re.IGNORECASE)
 _LAST_PART = re.compile(r"(?:(?!\band\b)[^.,;:!?\n])+$", re.IGNORECASE)
+_OTHERS = frozenset({"him", "her"})
 _GUEST_WORDS = frozenset({"i", "im", "me", "myself", "we", "us", "mi", "yo", "nosotros", "moi", "nous"})
 
 
@@ -79,7 +80,7 @@ def find_food_of_persons(text: str, index: MenuIndex, *, with_guest: bool = Fals
         for match in matches
         if not match["count"]
         and not _is_share(text[: match.start()])
-        and ((who := match["who"].lower()) in _GUEST_WORDS or is_person(who, index))
+        and ((who := match["who"].lower()) in _GUEST_WORDS | _OTHERS or is_person(who, index))
     ]
     return _place_food([*names, *labels], len(text), with_guest=with_guest)
 

@@ -15,7 +15,8 @@ from understanding.message import plain_text
 _AMOUNTS: dict[Amount, OptionAmount] = {Amount.NORMAL: "normal", Amount.EXTRA: "extra", Amount.LIGHT: "light"}
 # fmt: off
 NO_PERSON = frozenset({
-    "me", "us", "now", "today", "tonight", "here", "later", "pickup", "delivery", "lunch", "dinner", "breakfast",
+    "me", "myself", "us", "ourselves", "now", "today", "tonight", "here", "later", "pickup", "delivery", "lunch",
+    "dinner", "breakfast",
     "dessert", "starters", "two", "three", "four", "five", "six", "free", "sure", "cash", "card", "it", "that",
     "them", "everyone", "all", "both", "dipping", "drink", "drinks", "kids",
 })

@@ -67,7 +67,12 @@ def find_denial(clause: Clause) -> tuple[int, int] | None:
 
 
 def tolerates(clause: Clause) -> bool:
-    """Whether a clause only says what somebody may eat: "she has no problem with peanuts"."""
+    """Whether a clause only says what somebody may eat: "she has no problem with peanuts", "he eats everything"."""
+    if (
+        patterns("profile")["eats_all"].search(clause.plain)
+        and patterns("profile")["diet"].search(clause.plain) is None
+    ):
+        return True
     things = _find_things("tolerates", clause.plain)
     return bool(things) and all(find_allergens(thing) or find_diet_without(thing) for thing in things)
 

@@ -58,3 +58,15 @@ def test_what_two_persons_must_not_eat_counts_for_both() -> None:
     both = Preferences(allergies=("nuts",))
     restrictions = (Restriction(person="tom", allergies=("nuts",)), Restriction(person="ann", allergies=("nuts",)))
     assert restrict_to_person("Tom", both, restrictions) == both
+
+
+def test_the_diet_of_the_guest_does_not_count_for_somebody_else() -> None:
+    everything = Preferences(allergies=("nuts",), dietary=("vegetarian", "halal"))
+    restrictions = (Restriction(allergies=("nuts",), diets=("vegetarian", "halal")),)
+    for somebody_else in ("him", "my husband", "Tom", "my friend"):
+        only_vegetarian = restrict_to_person(somebody_else, everything, restrictions)
+        assert only_vegetarian == Preferences(allergies=("nuts",), dietary=("halal",))
+    for perhaps_guest in (None, GUEST, "us", "the family"):
+        assert restrict_to_person(perhaps_guest, everything, restrictions) == everything
+    of_both = (*restrictions, Restriction(person="tom", diets=("vegetarian",)))
+    assert restrict_to_person("Tom", everything, of_both) == everything

@@ -68,3 +68,15 @@ def test_french_names_leave_the_message() -> None:
     nameless = cut_names("une salade pour Léa et un café pour mon fils", "fr", index())
     assert nameless.text == "une salade et un café"
     assert [food.person for food in nameless.foods] == ["léa", "mon fils"]
+
+
+@pytest.mark.parametrize(
+    ("said", "persons"),
+    [
+        ("a tiramisu for me and a blt for him", [("tiramisu", "me"), ("blt", "him")]),
+        ("my son is allergic to eggs, I'd like the blt for me though", [("blt", "me")]),
+        ("the blt for myself please", [("blt", None)]),
+    ],
+)
+def test_the_guest_is_named_where_somebody_else_is_spoken_of(said: str, persons: list[tuple[str, str | None]]) -> None:
+    assert name_dishes(said) == persons

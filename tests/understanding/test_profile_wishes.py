@@ -112,3 +112,33 @@ def test_other_words_that_something_is_fine_are_read_on(text: str) -> None:
 def test_an_allergy_is_the_guest_s_own_where_they_name_themself_too(text: str, person: str | None) -> None:
     [wish] = [each for each in reading(context(text)).commands if isinstance(each, Remember)]
     assert wish.for_whom == person
+
+
+@pytest.mark.parametrize(
+    ("text", "diet"),
+    [
+        ("three of us are vegetarian", "vegetarian"),
+        ("half of us are veggie", "vegetarian"),
+        ("the kids are vegan", "vegan"),
+        ("we are two vegans and a meat eater", "vegan"),
+        ("we have one vegan in the group", "vegan"),
+        ("two of our guests don't eat pork", "no-pork"),
+    ],
+)
+def test_a_diet_of_some_of_the_eaters_is_that_of_others(text: str, diet: str) -> None:
+    wish = read_profile_wish(clauses_of(text)[0])
+    assert isinstance(wish, Remember)
+    assert wish.diets == (diet,)
+    assert wish.for_whom is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["my husband eats everything", "I'm a meat eater", "our son eats meat", "but she does", "we are not"]
+)
+def test_a_person_who_eats_all_wishes_nothing(text: str) -> None:
+    assert tolerates(clauses_of(text)[0])
+
+
+def test_what_the_food_of_some_must_not_have_is_an_allergy() -> None:
+    wish = read_refusal(clauses_of("nothing with fish in it for the kids please")[0])
+    assert wish == Remember(allergies=("fish",), for_whom="the kids")
