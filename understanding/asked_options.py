@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.commands import AboutItem, Acknowledge, AddItem, ChangeLine, Changes, Command, RefusedOption
+from domain.mentions import GroundedLine
 from domain.menu import GroupId, OptionId
 from domain.reading_context import ReadingContext
 from domain.session import ChooseOption
@@ -18,6 +19,9 @@ from understanding.mentions import Grounding
 from understanding.message import plain_text
 from understanding.message_reading import MessageReading
 from understanding.order_talk import merge_changes
+
+_FEWEST_ASKED = 2
+"""A single dish is the topic, which other words are for, too."""
 
 
 def add_asked_options(wishes: Sequence[Command], reading: MessageReading) -> list[Command]:
@@ -51,6 +55,32 @@ def name_asked_things(text: str, context: ReadingContext, index: MenuIndex) -> s
     return f"{text[: match.start()]}without {things}{text[match.end() :]}" if match and options else text
 
 
+def name_asked_dishes(text: str, context: ReadingContext, index: MenuIndex) -> str:
+    """Replace "that" in "ok do that" by the dishes that the guest's last question was about, as it described them."""
+    match = patterns("cart")["takes_asked"].match(text.lower())
+    if match is None or len(context.shown) < _FEWEST_ASKED or context.pending is not None:
+        return text
+    lines = ground(_find_last_message(context), index).lines
+    if {line.item for line in lines} != set(context.shown):
+        return text
+    named = " and ".join(_describe_line(line, index) for line in lines)
+    begin, end = match.span("asked") if match["asked"] else match.span("asked2")
+    return f"{text[:begin]}{named}{text[end:]}"
+
+
+def _find_last_message(context: ReadingContext) -> str:
+    """What the guest said before this message."""
+    before = (text for role, text in reversed(context.recent) if role == "guest" and text != context.text)
+    return next(before, "")
+
+
+def _describe_line(line: GroundedLine, index: MenuIndex) -> str:
+    item = index.menu.item(line.item)
+    groups = ((item.group(choice.group), choice) for choice in line.choices) if item else ()
+    options = (group.option(choice.option) for group, choice in groups if group)
+    return " ".join((str(line.quantity), *(each.name for each in options if each), item.name if item else ""))
+
+
 def read_going_without(reading: MessageReading) -> tuple[Command, ...]:
     """Read "I'd rather go without", after a question: what it asked for leaves the line in focus, if it is there."""
     context, index = reading.context, reading.index
@@ -62,9 +92,7 @@ def read_going_without(reading: MessageReading) -> tuple[Command, ...]:
     item = index.menu.item(line.item) if line else None
     if line is None or item is None:
         return (Acknowledge(),)
-    before = (text for role, text in reversed(context.recent) if role == "guest" and text != context.text)
-    asked = next(before, "")
-    named = _list_choices(ground(asked, index.part((item.id,)), focus=item.id))
+    named = _list_choices(ground(_find_last_message(context), index.part((item.id,)), focus=item.id))
     refused = [RefusedOption(group=c.group, option=c.option) for c in line.choices if (c.group, c.option) in named]
     at = (context.cart.lines.index(line) + 1,)
     return (ChangeLine(lines=at, changes=Changes(refusals=tuple(refused))),) if refused else (Acknowledge(),)

@@ -50,7 +50,7 @@ from understanding.arrangement import (
     read_wishes_without_menu,
     wishes_to_change_order,
 )
-from understanding.asked_options import add_asked_options, name_asked_things, read_going_without
+from understanding.asked_options import add_asked_options, name_asked_dishes, name_asked_things, read_going_without
 from understanding.choices import is_other_count, resolve_offered
 from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
@@ -452,6 +452,7 @@ def _replace_english_words(text: str, context: ReadingContext, words: MenuWords 
     if context.cart.is_empty and context.topic is not None:
         text = patterns("cart")["needless_instead"].sub("", text)
     text = name_asked_things(replace_spoken_digits(_replace_by_menu(text, context, words)), context, words.index)
+    text = name_asked_dishes(text, context, words.index)
     return name_described_dishes(text, context, words.index, words.dish_words)
 
 

@@ -81,11 +81,11 @@ def _list_open_choices(text: str, item: Item, grounding: Grounding) -> Iterable[
         yield OpenChoice(group=each.group, options=each.options, said=each.said)
     words = set(extract_stems(text)) - set(extract_name_stems(item.name))
     for group in item.groups:
-        if not words.isdisjoint(_list_short_names(group.name)):
+        if not words.isdisjoint(list_short_names(group.name)):
             yield OpenChoice(group=group.id, options=tuple(option.id for option in group.options), said=group.name)
 
 
-def _list_short_names(name: str) -> set[str]:
+def list_short_names(name: str) -> set[str]:
     """The short names of a group: "Pizza toppings" -> {"topping", "toppings"}; none for "On it" and "Comes with"."""
     if name.lower().split()[-1:] and name.lower().split()[-1] in lexicon().small:
         return set()

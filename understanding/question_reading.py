@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from domain.commands import AskMenu, AskSafe, Remember
+from domain.commands import AskMenu, AskRestaurant, AskSafe, Remember
 from domain.menu import ItemId
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
 from understanding.consent import QUESTIONS
@@ -24,6 +24,8 @@ _DISH_QUESTIONS = (AllergyWarning, ChooseItem, ChooseOption)
 
 def read_question(reading: MessageReading, clause: Clause) -> bool:
     """Read a question about the menu. Return whether the clause is one."""
+    if _read_more_of_delivery(reading, clause):
+        return True
     goes_on = clause.has_question_mark and find_continued_price(clause.plain, reading.context) is not None
     return (goes_on or _is_asked(reading, clause)) and read_asked(reading, clause)
 
@@ -43,6 +45,17 @@ def read_asked(reading: MessageReading, clause: Clause) -> bool:
     reading.commands.append(question)
     _follow_question(reading, question)
     reading.question_end = clause.end
+    return True
+
+
+def _read_more_of_delivery(reading: MessageReading, clause: Clause) -> bool:
+    """Read "and how much is it", behind "do you deliver to Elm Road". Return whether the clause asks it."""
+    before = reading.commands[-1] if reading.commands else None
+    match = patterns("questions")["of_delivery"].fullmatch(clause.plain)
+    if match is None or not isinstance(before, AskRestaurant) or before.topic != "delivery":
+        return False
+    topics = ("fee", "minimum", "delivery_time")
+    reading.commands += [AskRestaurant(topic=topic, said=clause.raw) for topic in topics if match[topic]]
     return True
 
 
@@ -119,6 +132,8 @@ def _is_continuation(before: Clause, clause: Clause, text: str, *, is_pricing: b
         return True
     if questions["which_of"].fullmatch(before.plain) and questions["may_eat"].match(clause.plain):
         return True
+    if questions["which_size"].fullmatch(clause.plain) and questions["price"].search(before.plain):
+        return is_question(before)
     is_comparison = patterns("moods")["compares"].search(before.plain) is not None
     is_same_sentence = SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
     is_question_for_name = is_same_sentence or before.has_question_mark

@@ -28,7 +28,7 @@ from understanding.mentions import Grounding
 from understanding.message import Clause
 from understanding.numbers import number_of
 from understanding.order_talk import NEARLY
-from understanding.question_options import find_changes, remove_contents
+from understanding.question_options import find_changes, list_short_names, remove_contents
 from understanding.references import find_place
 from understanding.wording import word_lists
 
@@ -79,6 +79,7 @@ def find_about(question: MenuQuestion) -> About | None:
         or _find_dish_of_kinds(question)
         or _find_shown_or_full_name(question)
         or _find_category_subject(question)
+        or _list_options_of_group(question)
         or _find_dish_subject(question)
         or _find_earlier_dish(question)
         or _find_options_or_unknown(question)
@@ -345,6 +346,19 @@ def _find_options_or_unknown(question: MenuQuestion) -> About | None:
     unknown = (mention.said for mention in grounding.unknown if is_sought or is_strange_name(mention.said))
     missing = next(unknown, None)
     return About(unknown=missing) if missing else None
+
+
+def _list_options_of_group(question: MenuQuestion) -> About | None:
+    """The options of the groups that a question names, of whatever dishes: "what milks have you got"."""
+    match = patterns("questions")["which_kind"].search(question.plain)
+    kind = match["group"] if match else None
+    if not kind or _find_dishes(question.plain.replace(kind, " "), question.index):
+        return None
+    stems = set(extract_stems(kind)[-1:])
+    groups = (group for item in question.index.menu.items for group in item.groups)
+    named = (group for group in groups if not stems.isdisjoint(list_short_names(group.name)))
+    options = tuple(dict.fromkeys(str(option.id) for group in named for option in group.options))
+    return About(options=options) if options else None
 
 
 def _build_about(question: MenuQuestion, items: Iterable[ItemId]) -> About | None:

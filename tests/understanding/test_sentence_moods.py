@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.commands import Complain
+from domain.commands import AskMenu, Complain
 from tests.understanding import readings
 
 CART_CHANGES = frozenset({"add_item", "change_line", "remove_line", "repeat_line"})
@@ -60,3 +60,18 @@ def test_an_allergy_in_the_sentence_is_not_lost() -> None:
 def test_delivery_and_payment_in_the_sentence_are_not_lost() -> None:
     kinds = read("ill pick it up, we are only round the corner", "coleslaw")
     assert "set_fulfilment" in kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("is the basil lemonade pricey? the medium one", "price"),
+        ("how much is the americano? just a small", "price"),
+        ("whats the difference between the hawaiian and the old harbour price aside", "other"),
+    ],
+)
+def test_a_question_has_the_size_behind_it_and_no_price_that_it_leaves_out(text: str, aspect: str) -> None:
+    reading = readings.reading(readings.context(text))
+    asked = [command.aspect for command in reading.commands if isinstance(command, AskMenu)]
+    assert asked[:1] == [aspect]
+    assert CART_CHANGES.isdisjoint(command.kind for command in reading.commands)
