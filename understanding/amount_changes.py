@@ -23,6 +23,7 @@ from understanding.numbers import numbers_in
 from understanding.sold_amounts import build_amount_change
 
 _CHANGES = ("more", "less", "exact")
+_SHARES = {2: "double", 0.5: "half"}
 _LEAST_BARE = 10
 """A number without a unit that is smaller counts pieces, and not grams."""
 
@@ -62,12 +63,17 @@ def read_amount_change(text: str, context: ReadingContext, sold: SoldAmounts, in
     """A message that only changes how much of a line is wanted: "100 g more", "make it half a kilo"."""
     if context.cart.is_empty or isinstance(context.pending, ChooseItem):
         return None
-    said = _AmountFinder(text, context, sold, index).find()
+    finder = _AmountFinder(text, context, sold, index)
+    said = finder.find()
     if said is None or not said.lines:
-        return None
-    words = " ".join(re.sub(r"[,.!?]", " ", said.words).split())
+        return finder.read_share()
+    words = _clean(said.words)
     change = next((name for name in _CHANGES if patterns("sold_amounts")[name].fullmatch(words)), None)
     return _build_change(said, change, context.cart.lines[said.lines[0] - 1], text) if change else None
+
+
+def _clean(words: str) -> str:
+    return " ".join(re.sub(r"[,.!?]", " ", words).split())
 
 
 def _build_change(said: _Said, change: str, line: Line, text: str) -> ChangeLine:
@@ -92,6 +98,20 @@ class _AmountFinder:
         if measures:
             return self._find_measured(*measures[0]) if len(measures) == 1 else None
         return self._find_packs() or self._find_bare()
+
+    def read_share(self) -> ChangeLine | None:
+        """Half or the double of the amount in focus: "half of that is enough"."""
+        words = _clean(self.text.lower())
+        factor = next((by for by in (2, 0.5) if patterns("sold_amounts")[_SHARES[by]].fullmatch(words)), None)
+        place = next((at for at, line in enumerate(self.context.cart.lines, 1) if line.number == self.context.focus), 0)
+        line = self.context.cart.lines[place - 1] if place else None
+        parts = split_amount_id(line.item) if line else None
+        if factor is None or line is None or not (parts or line.item in self.sold.packs):
+            return None
+        wanted = (parts[1] if parts else line.quantity) * factor
+        if not wanted or not float(wanted).is_integer():
+            return None
+        return _build_change(_Said(int(wanted), "", (place,)), "exact", line, self.text)
 
     def _find_measured(self, amount: int, kind: SoldBy, match: re.Match[str]) -> _Said:
         text = MeasuredText(self.text, self.context.cart, self.sold, self.index)

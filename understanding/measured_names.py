@@ -90,6 +90,15 @@ class MeasuredText:
         spans = [(start + words[0].start(), start + word.end()) for word in words[:_MOST_NAMED]]
         return self._find_named(spans, kind)
 
+    def begins_with_name(self, start: int, kind: SoldBy) -> bool:
+        """Whether nothing but "of the" is between ``start`` and the name of such an item."""
+        named = self.find_behind(start, kind)
+        skipped = patterns("sold_amounts")["of_behind"].match(self.text, start)
+        words = self.text[skipped.end() if skipped else start :].split()
+        item = self.index.menu.item(named.item) if named else None
+        names = (item.name, *item.aliases) if item else ()
+        return bool(words) and any(set(extract_stems(words[0])) <= set(extract_stems(name)) for name in names)
+
     def find_before(self, stop: int, kind: SoldBy) -> NamedAmount | None:
         """The last item sold by this kind of measure in the clause before ``stop``."""
         start = max(

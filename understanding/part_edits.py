@@ -53,9 +53,20 @@ class PlacedOptions:
                 continue
             last = part if part in _OPPOSITES else last
             self.edits += self._write(place, part)
+        self.edits += self._move_option(places)
         if self.edits:
             moves = patterns("dish_parts")["move"].finditer(self.text)
             self.edits += [Edit(*match.span(), "put") for match in moves]
+
+    def _move_option(self, places: Sequence[PartPlace]) -> Iterator[Edit]:
+        """A message of a place alone is about the only option that is on a part: "sorry, I meant the right half"."""
+        if self.edits or len(places) != 1 or places[0].thing is not None:
+            return
+        place, part = places[0], self._find_part(places[0], None)
+        around = f"{self.text[: place.start]} {self.text[place.stop :]}"
+        option = self._find_option(place)
+        if part and option and patterns("dish_parts")["place_alone"].fullmatch(around.strip()):
+            yield Edit(0, len(self.text), f"put {option} {_BEHIND}{_WORDS[part]}")
 
     def _refuse_options(self) -> Iterator[Edit]:
         """Options that are taken off one half stay on the other."""

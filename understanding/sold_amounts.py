@@ -40,11 +40,11 @@ def find_amounts(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> 
     edits: list[Edit] = list(_write_same_amounts(text, cart, sold, index))
     amounts = {number.value: number.value for edit in edits for number in numbers_in(edit.words)}
     times: dict[int, int] = {}
-    for amount, kind, match in list_measures(text):
+    measured = MeasuredText(text, cart, sold, index)
+    for amount, kind, match in (*list_measures(text), *_list_bare_numbers(measured)):
         # A count that is too large to be read is written as a number of its own.
         count = amount if amount < MOST_COUNTED else MOST_COUNTED - len(amounts)
         often = _find_times(text, match)
-        measured = MeasuredText(text, cart, sold, index)
         written = list(_write_each(count, kind, match, measured) or _write_count(count, kind, match, measured))
         if written:
             edits += written
@@ -54,6 +54,20 @@ def find_amounts(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> 
             times[count] = often.value
     packs = list(_write_packs(text, cart, sold, index)) if sold.packs else []
     return AmountsText((*edits, *packs), amounts, bool(packs), times)
+
+
+def _list_bare_numbers(text: MeasuredText) -> Iterator[tuple[int, SoldBy, re.Match[str]]]:
+    """Numbers without a unit beside what is sold by measure: "and 150 of the ham", "make the ham 350"."""
+    measures = [match.span() for _, _, match in list_measures(text.text)]
+    for match in patterns("sold_amounts")["bare_number"].finditer(text.text):
+        if any(start < match.end() and match.start() < stop for start, stop in measures):
+            continue
+        for kind in dict.fromkeys(text.sold.measured.values()):
+            before = text.find_before(match.start(), kind)
+            is_set = patterns("sold_amounts")["sets"].search(text.text[: match.start()]) is not None
+            is_behind = before is not None and is_set and not text.text[before.stop : match.start()].strip(" to")
+            if is_behind or text.begins_with_name(match.end(), kind):
+                yield int(match.group()), kind, match
 
 
 class _Times(NamedTuple):
@@ -158,10 +172,12 @@ def _write_behind(amount: int, match: re.Match[str], named: NamedAmount, text: M
     """A measure behind the name as a count: of a line that is set, directly behind it, or far from it."""
     found = patterns("sold_amounts")
     between = text.text[named.stop : match.start()]
+    item = text.index.menu.item(named.item)
+    name = item.name if item else text.text[named.start : named.stop]
     if found["sets"].search(text.text[: match.start()]):
-        yield Edit(named.stop, match.end(), f" {amount}")
+        yield Edit(named.start, match.end(), f"{name} {amount}")
     elif found["mark_before"].fullmatch(between):
-        yield Edit(named.stop, match.end(), f" x {amount}")
+        yield Edit(named.start, match.end(), f"{name} x {amount}")
     else:
         link = found["link_before"].search(text.text[: match.start()])
         yield Edit(named.start, named.start, f"{amount} ")

@@ -103,6 +103,11 @@ def restaurant() -> Restaurant:
         (["eggs", "another box"], ["2 Box of Six Eggs"]),
         (["3 boxes of eggs and a lemonade", "two boxes are plenty"], ["2 Box of Six Eggs", "1 Lemonade"]),
         (["400 g of artichokes", "no, just 200"], ["1 Marinated Artichokes (200 g)"]),
+        (["400 g of artichokes", "half of that is enough"], ["1 Marinated Artichokes (200 g)"]),
+        (
+            ["a small margherita with olives on the left half", "sorry, I meant the right half"],
+            ["1 Margherita Pizza: small, olives on the right half"],
+        ),
         (["a large half margherita half pepperoni", "make it all pepperoni"], ["1 Pepperoni Pizza: large"]),
         (
             ["a small margherita with olives on the left", "swap the olives for mushrooms"],
