@@ -380,7 +380,9 @@ class GoalGuest:
             self.why_left = "warned again and again"
             return None
         missing = [line for line in self._expected if line.person and line not in view.cart]
-        return f"yes, it's for {missing[0].person}" if missing else self._speech.word("no")
+        if not missing:
+            return self._speech.word("no")
+        return f"yes, it's for {missing[0].person}" if self._tries["allergy"] == 1 else self._speech.word("yes")
 
     def _take_out(self, view: GuestView) -> str | None:
         unwanted = view.cart - self._expected
