@@ -384,6 +384,8 @@ def _read_parts(text: str, rendering: Rendering | None, context: ReadingContext,
     answer = choice or read_amount_change(rules_text, context, words.amounts, words.index)
     if answer is not None:
         return Reading(commands=(answer,), confidence=_SURE)
+    if rendering is None and (leading := _read_leading_amount(text, context, words)) is not None:
+        return leading
     amounts = find_amounts(rules_text, context.cart, words.amounts, words.index)
     if rendering is not None:
         rendering = rendering.edit(amounts.edits)
@@ -402,6 +404,18 @@ def _read_parts(text: str, rendering: Rendering | None, context: ReadingContext,
     unread = tuple(Unread(words=each, weighty=True) for each in parts.unread)
     commands = keep_parts(commands, context.cart, rules_text, words.index)
     return result.replace(commands=join_halves(commands, parts.dishes), unread=(*result.unread, *unread))
+
+
+def _read_leading_amount(text: str, context: ReadingContext, words: MenuWords) -> Reading | None:
+    """A first sentence that changes how much is wanted, and the rest: "another 100 g of the ham? We are hungry"."""
+    first, mark, rest = re.split(r"([.?!])(?=\s)", text, maxsplit=1) if re.search(r"[.?!]\s", text) else (text, "", "")
+    change = read_amount_change(first, context, words.amounts, words.index) if mark and rest.strip() else None
+    if change is None:
+        return None
+    others = _read_parts(rest.strip(), None, context, words)
+    commands = tuple(each for each in others.commands if not isinstance(each, NotUnderstood))
+    unread = () if commands else (Unread(words=rest.strip()),)
+    return others.replace(commands=(change, *commands), unread=(*others.unread, *unread))
 
 
 def _read_with_menu(text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords) -> Reading:

@@ -72,7 +72,14 @@ class PlacedOptions:
         """Options that are taken off one half stay on the other."""
         for match in patterns("dish_parts")["off"].finditer(self.text):
             part = next(part for part in (*_SIDES, "half") if match[part])
-            yield Edit(*match.span(), f"no {match['what']} {_BEHIND}{_WORDS[part]}")
+            place = "" if self._is_only_on(match["what"], part) else f" {_BEHIND}{_WORDS[part]}"
+            yield Edit(*match.span(), f"no {match['what']}{place}")
+
+    def _is_only_on(self, words: str, part: str) -> bool:
+        """Whether a line of the cart has this option on this part alone: taken off there, it is on none."""
+        option = self.words.find_last_option(words)
+        placed = ((line, each) for line in self.cart.lines for each in line.choices if str(each.placement) == part)
+        return any(self.words.get_option_name(line.item, each.option) == option for line, each in placed)
 
     def _name_bare_places(self, places: Sequence[PartPlace]) -> Iterator[PartPlace]:
         """Without the halves and sides that have no second one; the first half is the left one."""

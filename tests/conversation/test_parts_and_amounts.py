@@ -88,6 +88,10 @@ def restaurant() -> Restaurant:
             ["a large half margherita half pepperoni and a lemonade", "remove the pepperoni pizza"],
             ["1 Lemonade"],
         ),
+        (
+            ["a small margherita with olives on the right half", "drop the olives from the right"],
+            ["1 Margherita Pizza: small"],
+        ),
         (["half a green salad"], []),
         (["half green salad half garlic bread"], []),
         (["half a kilo of marinated artichokes"], ["1 Marinated Artichokes (500 g)"]),

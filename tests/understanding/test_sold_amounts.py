@@ -61,6 +61,7 @@ def test_amounts_that_the_menu_sells(said: str, expected: str) -> None:
         ((PORK_300, PICKLES_200), "50 g less of the pork", "change 1 roast-pork×250"),
         ((PORK_300, PICKLES_200), "could we have 50 grams more pork", "change 1 roast-pork×350"),
         ((PORK_300,), "take off 100 g", "change 1 roast-pork×200"),
+        ((PORK_300,), "another 100 g of the pork please. And a ramune", "change 1 roast-pork×400; add 1 ramune"),
         ((PORK_300,), "200 g will do", "change 1 roast-pork×200"),
         ((PORK_300,), "and the same of pickles", "add 1 tsukemono×300"),
         ((PORK_300, "draft-beer"), "as much tsukemono as pork", "add 1 tsukemono×300"),
