@@ -1,7 +1,8 @@
 """Finds dishes of which the guest said an everyday word only: the "diet" of a Diet Coke in "I'm on a diet".
 
 A name counts when its head is said ("rings" of the Onion Rings), or a word for food ("miso" of the Miso Soup). What
-else describes a dish is a word of everyday talk as well, so that the guest is asked before it is ordered.
+else describes a dish is a word of everyday talk as well, so that the guest is asked before it is ordered, unless an
+option of the dish is said beside it: "two copper, medium".
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from understanding.language.lexicon import dictionary, lexicon
 
 def list_vague_names(commands: Sequence[Command], index: MenuIndex) -> tuple[str, ...]:
     """The everyday words by which alone the commands order a dish."""
-    foods = [command.food for command in commands if isinstance(command, AddItem)]
+    orders = [command for command in commands if isinstance(command, AddItem)]
+    foods = [order.food for order in orders if not order.changes.choices]
     dishes = [(food.said, index.menu.item(food.item)) for food in foods if food.item and food.said]
     words = [_find_vague_words(said, item, index) for said, item in dishes if item is not None]
     return tuple(filter(None, words))

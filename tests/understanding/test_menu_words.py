@@ -9,7 +9,7 @@ import pytest
 
 from domain.cart import Cart
 from domain.menu import Menu
-from tests.understanding.readings import context, in_short, reading
+from tests.understanding.readings import context, describe, in_short, reading
 from tests.understanding.test_own_words import dish, group
 
 ROLL = group("Roll", "Plain roll", "Seeded roll", "Rye roll", required=True)
@@ -130,3 +130,15 @@ def test_options_that_only_one_dish_has_and_needs_order_the_dish(said: str, read
 )
 def test_small_words_and_measures_are_names_only_where_the_menu_has_them_so(said: str, read: str) -> None:
     assert read_at_inn(said) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("could i also have a fried egg on that, please", "change 1 egg"),
+        ("can i get an extra slice of cheddar", "change 1 extra cheddar"),
+        ("can i get a well done one", "add 1 copper-burger well-done"),
+    ],
+)
+def test_a_wish_for_an_ingredient_is_about_the_dish_of_the_cart(said: str, read: str) -> None:
+    assert describe(context(said, lines=("copper-burger medium",))) == read

@@ -16,6 +16,7 @@ from tests.understanding.readings import context, reading
         ("onion rings and a diet coke", ""),
         ("a greek with ranch", ""),
         ("two carbonaras", ""),
+        ("two copper, medium, with bacon", ""),
     ],
 )
 def test_an_everyday_word_of_a_name_is_checked(text: str, words: str) -> None:

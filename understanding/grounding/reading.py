@@ -350,9 +350,7 @@ class _BeamSearch:
         may_be_dish = self._is_rather_dish(step) or self._is_single_choice(draft, step)
         cost = costs.SIDE_OPTION if may_be_dish and (_is_side(step) or step.link is Link.PART) else 0.0
         if step.quantity is not None:
-            is_counted = _counts_ingredient(step, draft) or self._is_extra(draft, step)
-            is_ingredient = (not may_be_dish and is_counted) or self._is_one_of_several(draft, step)
-            cost += _compute_count_cost(step, is_ingredient=is_ingredient)
+            cost += self._compute_count_cost(draft, step, may_be_dish=may_be_dish)
         if step.link is Link.ACCEPT:
             cost /= 2
         if step.link is Link.JOIN and step.quantity is not None and step.piece.is_size:
@@ -360,6 +358,15 @@ class _BeamSearch:
         if step.share is not None and (may_be_dish or not self._is_extra(draft, step)):
             cost += costs.COUNTED_OPTION
         return cost + (costs.WISH_OPTION if step.link is Link.BEGIN else 0.0)
+
+    def _compute_count_cost(self, draft: Draft, step: Step, *, may_be_dish: bool) -> float:
+        """The cost of a count or an article before an option."""
+        if step.has_article:
+            is_addition = draft.is_focus and not may_be_dish  # "a fried egg" on the dish that is talked about
+            return 0.0 if is_addition else costs.ARTICLE_OPTION
+        is_counted = _counts_ingredient(step, draft) or self._is_extra(draft, step)
+        is_ingredient = (not may_be_dish and is_counted) or self._is_one_of_several(draft, step)
+        return costs.INGREDIENT_COUNT if is_ingredient else costs.COUNTED_OPTION
 
     def _is_ingredient(self, draft: Draft, step: Step) -> bool:
         """Whether a count is of what goes into the dish before: the "two sugars" of a coffee, before another coffee."""
@@ -580,12 +587,6 @@ def _compute_pending_cost(hypothesis: Hypothesis, step: Step) -> float:
         return 0.0
     counted = 0.0 if step.quantity is None else 1.0
     return (costs.DISH_AFTER_OPTIONS[step.link] + counted) / (1 if hypothesis.drafts else 2)
-
-
-def _compute_count_cost(step: Step, *, is_ingredient: bool) -> float:
-    if step.has_article:
-        return costs.ARTICLE_OPTION
-    return costs.INGREDIENT_COUNT if is_ingredient else costs.COUNTED_OPTION
 
 
 def _find_last_offering(drafts: Sequence[Draft], offerings: Sequence[AbstractSet[ItemId]]) -> Candidates:
