@@ -55,6 +55,8 @@ def find_address_place(reading: MessageReading, text: str) -> AddressPlace | Non
     if current and (swapped := find_number_correction(text, current)) is not None:
         return swapped
     if place is not None and _is_address(reading, place, text):
+        if (named := _find_named_place(reading, text)) is not None and _names_building(named, place):
+            return named
         return extend_address(place, text, partial(_can_be_address_part, reading), is_asked=is_address_question)
     return _find_free_address(reading, text)
 
@@ -77,6 +79,12 @@ def _is_address(reading: MessageReading, place: AddressPlace, text: str) -> bool
 def _is_name(reading: MessageReading, words: str) -> bool:
     """Whether what looks like a number and a street is a name on the menu: "Three Eggs Your Way"."""
     return reading.index is not None and is_named(words.lower(), 0, len(words), reading.index)
+
+
+def _names_building(named: AddressPlace, street: AddressPlace) -> bool:
+    """Whether a place has a name before its street: "deliver to the Mason Hall, 2 Anchor Lane"."""
+    has_street = named.start <= street.start and named.end >= street.end
+    return has_street and not begins_with_number(named.address.text or "")
 
 
 def _find_free_address(reading: MessageReading, text: str) -> AddressPlace | None:

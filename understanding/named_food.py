@@ -32,7 +32,7 @@ _HINT = re.compile(
 _SAME = re.compile(r"\b(?:same|l[oa] mismo|la m[eê]me)\b")
 _IS = re.compile(r"\b(?:is|are|was|were|be|['’]s)\s*$", re.IGNORECASE)
 _LAST_PART = re.compile(r"(?:(?!\band\b)[^.,;:!?\n])+$", re.IGNORECASE)
-_OTHERS = frozenset({"him", "her"})
+_OTHERS = frozenset({"him", "her", "the others", "the kids", "the children", "the boys", "the girls"})
 _GUEST_WORDS = frozenset({"i", "im", "me", "myself", "we", "us", "mi", "yo", "nosotros", "moi", "nous"})
 
 

@@ -52,6 +52,9 @@ def test_a_number_alone_replaces_that_of_the_address() -> None:
         ("can you drop it round to 8 Pebble Strand at 7?", "8 Pebble Strand"),
         ("drop it at the Mason Hall on Foss Lane, number 4", "the Mason Hall on Foss Lane, number 4"),
         ("our address is 140 Almond Glade", "140 Almond Glade"),
+        ("deliver to Nelson Court, 2 Anchor Lane, third floor", "Nelson Court, 2 Anchor Lane, third floor"),
+        ("bring it to me at 17 Pound Piece", "17 Pound Piece"),
+        ("deliver to 8 Plover Bank, cash", "8 Plover Bank"),
         ("that would be all, to 5 Lantern Field please", "5 Lantern Field"),
     ],
 )

@@ -32,6 +32,8 @@ def details(text: str) -> str:
         ("I'll send my nephew down for it", "set mode=pickup"),
         ("pick up half seven", "set mode=pickup when=half seven"),
         ("15 mins", "set when=15 mins"),
+        ("pick up in a half hour", "set mode=pickup when=in a half hour"),
+        ("my son will come by at 6 to fetch it", "set mode=pickup when=at 6"),
         ("i have a 100", "set payment=cash change_for=100"),
         ("my number is 555 010 77", "set contact=555 010 77"),
         ("make it 7:30", "set when=7:30"),

@@ -119,6 +119,7 @@ def test_an_allergy_is_the_guest_s_own_where_they_name_themself_too(text: str, p
     [
         ("three of us are vegetarian", "vegetarian"),
         ("half of us are veggie", "vegetarian"),
+        ("two vegetarians coming tonight", "vegetarian"),
         ("the kids are vegan", "vegan"),
         ("we are two vegans and a meat eater", "vegan"),
         ("we have one vegan in the group", "vegan"),
