@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from domain.cart import Line
+from domain.cart import Cart, Line
 from domain.commands import Changes, RefusedOption, RepeatLine
 from domain.menu import Item
 from domain.session import AnythingElse, Confirm
@@ -20,6 +20,9 @@ from understanding.numbers import numbers_in
 from understanding.order_talk import is_single, merge_changes, refuse_options
 from understanding.second_mentions import is_called
 
+_MOST_AGAIN = 4
+"""The most lines that "the same for my friend" repeats."""
+
 
 def read_copy(reading: MessageReading, text: str) -> tuple[RepeatLine, ...]:
     """Read a message that repeats the line in focus, or the line that it names, with other options; else ()."""
@@ -29,19 +32,32 @@ def read_copy(reading: MessageReading, text: str) -> tuple[RepeatLine, ...]:
     if not isinstance(context.pending, AnythingElse | Confirm | None):
         return ()
     plain = plain_text(text)
-    if len(context.cart.lines) > 1 and patterns("cart")["same_for"].search(plain):
-        return ()  # "the same again" of several lines may be all of them
     match = patterns("cart")["copy"].fullmatch(plain)
-    line = _find_line(match, reading, index) if match else None
-    item = index.menu.item(line.item) if line else None
-    if match is None or line is None or item is None:
+    if match is None:
         return ()
-    changes = _read_difference(match["rest"] or "", line, item, index)
-    if changes is None:
+    if len(context.cart.lines) > 1 and patterns("cart")["same_for"].search(plain):
+        return _copy_cart(match["rest"] or "", context.cart, index)
+    line = _find_line(match, reading, index)
+    changes = _read_difference_of(line, match["rest"] or "", index) if line else None
+    if line is None or changes is None:
         return ()
     counts = numbers_in(match["count"] or "")
     quantity = max(counts[0].value, 1) if counts else 1
     return (RepeatLine(line=context.cart.lines.index(line) + 1, quantity=quantity, changes=changes),)
+
+
+def _copy_cart(words: str, cart: Cart, index: MenuIndex) -> tuple[RepeatLine, ...]:
+    """Repeat all lines, with the difference where the dish has it; () without one, or where no dish has it."""
+    changes = [_read_difference_of(line, words, index) for line in cart.lines]
+    if len(cart.lines) > _MOST_AGAIN or not any(each and not each.empty for each in changes):
+        return ()
+    pairs = enumerate(zip(cart.lines, changes, strict=True), start=1)
+    return tuple(RepeatLine(line=at, quantity=line.quantity, changes=each or Changes()) for at, (line, each) in pairs)
+
+
+def _read_difference_of(line: Line, words: str, index: MenuIndex) -> Changes | None:
+    item = index.menu.item(line.item)
+    return _read_difference(words, line, item, index) if item else None
 
 
 def _find_line(match: re.Match[str], reading: MessageReading, index: MenuIndex) -> Line | None:

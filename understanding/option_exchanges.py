@@ -22,7 +22,7 @@ def read_option_exchange(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
     if match is None:
         return _read_made_option(part, talk)
     named = {name.rstrip("12345"): value for name, value in match.groupdict().items() if value}
-    if talk.references.find_mark(plain_text(named["old"])):
+    if talk.references.find_mark(f"the {plain_text(named['old'])}"):
         return ()  # "swap the bacon one": the line that has it
     change = _exchange(named["old"], plain_text(named["new"]), plain_text(named.get("line", "")), talk)
     if change is None:

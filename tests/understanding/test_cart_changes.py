@@ -139,6 +139,7 @@ def test_some_of_a_line_are_changed_and_none_is_ordered(text: str, commands: str
         (["blt"], "let's say three of those", "change 1 quantity=3"),
         (["2 blt"], "triple that please", "change 1 quantity=6"),
         (["chicken-wings ketchup"], "make the wings two portions, both with ketchup", "change 1 quantity=2 ketchup"),
+        (["2 onion-rings"], "I only wanted one onion rings", "change 1 quantity=1"),
         (["tiramisu"], "I'll need two tiramisu actually", "change 1 quantity=2"),
         (["blt avocado", "blt cheddar"], "make it three blts", "change 2 quantity=2"),
         (["coke small", "2 coke large"], "actually one large coke", "change 2 quantity=1 large"),

@@ -15,6 +15,8 @@ LATTE = ["blt", "latte small oat"]
         (LATTE, "can my nan have the same with whole milk", "repeat 2 x1 whole"),
         (LATTE, "one more please, but large", "repeat 2 x1 large"),
         (LATTE, "ditto but soy not oat", "repeat 2 x1 soy"),
+        (LATTE, "same for the wife but large", "repeat 1 x1; repeat 2 x1 large"),
+        (["cheeseburger bacon"], "another of those minus the bacon", "repeat 1 x1 -bacon"),
         (LATTE, "my sister would like that as well, just a large one", "repeat 2 x1 large"),
         (LATTE, "and again for my boss only almond milk", "repeat 2 x1 almond"),
         (LATTE, "another blt but without tomato", "repeat 1 x1 -tomato"),

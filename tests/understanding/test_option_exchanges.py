@@ -23,6 +23,7 @@ COFFEES = ["latte large whole", "cappuccino small whole"]
         (COFFEES, "sorry, the latte should be with oat, not whole milk", "change 1 oat"),
         (["2 fries regular"], "the second one should be large, not regular", "change 1 pieces=1 large"),
         (["2 latte large whole"], "can one of the lattes be oat instead of whole milk", "change 1 pieces=1 oat"),
+        (["latte large oat", "latte large soy sugar"], "swap the sugar one to small", "change 2 small"),
         (["2 latte large whole"], "one latte small please, not large", "change 1 pieces=1 small"),
     ],
 )

@@ -37,6 +37,7 @@ def test_what_is_no_wish_stays_as_it_was_said(text: str) -> None:
         (["cappuccino large whole", "blt"], "my wife says oat milk, not whole", "change 1 oat"),
         (["caesar-salad ranch", "coke small"], "he's telling me vinaigrette instead of ranch", "change 1 vinaigrette"),
         (["2 orange-juice"], "she's having a still water instead", "change 1 pieces=1 to still-water"),
+        (["2 orange-juice"], "my dad would prefer a still water to juice", "change 1 pieces=1 to still-water"),
         (["2 coke large"], "my daughter would like hers without ice", "change 1 pieces=1 -ice"),
         (["2 coke large"], "I'd like a large sprite instead", "change 1 to sprite large"),
         (["latte large whole"], "she doesn't want sugar in it", "change 1 -sugar"),
