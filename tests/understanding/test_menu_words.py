@@ -15,6 +15,7 @@ from tests.understanding.test_own_words import dish, group
 ROLL = group("Roll", "Plain roll", "Seeded roll", "Rye roll", required=True)
 COUNT = group("Count", "6 pieces", "12 pieces", required=True)
 MEAT = group("Meat", "Goat", "Duck", required=True)
+PRESSED = group("Pressed or not", "Pressed", "Soft=not pressed", required=True)
 WARMTH = group("Served", "Hot", "Chilled", required=True)
 
 
@@ -41,6 +42,7 @@ def inn() -> Menu:
             dish("Noon Feast", "Feasts", group("Soup", "Mug of Barley Broth", "Juice", required=True)),
             dish("Spelt Milk", "Hot Drinks", WARMTH),
             dish("Gallon of Cider", "Drinks"),
+            dish("Panino", "Plates", PRESSED),
             dish("Sorbet", "Sweets", group("Served in", "Cup", "Cone", required=True), group("On top", "Honey", "Jam")),
             dish("Leaf Salad", "Plates", group("Dressing served", "Tossed in", "On the side")),
         ),
@@ -61,6 +63,8 @@ def read_at_inn(said: str) -> str:
         ("a club roll, seeded, and add gherkins", "add 1 club-roll seeded-roll gherkins"),
         ("a rye club roll with gherkins added", "add 1 club-roll rye-roll gherkins"),
         ("fried eggs with poached pear", "add 1 fried-eggs poached-pear"),
+        ("a panino, not pressed", "add 1 panino soft"),
+        ("a panino pressed", "add 1 panino pressed"),
     ],
 )
 def test_a_verb_in_the_name_of_a_group_is_no_word_of_its_options(said: str, read: str) -> None:
@@ -73,6 +77,7 @@ def test_a_verb_in_the_name_of_a_group_is_no_word_of_its_options(said: str, read
         ("a club roll, plain, with mustard", "add 1 club-roll plain-roll mustard"),
         ("two club rolls, one plain, one rye", "add 1 club-roll plain-roll; add 1 club-roll rye-roll"),
         ("a hot spelt milk", "add 1 spelt-milk hot"),
+        ("right, not that one then. Cumin carrots as a side", "add 1 cumin-carrots side"),
         ("cumin carrots as a side and a goat rendang", "add 1 cumin-carrots side; add 1 rendang goat"),
         ("i'd love the cumin carrots as a main", "add 1 cumin-carrots main"),
         ("a leaf salad with the dressing on the side", "add 1 leaf-salad on-the-side"),

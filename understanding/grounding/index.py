@@ -647,9 +647,9 @@ def _counts_pieces(word: str, form: Phrase) -> bool:
 
 
 def _is_cue_before_option(word: str) -> bool:
-    """Whether a word of a group's name is only a cue before any option: of the groups "Add", "With it" and "Extras"."""
+    """Whether a word of a group's name is only a cue before options: of the groups "Add", "With it", "Hot or not"."""
     words = lexicon()
-    is_cue = words.cues.get((word,), (None, 0))[0] in (Cue.EXTRA, Cue.LIGHT)
+    is_cue = words.cues.get((word,), (None, 0))[0] in (Cue.EXTRA, Cue.LIGHT, Cue.REFUSE)
     return is_cue or word in words.small or word in words.option_verbs
 
 
