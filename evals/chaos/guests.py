@@ -1,5 +1,5 @@
-"""Simulated guests who order once each over any replica. A message is repeated with the same message_id until it is
-answered."""
+"""Simulated guests who order once each over any replica, and may change and cancel the order afterwards. A message is
+repeated with the same message_id until it is answered."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ _ORDER = re.compile(r"ORD-\d+")
 _NO = ("not placed", "nothing was", "didn't take the order")
 """Texts of the replies that report that an order was not placed."""
 _ASKS = 8
+ADDED_DISH = "Tiramisu"
+"""What guests add to a placed order."""
+_WISHES_AGAIN = 20
 
 Content = frozenset[tuple[str, int, frozenset[str], frozenset[str]]]
 
@@ -48,11 +51,14 @@ class ChaosGuest:
     ``total_minor`` is None when the read-back showed an estimate. ``confirmed``: the ids of the messages that first
     confirmed a read-back. ``rejected``: those of them that were answered with a definite no or another read-back.
     ``order_id``: the order number in the replies. ``is_with_staff``: the reply refers the guest to staff.
+    ``changes``: how many the guest wishes for once the order is placed. ``cancels``: whether it is cancelled at last.
     """
 
     name: str
     wish: str
     chance: random.Random
+    changes: int = 0
+    cancels: bool = False
     content: Content = frozenset()
     total_minor: int | None = None
     confirmed: list[str] = field(default_factory=list)
@@ -84,6 +90,7 @@ class ChaosClient:
         started = time.monotonic()
         try:
             await self._order_once(guest)
+            await self._change_order(guest)
         except SessionStuck as stuck:
             guest.problems.append(f"stuck: {stuck}")
         guest.seconds = time.monotonic() - started
@@ -108,6 +115,29 @@ class ChaosClient:
                     f"no outcome after {guest.message_count} messages, the last answer: {reply['reply_text']}"
                 )
         await self._check_tracking(guest)
+
+    async def _change_order(self, guest: ChaosGuest) -> None:
+        """Change and cancel the placed order as the guest wishes; without an order there is nothing to wish for."""
+        if guest.order_id is None:
+            guest.changes, guest.cancels = 0, False
+        for number in range(1, guest.changes + 1):
+            await self._agree(guest, "add a tiramisu to my order", "change_order", f"{number} × {ADDED_DISH}")
+        if guest.cancels:
+            await self._agree(guest, "cancel my order", "cancel_order", "cancelled")
+
+    async def _agree(self, guest: ChaosGuest, wish: str, question: str, effect: str) -> None:
+        """Say a wish and agree to it until its effect is reported. What has no answer is asked about, not repeated."""
+        ask = "where is my order?" if question == "cancel_order" else "what's in my order?"
+        for _ in range(_WISHES_AGAIN):
+            reply = await self.send(guest, wish)
+            if reply.get("pending") == question:
+                await self.send(guest, "yes")
+                await self.send(guest, "yes", message_id=f"{guest.name}-{guest.message_count}")
+            while (reply := await self.send(guest, ask)).get("error"):  # noqa: ASYNC110 - as a guest asks again
+                await asyncio.sleep(1.0)
+            if effect in reply["reply_text"]:
+                return
+        raise SessionStuck(f"{wish!r} had no effect: {reply['reply_text']}")
 
     async def _confirm(self, guest: ChaosGuest) -> dict[str, Any]:
         """Confirm the order. A repeated yes after an answer without an outcome counts as the same confirmation."""

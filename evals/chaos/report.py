@@ -34,6 +34,7 @@ def _lines(outcome: ChaosResult) -> Iterator[str]:
         "orders in the restaurant's own tables": verdict.orders,
         "guests whose reply had their order's number": verdict.guests_with_order,
         "orders on the staff's list": verdict.with_staff,
+        **verdict.wishes.list_counts(),
         "seconds of the longest conversation": round(verdict.longest_s),
     }
     for name, count in {**counts, **verdict.problems}.items():

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.chaos.faults import EVERY_KIND, Fault, FaultInjector, InjectedFault
-from evals.chaos.guests import WISHES, ChaosClient, ChaosGuest
+from evals.chaos.guests import ADDED_DISH, WISHES, ChaosClient, ChaosGuest
 from evals.chaos.restaurant import SystemUnderTest, open_system
 from evals.chaos.service_proxy import MISHAPS
 from evals.chaos.verdict import Verdict, build_verdict, wait_until_settled
@@ -20,8 +20,9 @@ from evals.chaos.verdict import Verdict, build_verdict, wait_until_settled
 class ChaosPlan:
     """``orders`` guests order once each, ``at_once`` at a time; every fault happens ``rounds`` times.
 
-    ``keys`` False: with an order service that supports neither idempotency keys nor a look-up. ``every``: one in this
-    many order calls gets a network fault.
+    ``keys`` False: with an order service that supports neither idempotency keys nor a look-up, nor changes. With it,
+    guests who order no tiramisu change their order afterwards, and each second of them cancels it. ``every``: one in
+    this many order calls gets a network fault.
     """
 
     orders: int
@@ -110,4 +111,8 @@ class GuestSchedule:
         return [fault for _ in range(self._plan.rounds) for fault in self._chance.sample(faults, len(faults))]
 
     def _build_guest(self, number: int) -> ChaosGuest:
-        return ChaosGuest(f"guest-{number}", WISHES[number % len(WISHES)], random.Random(self._chance.random()))
+        wish, chance = WISHES[number % len(WISHES)], random.Random(self._chance.random())
+        changes = self._plan.keys and ADDED_DISH.lower() not in wish
+        return ChaosGuest(
+            f"guest-{number}", wish, chance, changes=int(changes), cancels=changes and number // len(WISHES) % 2 == 1
+        )

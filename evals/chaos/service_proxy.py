@@ -37,9 +37,10 @@ REFUSED_AGAIN: Mapping[str, bytes] = {
 }
 """The answer to the second attempt of an order that the first attempt placed; only calls with keys are repeated."""
 MISHAPS = (DROPPED, LOST, LATE, SLOW, BAD_GATEWAY, GARBLED, *REFUSED_AGAIN)
-"""The faults of a call that places an order."""
+"""The faults of a call that places, changes or cancels an order."""
 LATE_S = 1.5
-PLACE = "/orders"
+EFFECTS = ("/orders", "/orders/change", "/orders/cancel")
+"""The calls that place, change and cancel an order."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class ServiceProxy(Proxy):
         """Handle the calls of a connection one after the other."""
         with contextlib.suppress(httpx.TransportError):
             while (call := await _read_call(reader)) is not None:
-                answer = await (self._relay_order(call) if call.path == PLACE else self._forward(call))
+                answer = await (self._relay_order(call) if call.path in EFFECTS else self._forward(call))
                 if answer is None:
                     return
                 writer.write(answer)
@@ -99,7 +100,7 @@ class ServiceProxy(Proxy):
             return None
         answer = await self._forward(call)
         if mishap is not None and mishap in REFUSED_AGAIN:
-            self._refusals[key] = REFUSED_AGAIN[mishap]
+            self._refusals |= {key: REFUSED_AGAIN[mishap]} if key else {}
             return None
         if not await self._traps.pass_by(self._replica, "order", "after", call.body) or mishap == DROPPED:
             return None

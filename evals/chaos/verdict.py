@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from evals.chaos.guests import ChaosGuest, Content
+from evals.chaos.guests import ADDED_DISH, ChaosGuest, Content
+from evals.chaos.later_wishes import WishCount, count_wishes
 from evals.chaos.restaurant import SystemUnderTest
 
 SETTLES_S = 90.0
@@ -56,6 +57,7 @@ class Verdict:
     duplicates: int
     retries: int
     longest_s: float
+    wishes: WishCount
     problems: dict[str, int]
     guilty: frozenset[str]
     notes: tuple[str, ...]
@@ -102,7 +104,13 @@ async def build_verdict(system: SystemUnderTest, guests: Sequence[ChaosGuest], *
         counted["placements open"] = len(still_open)
     else:
         counted["placements open and not with staff"] = len(still_open) - len(with_staff)
-    guilty = frozenset(name for names in problems.values() for name in names)
+    wishes = await count_wishes(system, guests)
+    counted |= {
+        "changes and cancellations lost": wishes.lost,
+        "changes and cancellations too many": wishes.double,
+        "orders whose chain in our record is another one": wishes.unlike_record,
+    }
+    guilty = frozenset(name for names in (*problems.values(), wishes.guilty) for name in names)
     return Verdict(
         confirmations=sum(len(guest.confirmed) for guest in guests),
         orders=sum(len(each) for each in orders.values()),
@@ -112,6 +120,7 @@ async def build_verdict(system: SystemUnderTest, guests: Sequence[ChaosGuest], *
         duplicates=sum(guest.duplicates for guest in guests),
         retries=sum(guest.retries for guest in guests),
         longest_s=max(guest.seconds for guest in guests),
+        wishes=wishes,
         problems=counted,
         guilty=guilty,
         notes=tuple(note for guest in guests if guest.name in guilty for note in _transcript(guest)),
@@ -121,13 +130,21 @@ async def build_verdict(system: SystemUnderTest, guests: Sequence[ChaosGuest], *
 def find_problems(guest: ChaosGuest, orders: Sequence[RestaurantOrder], *, keys: bool) -> list[str]:
     """The names of this guest's problems. Expected: one order per confirmation that was not rejected."""
     problems = list(_find_wrong_counts(guest, len(orders), keys=keys))
-    if any(order.content != guest.content or guest.total_minor not in (None, order.total_minor) for order in orders):
+    if any(not _is_as_read_back(order, guest) for order in orders):
         problems.append("orders unlike the read-back")
         guest.problems.append(f"unlike: read back {guest.content} {guest.total_minor}, ordered {orders}")
     if guest.order_id is not None and guest.order_id not in {order.id for order in orders}:
         problems.append("replies with another guest's order number")
     problems += [name for how, name in _PROBLEMS.items() if any(each.startswith(how) for each in guest.problems)]
     return problems
+
+
+def _is_as_read_back(order: RestaurantOrder, guest: ChaosGuest) -> bool:
+    """Whether an order has the lines and the total of the read-back, with what was added to it afterwards."""
+    if guest.changes:
+        added = (ADDED_DISH, guest.changes, frozenset[str](), frozenset[str]())
+        return order.content == guest.content | {added}
+    return order.content == guest.content and guest.total_minor in (None, order.total_minor)
 
 
 def _find_wrong_counts(guest: ChaosGuest, order_count: int, *, keys: bool) -> Iterator[str]:

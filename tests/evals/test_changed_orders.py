@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import pytest
 
-from evals.changed_orders.__main__ import ChangeCount, build_guests, compare, run
+from evals.changed_orders.__main__ import build_guests, run
+from evals.chaos.later_wishes import Facts, WishCount, compare
 
-RIGHT = {"guest-0": (1, 2, 2, False), "guest-1": (1, 1, 1, True)}
+RIGHT: dict[str, Facts] = {"guest-0": (1, 2, 2, False), "guest-1": (1, 1, 1, True)}
 CHAINS = {"guest-0": {"order": 1, "change": 2}, "guest-1": {"order": 1, "change": 1, "cancel": 1}}
 
 
 @pytest.mark.release
 async def test_each_yes_changes_or_cancels_once_though_a_replica_is_killed() -> None:
-    count = await run(orders=12, kill_every_s=2.0, max_kills=2)
+    count = await run(orders=12, kills=2)
     assert count.is_good, count.render()
-    assert (count.found, count.kills) == ({"changes": 18, "cancellations": 6}, 2)
+    assert count.wishes.found == {"changes": 18, "cancellations": 6}
 
 
-def counted(tables: Mapping[str, Sequence[Any]], chains: Mapping[str, Mapping[str, int]] = CHAINS) -> ChangeCount:
-    count = ChangeCount(guests=2)
-    compare(count, build_guests(2, seed=1), tables, chains)
-    return count
+def counted(tables: Mapping[str, Facts], chains: Mapping[str, Mapping[str, int]] = CHAINS) -> WishCount:
+    return compare(build_guests(2, seed=1), tables, chains)
 
 
 def test_what_was_wished_and_happened_once_is_good() -> None:
@@ -42,7 +40,7 @@ def test_what_was_wished_and_happened_once_is_good() -> None:
         ({"guest-1": (1, 1, 1, False)}, 1, 0),
     ],
 )
-def test_what_is_lost_or_double_is_not_good(wrong: Mapping[str, Sequence[Any]], lost: int, double: int) -> None:
+def test_what_is_lost_or_double_is_not_good(wrong: Mapping[str, Facts], lost: int, double: int) -> None:
     count = counted({**RIGHT, **wrong})
     assert (count.lost, count.double, count.is_good) == (lost, double, False)
 

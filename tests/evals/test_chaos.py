@@ -9,6 +9,7 @@ import pytest
 
 from evals.chaos.faults import BRIEFLY, InjectedFault
 from evals.chaos.guests import ChaosGuest
+from evals.chaos.later_wishes import WishCount
 from evals.chaos.report import render_report
 from evals.chaos.run import ChaosPlan, ChaosResult, run
 from evals.chaos.verdict import RestaurantOrder, Verdict, find_problems
@@ -21,6 +22,7 @@ async def test_nothing_is_lost_or_doubled_while_everything_fails_once() -> None:
     outcome = await run(ChaosPlan(orders=30, rounds=1, every=2, kinds=BRIEFLY))
     assert outcome.is_good, render_report(outcome)
     assert outcome.verdict.orders == outcome.verdict.guests_with_order == 30
+    assert outcome.verdict.wishes.found == {"changes": 18, "cancellations": 9}
     assert outcome.verdict.duplicates > 0
 
 
@@ -58,12 +60,19 @@ def test_what_went_wrong_is_noticed(ann: ChaosGuest, orders: list[RestaurantOrde
     assert noticed in find_problems(ann, orders, keys=True)
 
 
+def test_an_order_has_what_was_added_to_it_afterwards() -> None:
+    added = RestaurantOrder("ORD-1", 950, {*ORDERED, ("Tiramisu", 1, frozenset(), frozenset())})
+    assert find_problems(guest(changes=1), [added], keys=True) == []
+    assert "orders unlike the read-back" in find_problems(guest(changes=1), [order()], keys=True)
+    assert "orders unlike the read-back" in find_problems(guest(), [added], keys=True)
+
+
 def test_a_fault_that_never_happened_spoils_the_run_as_much_as_a_lost_order() -> None:
-    clean = Verdict(1, 1, 1, 0, 0, 0, 0, 1.0, {"orders too many": 0}, frozenset(), ())
+    clean = Verdict(1, 1, 1, 0, 0, 0, 0, 1.0, WishCount(), {"orders too many": 0}, frozenset(), ())
     happened = [InjectedFault(name, frozenset(["ann"])) for name in BRIEFLY]
     assert ChaosResult(ChaosPlan(1, 1, kinds=BRIEFLY), happened, Counter(), clean, 1.0).is_good
     assert not ChaosResult(ChaosPlan(1, 1, kinds=BRIEFLY), happened[1:], Counter(), clean, 1.0).is_good
-    lost = Verdict(1, 0, 1, 0, 0, 0, 0, 1.0, {"orders too many": 1}, frozenset(["ann"]), ())
+    lost = Verdict(1, 0, 1, 0, 0, 0, 0, 1.0, WishCount(), {"orders too many": 1}, frozenset(["ann"]), ())
     outcome = ChaosResult(ChaosPlan(1, 1, kinds=BRIEFLY), happened, Counter(), lost, 1.0)
     assert not outcome.is_good
     assert render_report(outcome).count(f"{1:>9}{0:>9}") == len(BRIEFLY)
