@@ -120,7 +120,10 @@ class About(Value):
 
 
 class Address(Value):
-    """An address by parts; ``text`` holds what could not be taken apart. Merged field by field."""
+    """An address by parts; ``text`` holds what could not be taken apart. Merged field by field.
+
+    ``label``: the guest's name for it. Alone it is an address that the guest has saved: "home", "work", "usual".
+    """
 
     number: str | None = None
     street: str | None = None

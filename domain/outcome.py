@@ -126,6 +126,21 @@ class NothingToUndo(Value):
     kind: Literal["nothing_to_undo"] = "nothing_to_undo"
 
 
+class SavedAddressTaken(Value):
+    """The order is delivered to an address that the guest has saved."""
+
+    kind: Literal["saved_address_taken"] = "saved_address_taken"
+    label: str
+    address: str
+
+
+class NoSavedAddress(Value):
+    """The guest means a saved address that is not known. ``labels``: those that are."""
+
+    kind: Literal["no_saved_address"] = "no_saved_address"
+    labels: tuple[str, ...] = ()
+
+
 class NoPastOrder(Value):
     """The guest wants what they had before, and nothing of that is known."""
 
@@ -1115,6 +1130,7 @@ class ServiceDown(Value):
 
 Outcome = Annotated[
     LinesAdded | LinesRemoved | LineChanged | CartShown | CartCleared | CartRestored | NothingToUndo | NoPastOrder
+    | SavedAddressTaken | NoSavedAddress
     | NothingToChange | NotOnMenu
     | TooManyOptions | ItemUnavailable | QuantityTooLarge | CartFull | Unsafe | LeftOut
     | DetailsNoted | OrderKept | CancelUnknown | AllergiesUnknown | OrderByStaff | TimeRefused | TimeNotPromised

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from domain.commands import Command, SetFulfilment
+from domain.commands import Address, Command, SetFulfilment
 from domain.fulfilment import DeliveryMode
 from understanding.address import (
     AddressPlace,
@@ -40,11 +40,28 @@ def read_address(reading: MessageReading, text: str) -> AddressPlace | None:
     """Add the command that sets the address in ``text``. Return the place of the address; None without one."""
     place = find_address_place(reading, text)
     if place is None:
-        return None
+        return _read_saved_address(reading, text)
     is_delivery = reading.context.fulfilment.address is None or "deliver" in text.lower()
     mode = DeliveryMode.DELIVERY if is_delivery else None
     reading.commands.append(SetFulfilment(mode=mode, address=place.address))
     return place
+
+
+def _read_saved_address(reading: MessageReading, text: str) -> AddressPlace | None:
+    """Add the command for an address that the guest has saved: "deliver it home", "the usual address"."""
+    fulfilment = reading.context.fulfilment
+    is_open = fulfilment.mode is DeliveryMode.DELIVERY and fulfilment.address is None
+    is_asked = is_open or reading.is_question_for("address") or reading.is_question_for("delivery_mode")
+    table = patterns("fulfilment")
+    match = table["saved_address"].search(text.lower()) or (
+        table["saved_answer"].match(text.lower()) if is_asked else None
+    )
+    if match is None:
+        return None
+    named = next(name for name, value in match.groupdict().items() if value)
+    address = Address(label=named.rstrip("2"))
+    reading.commands.append(SetFulfilment(mode=DeliveryMode.DELIVERY, address=address))
+    return AddressPlace(Address(), match.start(named), match.end(named))
 
 
 def find_address_place(reading: MessageReading, text: str) -> AddressPlace | None:

@@ -47,9 +47,10 @@ from nodes.order.amendment import close_amendment, keep_placed_order
 from nodes.order.bill_split import split_bill
 from nodes.order.changes import reset_groups, resolve_wishes
 from nodes.order.checkout import make_decision
-from nodes.order.fulfilment import clear_fulfilment, set_fulfilment
+from nodes.order.fulfilment import clear_fulfilment
 from nodes.order.lines import change_line, report_absent_dishes
 from nodes.order.reorder import reorder_dishes
+from nodes.order.saved_address import set_details
 from nodes.order.undo import undo_change
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask
@@ -91,7 +92,7 @@ def apply_command(command: Command, draft: CartDraft, results: ToolResults) -> C
         case PickAny():
             return answer_pending.pick_any_choice(draft)
         case SetFulfilment():
-            return set_fulfilment(draft, command)
+            return set_details(draft, command)
         case ClearFulfilment():
             return clear_fulfilment(draft, command)
         case CancelOrder():

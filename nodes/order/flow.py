@@ -25,6 +25,7 @@ from domain.outcome import (
     OrderPlaced,
     OrderUnconfirmed,
     ReadBack,
+    SavedAddressTaken,
     ServiceDown,
     SmallTalk,
     UnsafeInCart,
@@ -249,6 +250,8 @@ def _note_details(decision: Decision | Ask, before: Session, menu: Menu) -> Deci
     fields = find_new_details(before.fulfilment, decision.session.fulfilment)
     if any(isinstance(outcome, CouponTaken) for outcome in decision.outcomes):
         fields.pop("coupons", None)
+    if any(isinstance(outcome, SavedAddressTaken) for outcome in decision.outcomes):
+        fields = {name: value for name, value in fields.items() if name not in ("mode", "address")}
     field_in_question = FIELD_BY_DETAIL[pending.kind] if isinstance(pending, AskDetail) else None
     if fields.keys() <= {field_in_question}:
         return decision

@@ -43,6 +43,7 @@ _UNSEEN = (
     ("recommend", "cart, dietary, avoid_allergens", "suggestions that fit the cart, the diet and the allergies",
      "read these fields of the request"),
     ("profile", "last_order", "“the same as last time”", "answer `order_history_summary.last_order`"),
+    ("profile", "addresses", "“deliver it home”", "answer `addresses` with `label` and `address`"),
 )  # fmt: skip
 
 

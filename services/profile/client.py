@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.guest import PastLine, Preferences, Profile
+from domain.guest import PastLine, Preferences, Profile, SavedAddress
 from domain.turn import Caller
 from services.errors import Effect, ServiceRejected
 from services.post import Endpoint, ServicePost
@@ -53,6 +53,9 @@ class ProfileClient:
             average_spend=spend,
             last_order=tuple(
                 PastLine(line.name, line.quantity, line.options, line.refusals) for line in history.last_order
+            ),
+            addresses=tuple(
+                SavedAddress(each.label, each.address, each.usual) for each in answer.addresses if each.address.strip()
             ),
         )
 

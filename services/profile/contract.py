@@ -14,6 +14,7 @@ from services.profile.models import (
     WireHistory,
     WirePastLine,
     WirePreferences,
+    WireSavedAddress,
 )
 
 PROFILE_REQUEST = ReadProfileRequest(**EXAMPLE_ADDRESS)
@@ -26,6 +27,7 @@ KNOWN_GUEST = UserProfileResponse(
         currency="EUR",
         last_order=(WirePastLine(name="Margherita", quantity=2, options=("Large",), refusals=("Basil",)),),
     ),
+    addresses=(WireSavedAddress(label="home", address="12 Elm Street, 10115 Berlin", usual=True),),
 )
 NEW_GUEST = UserProfileResponse(preferences=None, order_history_summary=None)
 SAVE_REQUEST = SavePreferencesRequest(

@@ -17,6 +17,7 @@ from services.wire import (
     WireResponse,
     WireText,
     WireTexts,
+    is_empty_addition,
 )
 
 
@@ -52,12 +53,23 @@ class WireHistory(WireResponse):
     last_order: tuple[WirePastLine, ...] = ()
 
 
+class WireSavedAddress(WireResponse):
+    """An address that the guest may call by its label ("deliver it home")."""
+
+    label: WireLabel
+    address: WireText = Field(description="In full, as it is read back and sent with an order")
+    usual: WireFlag = Field(default=False, description="Whether 'the usual address' is this one")
+
+
 class UserProfileResponse(WireResponse):
     identifying_fields: ClassVar[frozenset[str]] = frozenset({"preferences", "order_history_summary"})
 
     preferences: Annotated[WirePreferences | None, Essential()] = None
     """Optional. An unreadable value breaks the contract, because unread allergies must not count as none."""
     order_history_summary: WireHistory | None = None
+    addresses: tuple[WireSavedAddress, ...] = Field(
+        default=(), exclude_if=is_empty_addition, description="An addition: addresses that the guest has saved"
+    )
 
 
 class SavePreferencesResponse(WireResponse):

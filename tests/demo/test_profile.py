@@ -60,3 +60,10 @@ async def test_unknown_mode_and_missing_preferences_are_refused(restaurant: Rest
 async def test_too_many_or_too_long_words_are_refused(restaurant: Restaurant) -> None:
     assert (await restaurant.remember(allergies=["x" * 61])).problem == (422, "invalid_request")
     assert (await restaurant.remember(dietary=[f"diet {n}" for n in range(31)])).problem == (422, "invalid_request")
+
+
+async def test_the_address_of_most_deliveries_is_the_guests_home(restaurant: Restaurant) -> None:
+    assert "addresses" not in await restaurant.profile()
+    for address in ("1 Elm Street", "2 Harbour Road", "1 Elm Street"):
+        await restaurant.order(pizza("large"), drink(), delivery_mode="delivery", address=address)
+    assert (await restaurant.profile())["addresses"] == [{"label": "home", "address": "1 Elm Street", "usual": True}]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.guest import PastLine, Preferences, Profile, Recommendation
+from domain.guest import PastLine, Preferences, Profile, Recommendation, SavedAddress
 from domain.money import Money
 from domain.order import Tracking
 from services.errors import ServiceContractError, ServiceNotConfigured, ServiceRejected
@@ -77,6 +77,11 @@ async def test_a_profile_is_read_in_plain_words(post: ServicePost) -> None:
             "currency": "EUR",
             "last_order": [{"name": "Margherita", "quantity": 2, "options": ["Large"]}],
         },
+        "addresses": [
+            {"label": "home", "address": "12 Elm Street", "usual": "yes"},
+            {"label": "office", "address": " "},
+            {"label": "no address"},
+        ],
     }
     async with StandIn(Reply.of([answer])) as server:
         found = await ProfileClient(post, Endpoint("customer_profile_service", server.url)).read(CALLER)
@@ -86,6 +91,7 @@ async def test_a_profile_is_read_in_plain_words(post: ServicePost) -> None:
         favourites=("Margherita",),
         average_spend=Money(1840, "EUR"),
         last_order=(PastLine("Margherita", 2, ("Large",)),),
+        addresses=(SavedAddress("home", "12 Elm Street", is_usual=True),),
     )
     assert server.seen[0].json == {**WHO, "mode": "get_profile"}
 
