@@ -15,12 +15,16 @@ from domain.session import Chosen, Pending
 
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
-    """A placed order of this guest. ``day`` is an ISO date; ``status`` in the service's words."""
+    """A placed order of this guest. ``day`` is an ISO date; ``status`` in the service's words.
+
+    ``lines``: in words. ``cart``: the same lines with their options, where the session still has them.
+    """
 
     order_id: str
     day: str | None = None
     status: str | None = None
     lines: tuple[str, ...] = ()
+    cart: Cart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,6 +305,7 @@ def list_known_orders(session: Session, menu: Menu | None) -> tuple[KnownOrder, 
             lines=describe_lines(build_draft(orders[order_id].cart, orders[order_id].fulfilment, menu))
             if order_id in orders
             else (),
+            cart=orders[order_id].cart if order_id in orders else None,
         )
         for order_id in session.orders
     )

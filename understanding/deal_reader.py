@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from domain.commands import About, AddItem, Agree, AskMenu, AskRestaurant, ChangeLine, Command, Food, Reading
-from domain.menu import Item
+from dataclasses import replace
+
+from domain.commands import (
+    About,
+    AddItem,
+    Agree,
+    AskMenu,
+    AskRestaurant,
+    ChangeLine,
+    ChangeOrder,
+    Command,
+    Food,
+    Reading,
+)
+from domain.menu import Item, Menu
 from domain.reading_context import CommandReader, ReadingContext
 from domain.session import TakeDeal
 from understanding.deal_orders import put_dishes_into_deals
 from understanding.language.rows import patterns
+from understanding.placed_orders import spread_placed_order
 from understanding.spread_cart import SpreadCart
 
 
@@ -28,11 +42,27 @@ class DealReader:
         asked = [_list_deals(command, context.menu.deals[0]) for command in reading.commands]
         commands = put_dishes_into_deals(spread.join_exchanges(asked), context, context.menu)
         chosen = {each.food.said for each in asked if isinstance(each, AddItem) and each not in commands}
+        gathered = (each for command in commands for each in spread.gather(command))
         return reading.replace(
-            commands=tuple(each for command in commands for each in spread.gather(command)),
+            commands=tuple(_gather_placed(each, context, context.menu) for each in gathered),
             # Part of a name is enough among the dishes of a deal.
             unread=tuple(each for each in reading.unread if each.words not in chosen),
         )
+
+
+def _gather_placed(command: Command, context: ReadingContext, menu: Menu) -> Command:
+    """The change of a placed order with its deals in the place of their dishes; other commands as they are."""
+    if not isinstance(command, ChangeOrder):
+        return command
+    meant = command.order.id
+    order = next((each for each in reversed(context.orders) if meant is None or each.order_id == meant), None)
+    if order is None or order.cart is None:
+        return command
+    spread = spread_placed_order(context, order.cart, menu)
+    about_order = replace(context, cart=order.cart, pending=None)
+    wishes = put_dishes_into_deals(spread.join_exchanges(command.commands), about_order, menu)
+    gathered = [each for wish in wishes for each in spread.gather(wish)]
+    return ChangeOrder.model_validate(command.replace(commands=()).model_dump() | {"commands": gathered})
 
 
 def _takes_offered_deal(reading: Reading, context: ReadingContext) -> bool:

@@ -50,28 +50,19 @@ def _cut_apart(references: Sequence[DealReference], text: str) -> Sequence[tuple
     """Each reference with the edits that leave the words about it alone."""
     if len({reference.start for reference in references}) == 1:  # the same words about each deal
         return [(reference, [reference.edit()]) for reference in references]
-    borders = [
-        0,
-        *(_find_border(text, one.end, other.start) for one, other in itertools.pairwise(references)),
-        len(text),
-    ]
+    pairs = itertools.pairwise(references)
+    borders = [_find_border(text, one.end, other.start) for one, other in pairs]
+    starts, stops = [0, *(end for _, end in borders)], [*(start for start, _ in borders), len(text)]
     return [
-        (
-            reference,
-            [
-                *([Edit(0, borders[at], "")] if at else []),
-                reference.edit(),
-                *([Edit(borders[at + 1], len(text), "")] if at + 1 < len(references) else []),
-            ],
-        )
-        for at, reference in enumerate(references)
+        (reference, [Edit(0, start, ""), reference.edit(), Edit(stop, len(text), "")])
+        for reference, start, stop in zip(references, starts, stops, strict=True)
     ]
 
 
-def _find_border(text: str, start: int, stop: int) -> int:
-    """Where the words about the next reference begin: behind the last border before it."""
-    borders = [match.start() for match in _BORDER.finditer(text, start, stop)]
-    return borders[-1] if borders else stop
+def _find_border(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Where the words about a reference end, and where those about the next one begin: around the last border."""
+    borders = [match.span() for match in _BORDER.finditer(text, start, stop)]
+    return borders[-1] if borders else (stop, stop)
 
 
 def _join_readings(readings: Sequence[Reading]) -> Reading:

@@ -18,6 +18,7 @@ from domain.commands import (
     RepeatLine,
     SetFulfilment,
 )
+from domain.menu import Menu
 from domain.reading_context import ReadingContext
 from domain.session import CancelPlaced
 from understanding.grounding import MenuIndex
@@ -26,6 +27,7 @@ from understanding.message import clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.order_grounding import ground_order
 from understanding.order_talk import find_act
+from understanding.spread_cart import SpreadCart
 
 _CHANGES = (AddItem, RepeatLine, ChangeLine, RemoveLine, SetFulfilment, ClearFulfilment)
 _BESIDE_ADDITION = (AddItem, SetFulfilment)
@@ -61,12 +63,18 @@ def changes_placed_dishes(reading: MessageReading) -> bool:
 def list_placed_carts(context: ReadingContext, index: MenuIndex) -> tuple[ReadingContext, ...]:
     """The context with the dishes of the placed order as its cart; of several, with the first and the last in focus.
 
-    What the message changes is clear where it is the same in all of them.
+    What the message changes is clear where it is the same in all of them. The dishes of deals are lines at its end.
     """
-    cart = build_placed_cart(context.orders[-1].lines, index)
-    about_order = replace(context, cart=cart, dish_lines=0, pending=None, topic=None, shown=())
+    order = context.orders[-1]
+    cart = order.cart or build_placed_cart(order.lines, index)
+    about_order = spread_placed_order(context, cart, index.menu).context
     ends = dict.fromkeys(line.number for line in (cart.lines[:1] + cart.lines[-1:]))
     return tuple(replace(about_order, focus=number) for number in ends) or (about_order,)
+
+
+def spread_placed_order(context: ReadingContext, cart: Cart, menu: Menu) -> SpreadCart:
+    """The context about a placed order with this cart, with the dishes of its deals as lines."""
+    return SpreadCart.of(replace(context, cart=cart, dish_lines=0, pending=None, topic=None, shown=()), menu)
 
 
 def build_change(commands: Sequence[Command], answers: Sequence[Command]) -> tuple[Command, ...]:

@@ -308,3 +308,33 @@ async def test_what_a_deal_may_have_besides_becomes_part_of_it(guest: Guest) -> 
 async def test_one_of_several_dishes_becomes_a_deal(guest: Guest) -> None:
     await guest.says_all("two chicken burgers", "could one of them be the lunch deal? With fries and a coke")
     assert describe_cart(guest) == ["Chicken Burger", CHICKEN]
+
+
+@pytest.mark.parametrize(
+    ("said", "deal"),
+    [
+        ("can you change the coke in my order to a lemonade", "Chicken Burger; French Fries; Lemonade"),
+        ("swap the fries for onion rings in my order", "Chicken Burger; Onion Rings; Coca-Cola"),
+        ("no ice in the coke of my order please", "Chicken Burger; French Fries; Coca-Cola, no Ice"),
+        (
+            "in my order, change the fries to rings and the coke to a lemonade",
+            "Chicken Burger; Onion Rings; Lemonade",
+        ),
+        (
+            "make the burger in my order a classic burger well done",
+            "Classic Burger, Well done; French Fries; Coca-Cola",
+        ),
+    ],
+)
+async def test_a_dish_of_a_deal_of_a_placed_order_is_changed(guest: Guest, said: str, deal: str) -> None:
+    await guest.says_all("a lunch deal with a chicken burger, fries and a coke", "that's all", "pickup", "cash", "yes")
+    asked = await guest.says(said)
+    assert f"Change to: 1 × Lunch Deal ({deal})" in asked.text
+    changed = await guest.says("yes")
+    assert f"is changed. Changed to: 1 × Lunch Deal ({deal})" in changed.text
+
+
+async def test_a_deal_is_added_to_a_placed_order(guest: Guest) -> None:
+    await guest.says_all("a sundae", "that's all", "pickup", "cash", "yes")
+    asked = await guest.says("add a lunch deal with a chicken burger, rings and lemonade to my order")
+    assert "Add: 1 × Lunch Deal (Chicken Burger; Onion Rings; Lemonade)" in asked.text

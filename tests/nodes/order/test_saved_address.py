@@ -20,6 +20,11 @@ def restaurant() -> Restaurant:
     return restaurant
 
 
+@pytest.fixture
+def guest(restaurant: Restaurant) -> Guest:
+    return restaurant.guest()
+
+
 @pytest.mark.parametrize(
     ("said", "address"),
     [
