@@ -28,6 +28,7 @@ _SURELY_NONE = 0.1
 _DOUBTFUL = 0.25
 """Below this one the guest is asked whether it is an order."""
 _LEAST_PRAISE = 0.5
+_LONGEST_LABEL = 3
 
 
 def read_sentence_without_order(reading: MessageReading, clauses: Sequence[Clause]) -> Sequence[Clause]:
@@ -77,6 +78,12 @@ def _counts(clause: Clause) -> bool:
     return match is not None and match.start() == 0
 
 
+def _is_entry(sentence: Clause) -> bool:
+    """Whether a sentence is an entry of an order: it begins with a count, or with a label ("the first: ...")."""
+    label, colon, _ = sentence.raw.partition(":")
+    return _counts(sentence) or (bool(colon) and len(label.split()) <= _LONGEST_LABEL)
+
+
 def _join_clauses(clauses: Sequence[Clause]) -> Clause:
     words = tuple(word for clause in clauses for word in clause.words)
     return Clause(words, clauses[0].message, clauses[-1].has_question_mark)
@@ -84,7 +91,7 @@ def _join_clauses(clauses: Sequence[Clause]) -> Clause:
 
 def _guess_mood(reading: MessageReading, sentence: Clause) -> Mood | None:
     """The mood of a sentence that orders nothing. One in doubt is an order that the guest is asked about."""
-    if reading.rendering is not None or _says_what_to_do(sentence):
+    if reading.rendering is not None or _says_what_to_do(sentence) or _is_entry(sentence):
         return None
     guess = guess_mood(f"{sentence.raw}?" if sentence.has_question_mark else sentence.raw)
     if guess.order < _SURELY_NONE:

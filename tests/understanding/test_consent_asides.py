@@ -8,7 +8,6 @@ from domain.mentions import GroundedLine
 from domain.menu import ItemId
 from domain.session import AllergyWarning, Pending
 from tests.understanding.readings import CONFIRM, context
-from understanding.consent import is_consent
 from understanding.consent_asides import cut_asides
 from understanding.consent_reasons import gives_consent
 
@@ -70,7 +69,3 @@ def test_what_is_left_is_in_the_guests_words() -> None:
 def test_of_whom_a_remark_speaks_matters_at_a_warning() -> None:
     assert is_yes("yes, thanks for being so careful", WARNING)
     assert not is_yes("yes, my son is starving", WARNING)
-
-
-def test_a_degree_of_cooking_is_no_courtesy() -> None:
-    assert not is_consent("make it well done", "anything_else")
