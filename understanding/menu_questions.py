@@ -52,6 +52,8 @@ def read_menu_question(question: MenuQuestion) -> AskMenu | AskSafe | None:
     if (sets := _ask_for_sets(question)) is not None:
         return sets
     about = find_about(question)
+    if (others := _ask_for_other_kinds(question, about)) is not None:
+        return others
     if (safety := _read_safety_question(question, about)) is not None:
         return safety
     filters = find_filters(question, about)
@@ -172,6 +174,16 @@ def read_recommendation(question: MenuQuestion, *, refine: bool) -> Recommend:
         words=words[:8],
         refine=refine,
     )
+
+
+def _ask_for_other_kinds(question: MenuQuestion, about: About | None) -> AskMenu | None:
+    """ "Vegan here, what can I have that isn't a salad?": dishes of the other kinds that fit the guest's diet."""
+    exclusions = find_exclusions(question)
+    is_excluded = about is not None and about.category in exclusions
+    if not is_excluded or patterns("questions")["safe"].search(question.plain) is None:
+        return None
+    diets = find_diets(plain_text(question.context.text)) or question.context.preferences.dietary
+    return AskMenu(filters=Filters(without=exclusions, diets=diets), said=question.text)
 
 
 def _read_safety_question(question: MenuQuestion, about: About | None) -> AskSafe | None:

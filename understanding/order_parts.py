@@ -137,7 +137,9 @@ def _join_clauses(reading: MessageReading, text: str) -> Sequence[Part]:
         act = find_act(clause.plain)
         between = text[end : clause.start] if 0 < end <= clause.start else ""
         end = clause.end
-        if parts and _is_continuation(parts[-1], clause, act, reading):
+        if parts and act is None and _is_order_behind_removal(parts[-1], clause, between, reading):
+            parts.append(Part(clause.raw, act))
+        elif parts and _is_continuation(parts[-1], clause, act, reading):
             parts[-1] = _extend_part(parts[-1], between, clause)
         else:
             parts.append(Part(_find_lead(between) + clause.raw, act))
@@ -164,7 +166,7 @@ def _is_continuation(before: Part, clause: Clause, act: Act | None, reading: Mes
     if _is_exchange(before, clause):
         return True
     if act is None:
-        return not (_is_order_behind_removal(before, clause, reading) or _refuses_cart_dish(before, clause, reading))
+        return not _refuses_cart_dish(before, clause, reading)
     is_addition = before.act in (None, "add")
     if is_addition and patterns("moods")["scratches"].fullmatch(clause.plain):
         return True
@@ -217,9 +219,13 @@ def _is_for_some(before: Part, clause: Clause) -> bool:
     return any(patterns("shares")[name].fullmatch(clause.plain) for name in ("units_before", "units_behind"))
 
 
-def _is_order_behind_removal(before: Part, clause: Clause, reading: MessageReading) -> bool:
-    """Whether a clause orders a dish that is not in the cart: "remove the coke, and a brownie please"."""
-    is_new = before.act == "remove" and patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None
+def _is_order_behind_removal(before: Part, clause: Clause, between: str, reading: MessageReading) -> bool:
+    """Whether a clause orders a dish that is not in the cart: "remove the coke, and a brownie please".
+
+    Without an article it begins a sentence: "scrap the pizza. Club sandwich with avocado".
+    """
+    is_indefinite = patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None
+    is_new = before.act == "remove" and (is_indefinite or "." in between)
     return is_new and _has_dish(clause, reading) and not _has_cart_dish(clause, reading)
 
 

@@ -18,6 +18,7 @@ from understanding.message_reading import MessageReading
 from understanding.mood_guess import Mood, guess_mood
 from understanding.moods import is_wish
 from understanding.order_clauses import has_dish_or_option
+from understanding.order_talk import find_act
 from understanding.profile_wishes import read_profile_wish
 from understanding.question_reading import read_asked
 from understanding.simple_commands import find_complained, read_complaints
@@ -102,9 +103,12 @@ def _guess_mood(reading: MessageReading, sentence: Clause) -> Mood | None:
 
 
 def _says_what_to_do(sentence: Clause) -> bool:
-    """Whether a sentence asks for something, or corrects what was said, in so many words."""
+    """Whether a sentence asks for something, takes off or changes something, or corrects what was said."""
     is_request = patterns("questions")["requests"].search(sentence.plain) is not None
-    return is_request or is_wish(sentence) or patterns("moods")["corrected"].match(sentence.plain) is not None
+    is_change = find_act(sentence.plain) in ("change", "remove") and not sentence.has_question_mark
+    return (
+        is_request or is_change or is_wish(sentence) or patterns("moods")["corrected"].match(sentence.plain) is not None
+    )
 
 
 def _read_complaints(reading: MessageReading, sentence: Clause) -> tuple[Command, ...]:

@@ -53,6 +53,7 @@ def test_what_a_message_takes_back_itself_leaves_no_command(text: str, commands:
         ("get rid of the brownie and the ice in the coke", "remove 3; change 2 -ice"),
         ("drop the pickles and bacon", "change 1 -pickles -bacon"),
         ("remove the coke and the brownie", "remove 2,3"),
+        ("drop the coke. Club sandwich without egg", "remove 2; add 1 club-sandwich -egg"),
     ],
 )
 def test_options_and_dishes_are_removed_together(text: str, commands: str) -> None:

@@ -26,6 +26,11 @@ from understanding.message import clauses_of
         ("do you have anything spicy", "ask list all with=spicy"),
         ("anything vegan under $12?", "ask list all diets=vegan max=1200"),
         ("how big is the margherita", "ask size margherita"),
+        ("what can we have that isn't a dessert?", "ask list all without=Desserts"),
+        (
+            "I'm vegan, what can I have that is not a side",
+            "remember diets=vegan; ask list all without=Sides diets=vegan",
+        ),
         ("does the latte come with oat milk", "ask included latte asked=oat milk"),
         ("which is cheaper, the blt or the club?", "ask price blt+club-sandwich"),
         ("what's on the menu", "ask list all"),
