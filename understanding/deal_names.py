@@ -51,7 +51,8 @@ def _list_runs(
     for size in range(min(_MOST_WORDS, len(words) - at), 0, -1):
         start, end = words[at].start(), words[at + size - 1].end()
         said = text[start:end]
-        if any(mark in said for mark in ",.;:\n") or fold_word(words[at + size - 1].group()) in lexicon().small:
+        ends = {fold_word(words[place].group()) for place in (at, at + size - 1)}
+        if any(mark in said for mark in ",.;:\n") or ends & lexicon().small:
             continue
         if (deals := names.get(_cut_plurals(extract_stems(said)))) is not None:
             yield size, NamedDeal(start, end, deals, is_kind=False)

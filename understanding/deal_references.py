@@ -227,7 +227,7 @@ def _find_some_of_many(text: str, deals: Sequence[_CartDeal], context: ReadingCo
     """So many of the deals of a line, as the scope of the other words: "in one of them"."""
     deal = next((each for each in deals if each.line.number == context.focus), deals[-1] if len(deals) == 1 else None)
     for match in patterns("deals")["some_of_many"].finditer(text) if deal else ():
-        pieces = number_of(match["count"] or match["count2"])
+        pieces = number_of(match["count"] or match["count2"] or match["count3"])
         if deal is not None and pieces is not None and pieces < deal.line.quantity:
             yield DealReference(deal, *match.span(), pieces=pieces)
 

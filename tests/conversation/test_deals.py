@@ -247,6 +247,7 @@ async def test_several_deals_of_one_message_have_their_own_dishes(
          [CHICKEN.replace("Burger", "Burger, Bacon"), CLASSIC.replace("Medium", "Well done")]),
         ("change the fries to rings and the lemonade to a coke",
          [CHICKEN.replace("French Fries", "Onion Rings"), CLASSIC.replace("Lemonade", "Coca-Cola")]),
+        ("both with a lemonade please", [CHICKEN.replace("Coca-Cola", "Lemonade"), CLASSIC]),
         ("in both deals a lemonade please", [CHICKEN.replace("Coca-Cola", "Lemonade"), CLASSIC]),
     ],
 )  # fmt: skip
@@ -303,6 +304,11 @@ async def test_an_upgrade_is_priced_within_the_deal_and_refused(guest: Guest) ->
 async def test_what_a_deal_may_have_besides_becomes_part_of_it(guest: Guest) -> None:
     await guest.says_all("a chicken meal with fries and a coke", "add the sundae")
     assert describe_cart(guest) == ["Chicken Meal: Chicken Burger; French Fries; Coca-Cola; Sundae"]
+
+
+async def test_a_few_of_several_dishes_become_deals(guest: Guest) -> None:
+    await guest.says_all("three chicken burgers", "two of them as lunch deals with fries and a coke")
+    assert describe_cart(guest) == ["Chicken Burger", f"2 {CHICKEN}"]
 
 
 async def test_one_of_several_dishes_becomes_a_deal(guest: Guest) -> None:
