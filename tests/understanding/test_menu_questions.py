@@ -81,7 +81,7 @@ def test_it_is_the_dish_talked_about() -> None:
             "which one has no milk?",
             None,
             ("tiramisu", "fruit-salad"),
-            "ask allergens tiramisu+fruit-salad with=milk without=milk",
+            "ask other tiramisu+fruit-salad without=milk",
         ),
         ("any bacon in the sandwich?", "club-sandwich", (), "ask content club-sandwich asked=bacon"),
         ("what flavors are there?", "ice-cream", (), "ask content ice-cream"),
