@@ -35,6 +35,8 @@ from understanding.simple_commands import has_dish
 _ABOUT_PLACES = frozenset({"out_of_scope", "ask_restaurant", "small_talk"})
 """Rows whose words (a hotel, a terrace) are in addresses, too."""
 
+_LONGEST_ARTICLE = len("the ")
+
 
 def read_address(reading: MessageReading, text: str) -> AddressPlace | None:
     """Add the command that sets the address in ``text``. Return the place of the address; None without one."""
@@ -100,8 +102,10 @@ def _is_name(reading: MessageReading, words: str) -> bool:
 
 def _names_building(named: AddressPlace, street: AddressPlace) -> bool:
     """Whether a place has a name before its street: "deliver to the Mason Hall, 2 Anchor Lane"."""
+    name = named.address.text or ""
     has_street = named.start <= street.start and named.end >= street.end
-    return has_street and not begins_with_number(named.address.text or "")
+    has_more = len(name) > street.end - street.start + _LONGEST_ARTICLE
+    return has_street and has_more and not begins_with_number(name) and " to " not in name
 
 
 def _find_free_address(reading: MessageReading, text: str) -> AddressPlace | None:

@@ -58,8 +58,14 @@ def _read_by_mood(reading: MessageReading, sentence: Clause, mood: Mood) -> None
 
 def _would_order(reading: MessageReading, clause: Clause) -> bool:
     """Whether the rules read a clause as words about the order."""
-    is_known = is_question(clause) or _has_other_meaning(reading, clause)
+    is_known = is_question(clause) or _has_other_meaning(reading, clause) or _is_detail(clause)
     return not is_known and has_dish_or_option(reading, clause)
+
+
+def _is_detail(clause: Clause) -> bool:
+    """Whether a clause is all about delivery or payment: "ring at the second door" is about no onion rings."""
+    details = read_details(clause)
+    return bool(details.commands) and not details.rest
 
 
 def _has_other_meaning(reading: MessageReading, clause: Clause) -> bool:
@@ -69,8 +75,8 @@ def _has_other_meaning(reading: MessageReading, clause: Clause) -> bool:
 
 def _is_read_by_rules(reading: MessageReading, clause: Clause, mood: Mood) -> bool:
     """Whether a clause of a sentence with this mood keeps the meaning that the rules give it."""
-    is_detail = not _would_order(reading, clause) and bool(read_details(clause).commands)
-    return is_detail or _has_other_meaning(reading, clause) or (mood == "question" and _counts(clause))
+    has_detail = not _would_order(reading, clause) and bool(read_details(clause).commands)
+    return has_detail or _has_other_meaning(reading, clause) or (mood == "question" and _counts(clause))
 
 
 def _counts(clause: Clause) -> bool:
