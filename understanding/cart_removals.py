@@ -13,7 +13,7 @@ from understanding.grounding import find_items
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
-from understanding.numbers import number_of
+from understanding.numbers import number_of, numbers_in
 from understanding.option_lines import OptionsOff, take_options_off
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_loose_changes, is_loose
@@ -52,7 +52,7 @@ def find_piece_count(plain: str, lines: Sequence[int], talk: OrderTalk) -> int |
     if pieces is None and match:
         word = match["piece"] or match["piece2"]
         pieces = 1 if word in ("a", "an") else number_of(word)
-    if pieces is None:
+    if pieces is None and numbers_in(plain):
         pieces = next((line.quantity for line in talk.references.ground(plain).lines if line.quantity_said), None)
     if pieces is None or len(lines) != 1 or pieces >= talk.references.get_line(lines[0]).quantity:
         return None
@@ -67,7 +67,7 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     loose = build_loose_changes(grounding, talk.focus_dish, part.text)
     has_options = bool(loose.choices or loose.refusals)
     has_dish = bool(grounding.lines or grounding.ambiguous)
-    if (line_off := _remove_by_needed_option(part, talk)) is not None:
+    if (line_off := _remove_by_needed_option(part, grounding, talk)) is not None:
         return line_off
     if (option_off := _take_option_off(part, loose, talk)) is not None:
         return option_off
@@ -87,8 +87,10 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     return _report_unknown(part, talk)
 
 
-def _remove_by_needed_option(part: Part, talk: OrderTalk) -> RemoveLine | None:
+def _remove_by_needed_option(part: Part, grounding: Grounding, talk: OrderTalk) -> RemoveLine | None:
     """Remove the only line with an option that its dish cannot go without: of two cans, "take off the vimto"."""
+    if grounding.lines:
+        return None
     words = _cut_verb(part)
     lines = talk.references.find_with(words)
     line, item = talk.get_line(lines), talk.get_item(lines)

@@ -34,9 +34,14 @@ _LONGEST_LABEL = 3
 
 def read_sentence_without_order(reading: MessageReading, clauses: Sequence[Clause]) -> Sequence[Clause]:
     """Read what a sentence asks or reports of dishes that it does not order. Return the clauses left to the rules."""
+    if not clauses or reading.rendering is not None:
+        return clauses
+    sentence = _join_clauses(clauses)
+    if _says_what_to_do(sentence):
+        return clauses
     if not any(_would_order(reading, clause) for clause in clauses):
         return clauses
-    mood = _guess_mood(reading, _join_clauses(clauses))
+    mood = _guess_mood(reading, sentence)
     if mood is None:
         return clauses
     taken = [clause for clause in clauses if not _is_read_by_rules(reading, clause, mood)]
@@ -58,8 +63,8 @@ def _read_by_mood(reading: MessageReading, sentence: Clause, mood: Mood) -> None
 
 def _would_order(reading: MessageReading, clause: Clause) -> bool:
     """Whether the rules read a clause as words about the order."""
-    is_known = is_question(clause) or _has_other_meaning(reading, clause) or _is_detail(clause)
-    return not is_known and has_dish_or_option(reading, clause)
+    is_known = is_question(clause) or _has_other_meaning(reading, clause)
+    return not is_known and has_dish_or_option(reading, clause) and not _is_detail(clause)
 
 
 def _is_detail(clause: Clause) -> bool:
