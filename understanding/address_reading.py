@@ -74,7 +74,7 @@ def find_address_place(reading: MessageReading, text: str) -> AddressPlace | Non
     if current and (swapped := find_number_correction(text, current)) is not None:
         return swapped
     if place is not None and _is_address(reading, place, text):
-        if (named := _find_named_place(reading, text)) is not None and _names_building(named, place):
+        if (named := _find_named_place(reading, text)) is not None and _names_building(named, place, text):
             return named
         return extend_address(place, text, partial(_can_be_address_part, reading), is_asked=is_address_question)
     return _find_free_address(reading, text)
@@ -100,12 +100,12 @@ def _is_name(reading: MessageReading, words: str) -> bool:
     return reading.index is not None and is_named(words.lower(), 0, len(words), reading.index)
 
 
-def _names_building(named: AddressPlace, street: AddressPlace) -> bool:
+def _names_building(named: AddressPlace, street: AddressPlace, text: str) -> bool:
     """Whether a place has a name before its street: "deliver to the Mason Hall, 2 Anchor Lane"."""
-    name = named.address.text or ""
-    has_street = named.start <= street.start and named.end >= street.end
-    has_more = len(name) > street.end - street.start + _LONGEST_ARTICLE
-    return has_street and has_more and not begins_with_number(name) and " to " not in name
+    whole = named.address.text or ""
+    name, found, _ = whole.partition(text[street.start : street.end])
+    is_name = len(name) > _LONGEST_ARTICLE and not begins_with_number(name) and " to " not in whole
+    return bool(found) and is_name
 
 
 def _find_free_address(reading: MessageReading, text: str) -> AddressPlace | None:
