@@ -57,7 +57,7 @@ def is_same_person(one: str, other: str) -> bool:
 
 
 def is_somebody_else(person: str) -> bool:
-    """Whether a wording means somebody other than the guest, whoever it is: "Tom", "him", "my friend"."""
+    """Whether a wording means somebody other than the guest: "Tom", "him", "my friend"."""
     last = person.casefold().split()[-1:]
     return bool(last) and last[0] not in _PERHAPS_GUEST and _kinds_of(person) != _GUEST_KIND
 

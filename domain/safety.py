@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.allergen_labels import read_labels
@@ -215,19 +216,33 @@ def restrict_to_person(
     if person is None or not is_known:
         return preferences
     others = [each for each in restrictions if is_surely_another(each.person, person)]
-    own = [each for each in restrictions if each not in others]
-    allergies = {name for each in others for name in each.allergies} - {n for each in own for n in each.allergies}
-    diets = {name for each in others for name in each.diets} - {n for each in own for n in each.diets}
+    return _drop_needs_of_others(preferences, others, own=[each for each in restrictions if each not in others])
+
+
+def _drop_needs_of_others(
+    preferences: Preferences, others: Sequence[Restriction], *, own: Sequence[Restriction]
+) -> Preferences:
+    """The preferences without the allergies and diets that others have and this person has not."""
+    allergies = _list_allergies(others) - _list_allergies(own)
+    diets = _list_diets(others) - _list_diets(own)
     return preferences.replace(
         allergies=tuple(each for each in preferences.allergies if each not in allergies),
         dietary=tuple(each for each in preferences.dietary if each not in diets),
     )
 
 
+def _list_allergies(restrictions: Sequence[Restriction]) -> frozenset[str]:
+    return frozenset(name for each in restrictions for name in each.allergies)
+
+
+def _list_diets(restrictions: Sequence[Restriction]) -> frozenset[str]:
+    return frozenset(name for each in restrictions for name in each.diets)
+
+
 def _drop_diets_of_guest(preferences: Preferences, restrictions: tuple[Restriction, ...]) -> Preferences:
     """The preferences without what the guest alone does not eat by choice."""
-    of_guest = {diet for each in restrictions if not each.person for diet in each.diets}
-    of_others = {diet for each in restrictions if each.person for diet in each.diets}
+    of_guest = _list_diets([each for each in restrictions if not each.person])
+    of_others = _list_diets([each for each in restrictions if each.person])
     dropped = (of_guest - of_others) & _OF_ONE_PERSON
     return preferences.replace(dietary=tuple(each for each in preferences.dietary if each not in dropped))
 

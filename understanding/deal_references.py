@@ -138,7 +138,7 @@ def _list_deals(context: ReadingContext, index: MenuIndex) -> Iterator[_CartDeal
 def _find_marked(
     text: str, deals: Sequence[_CartDeal], context: ReadingContext, index: MenuIndex
 ) -> Iterator[DealReference]:
-    """The deals that a dish or a place tells from the others: "the miso set", "the set with miso", "the second one"."""
+    """The deals that a dish or a place names: "the miso set", "the set with miso", "the second one"."""
     for name in find_deal_names(text, index.menu):
         before = patterns("deals")["pointing"].search(text[: name.start])
         behind = patterns("deals")["marked_behind"].match(text, name.end)

@@ -21,7 +21,7 @@ from understanding.order_grounding import ground_order
 from understanding.rendering import Edit
 
 _FEWEST_DISHES = 2
-"""Of each deal that is told from others without "with"; one dish of each is counted ("one coke, one lemonade")."""
+"""Of each deal that is named without "with"; one dish of each is counted ("one coke, one lemonade")."""
 
 
 @dataclass(frozen=True, slots=True)
