@@ -30,6 +30,8 @@ def details(text: str) -> str:
         ("put it on my card", "set payment=card"),
         ("my niece is going to swing by at ten to six", "set mode=pickup when=at ten to six"),
         ("I'll send my nephew down for it", "set mode=pickup"),
+        ("we can come fetch them", "set mode=pickup"),
+        ("could you fetch me a coke", ""),
         ("pick up half seven", "set mode=pickup when=half seven"),
         ("15 mins", "set when=15 mins"),
         ("pick up in a half hour", "set mode=pickup when=in a half hour"),
