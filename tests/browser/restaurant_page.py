@@ -38,7 +38,7 @@ change_url = "{order}/orders/change"
 cancel_url = "{order}/orders/cancel"
 effect = "idempotent_write"
 [tenants.default.facts]
-address = "12 Mill Lane"
+address = "12 Mill Lane, Springfield, behind the old post office"
 phone = "+1 555 0100"
 """
 

@@ -163,6 +163,15 @@ async def test_axe_finds_no_serious_barrier(page: Page, restaurant: str) -> None
         assert await page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
 
 
+async def test_a_phone_shows_the_whole_width(page: Page, restaurant: str) -> None:
+    await page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # the same keys
+    guest = GuestPage(page)
+    await guest.open(restaurant)
+    assert await page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    await guest.says("two large margheritas, code WELCOME10")
+    assert await page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+
+
 # --- more orders, before a release
 
 
