@@ -16,7 +16,7 @@ The stages, each in a module of its own:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TypeGuard
@@ -114,6 +114,7 @@ from understanding.named_food import (
     focus_on_person,
     name_persons,
 )
+from understanding.named_portions import count_named_portions, find_named_portions, list_uncounted_measures
 from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import collect_name_stems, replace_number_homophones
 from understanding.numbers import spell_fraction_signs
@@ -242,6 +243,7 @@ class LocalCommandReader:
             collect_dish_words(menu),
             SoldParts.of(menu),
             SoldAmounts.of(menu),
+            find_named_portions(menu),
         )
 
 
@@ -479,6 +481,7 @@ def _replace_by_menu(text: str, context: ReadingContext, words: MenuWords) -> st
     text = cut_same_options(cut_question_tag(text), words.menu)
     text = replace_number_homophones(text, words.name_stems)
     text = replace_own_words(patterns("shares")["count_limits"].sub("", text), words.index)
+    text = count_named_portions(text, context.cart, words.portions, words.index)
     text = join_split_names(replace_measures(text, words.measures), words.index)
     items = [line.item for line in context.cart.lines] + ([context.topic] if context.topic else [])
     text = count_dish_for_persons(replace_halves(text, items, words.index), words.index)
@@ -612,7 +615,7 @@ def _list_all_unread(reading: MessageReading, commands: tuple[Command, ...]) -> 
     """The words of the rules' text that none of the commands used."""
     index, clauses = reading.index, reading.order_clauses
     unread = list_unread(clauses, commands, index, reading.doubtful, reading.totals) if index else ()
-    doubtful = (*reading.uncounted, *reading.conditional)
+    doubtful = (*reading.uncounted, *reading.conditional, *_list_uncounted_measures(reading))
     unread += report_clauses(reading.unread) + tuple(Unread(words=each, weighty=True) for each in doubtful)
     unread += tuple(Unread(words=each) for each in reading.unread_parts if not any(u.words in each for u in unread))
     if index is None:
@@ -622,6 +625,13 @@ def _list_all_unread(reading: MessageReading, commands: tuple[Command, ...]) -> 
     asked = [each.said for c in commands if isinstance(c, (AddItem, ChangeLine)) for each in c.changes.open]
     unread = tuple(each for each in unread if not any(each.words in said for said in asked))
     return unread + tuple(Unread(words=each) for each in lost.options if not any(each in u.words for u in unread))
+
+
+def _list_uncounted_measures(reading: MessageReading) -> Iterator[str]:
+    """The measures of ordered dishes that are no whole number of their portions."""
+    if reading.words is None or reading.index is None or not reading.order_clauses:
+        return iter(())
+    return list_uncounted_measures(reading.rules_text, reading.context.cart, reading.words.portions, reading.index)
 
 
 def _find_contradiction(reading: MessageReading, commands: tuple[Command, ...], index: MenuIndex) -> str | None:

@@ -26,6 +26,8 @@ _KINDS = {
     "volume": (SoldBy.VOLUME, 1.0),
 }
 """How guests measure what is sold by weight or volume, and the grams or millilitres of it."""
+_ROUNDING = 0.01
+"""By how much a pound may differ from the grams that it is rounded to."""
 _PACK_WORDS = ("boxes", "packs")
 _MOST_NAMED = 4
 """The most words that are looked at for the name of what is measured."""
@@ -33,10 +35,14 @@ _MOST_NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class SoldAmounts:
-    """What a menu sells by weight or volume, and the pieces of one pack of the other items."""
+    """What a menu sells by weight or volume, and the pieces of one pack of the other items.
+
+    ``portions``: the grams or millilitres of one piece of what is measured by its name only.
+    """
 
     measured: Mapping[ItemId, SoldBy] = field(default_factory=dict)
     packs: Mapping[ItemId, int] = field(default_factory=dict)
+    portions: Mapping[ItemId, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, menu: Menu) -> SoldAmounts:
@@ -54,6 +60,14 @@ class SoldAmounts:
 
     def __bool__(self) -> bool:
         return bool(self.measured or self.packs)
+
+    def count(self, item: ItemId, amount: int) -> int | None:
+        """The count that means so much of an item; None if no number of its portions is so much."""
+        if item not in self.portions:
+            return amount
+        count = round(amount / self.portions[item])
+        is_whole = count and abs(amount / self.portions[item] - count) <= count * _ROUNDING
+        return count if is_whole else None
 
 
 def list_measures(text: str) -> Iterator[tuple[int, SoldBy, re.Match[str]]]:
@@ -112,8 +126,10 @@ class MeasuredText:
                 return named
         return None
 
-    def has_line_sold_by(self, kind: SoldBy) -> bool:
-        return any(self.sold.measured.get(get_base_id(line.item)) is kind for line in self.cart.lines)
+    def list_lines_sold_by(self, kind: SoldBy) -> tuple[ItemId, ...]:
+        """The different items of the cart that are sold so."""
+        items = dict.fromkeys(get_base_id(line.item) for line in self.cart.lines)
+        return tuple(item for item in items if self.sold.measured.get(item) is kind)
 
     def names_dish(self, start: int, stop: int) -> bool:
         """Whether some words name a dish of any kind."""

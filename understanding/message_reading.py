@@ -40,6 +40,7 @@ class MenuWords:
     dish_words: DishWords = field(default_factory=dict)
     parts: SoldParts = field(default_factory=SoldParts)
     amounts: SoldAmounts = field(default_factory=SoldAmounts)
+    portions: SoldAmounts = field(default_factory=SoldAmounts)
 
 
 def drop_ordered_topic(context: ReadingContext) -> ReadingContext:

@@ -14,6 +14,7 @@ from domain.commands import Command, Complain, OrderRef
 from domain.menu import ItemId
 from domain.reading_context import ReadingContext
 from understanding.grounding import MenuIndex, find_items, ground
+from understanding.grounding.words import extract_stems
 from understanding.language.rows import Row, patterns, rows, short_forms
 from understanding.menu_questions import is_question
 from understanding.message import Clause
@@ -63,7 +64,17 @@ def find_row(
 
 def _is_about_menu(row: Row, clause: Clause, match: re.Match[str], index: MenuIndex) -> bool:
     """Whether the words of a row are names on the menu, or the clause has a dish, which the row must not have."""
-    return is_named(match.string, *match.span(), index) or (not row.dishes and has_dish(clause.raw, index))
+    is_on_menu = is_named(match.string, *match.span(), index) or _is_size_of_dish(match, index)
+    return is_on_menu or (not row.dishes and has_dish(clause.raw, index))
+
+
+def _is_size_of_dish(match: re.Match[str], index: MenuIndex) -> bool:
+    """Whether the dish behind a measure is sold by its unit: a gallon of tea that comes by the gallon."""
+    stems = set(extract_stems(match.groupdict().get("unit") or ""))
+    lines = ground(match.string[match.end() :], index).lines[:1] if stems else ()
+    items = (index.menu.item(line.item) for line in lines)
+    options = (option for item in items if item for group in item.groups for option in group.options)
+    return any(stems <= set(extract_stems(option.name)) for option in options)
 
 
 def build_command(row: Row, clause: Clause, context: ReadingContext) -> Command:

@@ -41,11 +41,11 @@ def find_amounts(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> 
     amounts = {number.value: number.value for edit in edits for number in numbers_in(edit.words)}
     times: dict[int, int] = {}
     measured = MeasuredText(text, cart, sold, index)
-    for amount, kind, match in (*list_measures(text), *_list_bare_numbers(measured)):
+    for amount, kind, match in (*list_measures(text), *list_bare_numbers(measured)):
         # A count that is too large to be read is written as a number of its own.
         count = amount if amount < MOST_COUNTED else MOST_COUNTED - len(amounts)
-        often = _find_times(text, match)
-        written = list(_write_each(count, kind, match, measured) or _write_count(count, kind, match, measured))
+        often = find_times(text, match)
+        written = list(write_each(count, kind, match, measured) or write_count(count, kind, match, measured))
         if written:
             edits += written
             amounts[count] = amount
@@ -56,7 +56,7 @@ def find_amounts(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> 
     return AmountsText((*edits, *packs), amounts, bool(packs), times)
 
 
-def _list_bare_numbers(text: MeasuredText) -> Iterator[tuple[int, SoldBy, re.Match[str]]]:
+def list_bare_numbers(text: MeasuredText) -> Iterator[tuple[int, SoldBy, re.Match[str]]]:
     """Numbers without a unit beside what is sold by measure: "and 150 of the ham", "make the ham 350"."""
     measures = [match.span() for _, _, match in list_measures(text.text)]
     for match in patterns("sold_amounts")["bare_number"].finditer(text.text):
@@ -78,7 +78,7 @@ class _Times(NamedTuple):
     stop: int
 
 
-def _find_times(text: str, match: re.Match[str]) -> _Times | None:
+def find_times(text: str, match: re.Match[str]) -> _Times | None:
     """How often a measure is wanted: "two times 150 g", "100 g of olives, twice"."""
     before = patterns("sold_amounts")["times_before"].search(text, 0, match.start())
     found = before or patterns("sold_amounts")["times_behind"].search(text, match.end())
@@ -87,7 +87,7 @@ def _find_times(text: str, match: re.Match[str]) -> _Times | None:
     return _Times(next((number.value for number in numbers_in(found["times"] or "two")), 2), *found.span())
 
 
-def _write_each(amount: int, kind: SoldBy, match: re.Match[str], text: MeasuredText) -> list[Edit]:
+def write_each(amount: int, kind: SoldBy, match: re.Match[str], text: MeasuredText) -> list[Edit]:
     """A measure of each of several items as a count before each of them: "200 g each of olives and ham"."""
     each = patterns("sold_amounts")["each_behind"].match(text.text, match.end())
     if each is None:
@@ -95,7 +95,8 @@ def _write_each(amount: int, kind: SoldBy, match: re.Match[str], text: MeasuredT
     ends = patterns("sold_amounts")["clause_end"].finditer(text.text, each.end())
     starts = [each.end(), *(end.end() for end in ends)]
     named = [found for start in starts if (found := text.find_behind(start, kind))]
-    return [Edit(match.start(), each.end(), ""), *(Edit(found.start, found.start, f"{amount} ") for found in named)]
+    counted = [Edit(found.start, found.start, f"{text.sold.count(found.item, amount)} ") for found in named]
+    return [Edit(match.start(), each.end(), ""), *counted]
 
 
 def _write_same_amounts(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> Iterator[Edit]:
@@ -147,15 +148,14 @@ def write_amounts(
     return tuple(map(writer.write, commands))
 
 
-def _write_count(amount: int, kind: SoldBy, match: re.Match[str], text: MeasuredText) -> Iterator[Edit]:
+def write_count(amount: int, kind: SoldBy, match: re.Match[str], text: MeasuredText) -> Iterator[Edit]:
     """A measure as a count before or behind the name of the item, or alone for a line of the cart."""
     found = patterns("sold_amounts")
     before = text.text[: match.start()]
     article = found["article_before"].search(before)
     start = article.start() if article else match.start()
     if named := text.find_behind(match.end(), kind):
-        item = text.index.menu.item(named.item)
-        yield Edit(start, named.stop, f"{amount} {item.name if item else ''}")
+        yield from _write_named(amount, named, text, start, named.stop, "{count} {name}")
         return
     mark = found["mark_before"].search(before)
     clause = mark.start() if mark and text.find_before(mark.start(), kind) else match.start()
@@ -164,23 +164,42 @@ def _write_count(amount: int, kind: SoldBy, match: re.Match[str], text: Measured
     is_of_other = text.names_dish(match.end(), match.end() + len(behind))
     if named is not None and not is_of_other:
         yield from _write_behind(amount, match, named, text)
-    elif named is None and not is_of_other and text.has_line_sold_by(kind) and not text.names_dish(0, match.start()):
+    elif named is None and not is_of_other and not text.names_dish(0, match.start()):
+        yield from _write_alone(amount, kind, match, text, start)
+
+
+def _write_alone(amount: int, kind: SoldBy, match: re.Match[str], text: MeasuredText, start: int) -> Iterator[Edit]:
+    """A measure without a name as a count, for a line of the cart."""
+    items = text.list_lines_sold_by(kind)
+    if items and items[0] not in text.sold.portions:
         yield Edit(start, match.end(), f"{amount}")
+    elif len(items) == 1:  # beside it, the cart may have dishes that are not measured
+        named = NamedAmount(items[0], start, match.end())
+        yield from _write_named(amount, named, text, start, match.end(), "{count} {name}")
+
+
+def _write_named(
+    amount: int, named: NamedAmount, text: MeasuredText, start: int, stop: int, form: str
+) -> Iterator[Edit]:
+    """The name of an item with the count that means so much of it, if there is one, in place of some words."""
+    item = text.index.menu.item(named.item)
+    count = text.sold.count(named.item, amount)
+    if count is not None:
+        name = item.name if item else text.text[named.start : named.stop]
+        yield Edit(start, stop, form.format(count=count, name=name))
 
 
 def _write_behind(amount: int, match: re.Match[str], named: NamedAmount, text: MeasuredText) -> Iterator[Edit]:
     """A measure behind the name as a count: of a line that is set, directly behind it, or far from it."""
     found = patterns("sold_amounts")
     between = text.text[named.stop : match.start()]
-    item = text.index.menu.item(named.item)
-    name = item.name if item else text.text[named.start : named.stop]
     if found["sets"].search(text.text[: match.start()]):
-        yield Edit(named.start, match.end(), f"{name} {amount}")
+        yield from _write_named(amount, named, text, named.start, match.end(), "{name} {count}")
     elif found["mark_before"].fullmatch(between):
-        yield Edit(named.start, match.end(), f"{name} x {amount}")
-    else:
+        yield from _write_named(amount, named, text, named.start, match.end(), "{name} x {count}")
+    elif (count := text.sold.count(named.item, amount)) is not None:
         link = found["link_before"].search(text.text[: match.start()])
-        yield Edit(named.start, named.start, f"{amount} ")
+        yield Edit(named.start, named.start, f"{count} ")
         yield Edit(link.start() if link else match.start(), match.end(), "")
 
 

@@ -262,6 +262,7 @@ class _BeamSearch:
         if not hypothesis.drafts or hypothesis.pending or (is_separate and not is_reference):
             return
         last = hypothesis.drafts[-1]
+        is_reference = is_reference or _is_container(last)
         if self._is_kind_of(last, step, candidates):
             yield _replace_last(hypothesis, last, costs.KIND_GAIN)
         scores = dict(candidates)
@@ -601,6 +602,11 @@ def _find_last_offering(drafts: Sequence[Draft], offerings: Sequence[AbstractSet
 def _is_introduced_dish(step: Step) -> bool:
     """Whether an unknown word is introduced like a dish."""
     return step.quantity is not None or step.link in (Link.BEGIN, Link.PART) or step.is_aside
+
+
+def _is_container(draft: Draft) -> bool:
+    """Whether the dish was named by what it comes in, with "of" behind it: the "roll" of the "Maki (1 roll)"."""
+    return draft.head is not None and draft.head.is_container
 
 
 def _is_side(step: Step) -> bool:

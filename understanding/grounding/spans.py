@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -182,7 +182,11 @@ class _Segmenter:
             return False
         if cue in (Cue.PART, Cue.DOSE):
             is_name = any(word.stems in self.index.full_names for word in self.words[at:end])
-            return is_name or self._is_container(at, end) or (cue is Cue.DOSE and self._is_dish_by_measure(at, end))
+            return (
+                (is_name and self._is_of_next(at, end))
+                or self._is_container(at, end)
+                or (cue is Cue.DOSE and self._is_dish_by_measure(at, end))
+            )
         if cue is Cue.NUMBER:
             return end - at > 1 and self.words[end - 1].text in self.lexicon.sizes and self._is_offered(end - 1)
         if cue not in (Cue.EXTRA, Cue.LIGHT) or self._is_option(end, end + 1):
@@ -198,6 +202,16 @@ class _Segmenter:
             return False
         senses = self.index.find_senses((*container[0].stems, *self.words[end].stems))
         return any(sense.concept.item is not None and sense.score >= _CALLED_SCORE for sense in senses)
+
+    def _is_of_next(self, at: int, end: int) -> bool:
+        """Whether the dish behind a container may come in it: "a bowl of fries" is no grain bowl and fries."""
+        behind = list(takewhile(lambda word: not self._is_cue(word, Cue.JOIN, Cue.ACCEPT), self.words[end:]))
+        behind = behind[: LONGEST_NAME if not behind or not behind[0].pause else 0]
+        named = self._list_named(behind)
+        senses = [s for word in self.words[at:end] if word.in_vocabulary for s in self.index.find_senses(word.stems)]
+        items = {item for sense in senses for item in (sense.concept.item, *sense.concept.places) if item}
+        options = (sense for word in behind if word.in_vocabulary for sense in self.index.find_senses(word.stems))
+        return not named or not items.isdisjoint(named) or any(not items.isdisjoint(s.concept.places) for s in options)
 
     def _is_dish_by_measure(self, at: int, end: int) -> bool:
         """Whether a dish is sold by the measure: "a scoop of lemon", where one is the "Scoop of Ice Cream"."""
