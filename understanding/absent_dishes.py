@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from domain.menu import GroupId, GroupKind, ItemId
 from domain.session import AllergyWarning, ChooseItem, ChooseOption
 from understanding.allergen_words import find_allergens
@@ -13,6 +15,9 @@ from understanding.message import Clause, plain_text
 from understanding.message_reading import MessageReading
 from understanding.order_mentions import NO_PERSON
 from understanding.simple_commands import find_dishes
+
+_SAYS_FOR_WHOM = re.compile(r" for | (?:is|are) (?:the|mine|his|hers|theirs|ours)\b")
+"""Without these words a clause says nothing of who eats a dish."""
 
 
 def is_about_absent_dish(reading: MessageReading, clause: Clause) -> bool:
@@ -39,7 +44,7 @@ def is_about_absent_dish(reading: MessageReading, clause: Clause) -> bool:
 def says_for_whom(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause only says who eats the dishes of the cart: "the soup is for me and the wrap for my son"."""
     plain = clause.plain
-    if " for " not in plain and " is the " not in plain and " are the " not in plain:
+    if _SAYS_FOR_WHOM.search(plain) is None:
         return False
     if reading.context.cart.is_empty or isinstance(reading.context.pending, AllergyWarning) or reading.index is None:
         return False

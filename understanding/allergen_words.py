@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from domain.allergen_words import ALLERGENS, SEVERAL
 from domain.allergens import LEGAL, read_allergens
 
-_JOINT = re.compile(r"\s*(?:,|&|/|\band\b|\bor\b|\bnor\b|\bno\b|\by\b)\s*")
+_JOINT = re.compile(r"\s*(?:,|&|/|\band\b|\bor\b|\bnor\b|\bno\b|\bplus\b|\by\b)\s*")
 _SMALL = frozenset(
     [
         "a",

@@ -46,7 +46,7 @@ def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tu
         result = [ChangeOrder(order=OrderRef())]
     result = [_keep_day(each, reading) for each in result]
     result = _drop_minor(_drop_hunger(_drop_details_of_cleared_cart(_drop_removals_of_cleared_cart(result))))
-    if reading.has_decline and result and not any(isinstance(each, Decline) for each in result):
+    if reading.has_decline and (result or not reading.unread) and not any(isinstance(each, Decline) for each in result):
         result = [Decline(), *result]
     return tuple(sorted(result, key=_is_checkout))
 

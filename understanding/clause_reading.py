@@ -33,17 +33,19 @@ from understanding.message_reading import MessageReading
 from understanding.moods import is_courtesy, is_filler, is_reason, is_wish
 from understanding.named_words import find_long_names, is_named
 from understanding.order_clauses import has_dish_or_option, is_order_clause
+from understanding.order_conditions import DECISIVE, read_condition
 from understanding.order_talk import find_act
 from understanding.profile_wishes import (
     find_denial,
     is_about_guest_too,
     mentions_harm,
+    read_contrast,
     read_list_continuation,
     read_profile_wish,
     read_refusal,
     tolerates,
 )
-from understanding.question_reading import SENTENCE_ENDS, join_questions, read_question
+from understanding.question_reading import SENTENCE_ENDS, join_questions, put_restrictions_first, read_question
 from understanding.question_subject import MenuQuestion
 from understanding.sentence_moods import read_sentence_without_order
 from understanding.simple_commands import RowMatch, build_command, read_complaints
@@ -53,8 +55,6 @@ _SENTENCE_END = re.compile(r"[!?;\n]|(?<![.])[.](?![.])")
 """Several points are a pause: "the soup.. is it hot"."""
 _LONGEST_NAME = 5
 """Words of a dish in a list, with its count."""
-_DECISIVE = ("diet", "allergens", "content", "included")
-"""Aspects of a question that make "then" behind it a condition."""
 _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
 
 
@@ -65,7 +65,8 @@ def read_clauses(reading: MessageReading, text: str) -> None:
     unbroken = (patterns("moods")["other_than_ordered"], patterns("fulfilment")["announced_note"])
     whole = [match.span() for pattern in unbroken for match in pattern.finditer(text)]
     clauses = [part for clause in clauses_of(text, spans + whole) for part in _cut_out_spans(clause, spans)]
-    joined = list(join_questions(clauses, text, is_pricing=reading.context.aspect == "price"))
+    questions = join_questions(clauses, text, is_pricing=reading.context.aspect == "price")
+    joined = list(put_restrictions_first(tuple(questions)))
     joined = [clause for clause in joined if not (is_courtesy(clause) or is_reason(clause))] or joined
     reading.is_single = len(joined) == 1 and place is None
     if place is None and (end := find_end_of_story(reading, joined)) is not None:
@@ -103,7 +104,12 @@ def _read_clause(reading: MessageReading, clause: Clause) -> None:
         reading.commands.append(Decline())
     elif _is_exact_option(reading, clause):
         _add_order_clause(reading, clause)
-    elif _read_row(reading, clause) or _read_profile(reading, clause) or read_question(reading, clause):
+    elif (
+        read_condition(reading, clause)
+        or _read_row(reading, clause)
+        or _read_profile(reading, clause)
+        or read_question(reading, clause)
+    ):
         return
     elif accepts_food(reading, clause):
         reading.commands.append(Acknowledge())
@@ -251,7 +257,7 @@ def _note_condition(reading: MessageReading, clause: Clause) -> None:
     question = next(each for each in reversed(reading.commands) if isinstance(each, AskMenu | AskSafe))
     words = reading.rules_text[reading.question_end : clause.end].strip(" ,.;:!?")
     match = patterns("moods")["depends_on_answer"].match(plain_text(words))
-    is_decisive = isinstance(question, AskSafe) or question.aspect in _DECISIVE
+    is_decisive = isinstance(question, AskSafe) or question.aspect in DECISIVE
     if match is not None and (is_decisive or match["then"] is None):
         reading.conditional.append(words)
 
@@ -317,7 +323,7 @@ def _read_profile(reading: MessageReading, clause: Clause) -> bool:
     """Read an allergy, diet, taste or name of the guest. Return whether the clause has one."""
     if is_question(clause):
         return False
-    if _extend_allergies(reading, clause):
+    if _extend_allergies(reading, clause) or _read_contrast(reading, clause):
         return True
     if tolerates(clause):
         reading.commands.append(Acknowledge())
@@ -354,6 +360,15 @@ def _is_of_companions(wish: Forget, restrictions: Sequence[Restriction]) -> bool
     of_companions = {n for each in restrictions if each.person for n in (*each.allergies, *each.diets)}
     of_guest = {n for each in restrictions if not each.person for n in (*each.allergies, *each.diets)}
     return bool(said) and said <= of_companions and said.isdisjoint(of_guest)
+
+
+def _read_contrast(reading: MessageReading, clause: Clause) -> bool:
+    """Read who is what the guest is not, in the place of the denial before. Return whether the clause says so."""
+    earlier = clauses_of(reading.rules_text[: clause.start])
+    wish = read_contrast(reading.commands[-1], earlier[-1], clause) if reading.commands and earlier else None
+    if wish is not None:
+        reading.commands[-1] = wish
+    return wish is not None
 
 
 def _extend_allergies(reading: MessageReading, clause: Clause) -> bool:

@@ -298,8 +298,14 @@ def _list_strange(reading: Reading) -> tuple[str, ...]:
     questions = (command.about.unknown for command in reading.commands if isinstance(command, AskMenu))
     wishes = (c.changes for c in reading.commands if isinstance(c, (AddItem, ChangeLine)))
     options = (each for changes in wishes for each in changes.unknown)
-    unread = (u.words for u in reading.unread if patterns("shares")["each_of_us"].fullmatch(u.words) is None)
+    unread = (u.words for u in reading.unread if not _is_known_doubt(u.words))
     return tuple(each for each in (*unread, *foods, *questions, *options) if each)
+
+
+def _is_known_doubt(unread: str) -> bool:
+    """Whether unread words are known, and only their effect is open: a portion each, or a condition."""
+    is_share = patterns("shares")["each_of_us"].fullmatch(unread) is not None
+    return is_share or patterns("moods")["on_condition"].match(plain_text(unread)) is not None
 
 
 def _count_words(phrases: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from domain.allergens import LEGAL, read_allergens
-from domain.commands import Forget, Remember
+from domain.commands import Command, Forget, Remember
 from understanding.allergen_words import (
     find_allergens,
     find_diet,
@@ -18,7 +18,9 @@ from understanding.allergen_words import (
 from understanding.language.rows import patterns
 from understanding.message import Clause, plain_text
 
-_PRONOUNS = frozenset({"they", "it", "that", "those", "this", "these", "them"})
+_PRONOUNS = frozenset(
+    ("they", "it", "that", "those", "this", "these", "them", "he", "she", "you", "i", "we", "who", "which")
+)
 """They name nothing: "they make me itch" is about what was refused before."""
 _SPICE = (
     ("none", r"\b(?:no|not)\b"),
@@ -66,6 +68,20 @@ def find_denial(clause: Clause) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
+def read_contrast(before: Command, denial: Clause, clause: Clause) -> Remember | None:
+    """The wish of who is what the guest, in the clause before, is not: "I'm not vegan, but my girlfriend is".
+
+    ``before``: the command of that clause. None where it takes something back, or where no such person is named.
+    """
+    if not isinstance(before, Forget) or find_denial(denial) is None:
+        return None
+    if (wish := read_profile_wish(clause)) is not None:
+        return wish if isinstance(wish, Remember) and wish.for_whom else None
+    person = find_person(clause.plain) if patterns("profile")["is_so"].fullmatch(clause.plain) else None
+    has_food = bool(before.allergies or before.diets)
+    return Remember(allergies=before.allergies, diets=before.diets, for_whom=person) if person and has_food else None
+
+
 def tolerates(clause: Clause) -> bool:
     """Whether a clause only says what somebody may eat: "she has no problem with peanuts", "he eats everything"."""
     if (
@@ -101,7 +117,7 @@ def mentions_harm(clause: Clause) -> bool:
 
 def read_list_continuation(clause: Clause) -> tuple[str, ...]:
     """The allergens of a clause that is nothing but a list of them, as the end of an enumeration is."""
-    things = tuple(split_things(clause.plain))
+    things = tuple(split_things(patterns("profile")["stop_list"].sub("", clause.plain)))
     has_allergen = any(read_allergens(thing) <= LEGAL for thing in things)
     return name_allergens(things) if has_allergen and all(len(thing.split()) <= 2 for thing in things) else ()
 

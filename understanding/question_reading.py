@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,7 +14,9 @@ from understanding.language.rows import patterns
 from understanding.menu_questions import is_question, read_menu_question
 from understanding.message import Clause, words_of
 from understanding.message_reading import MessageReading, drop_ordered_topic
+from understanding.moods import is_wish
 from understanding.order_talk import find_act
+from understanding.profile_wishes import read_profile_wish
 from understanding.question_subject import MenuQuestion, find_continued_price
 from understanding.simple_commands import find_dishes
 
@@ -133,7 +136,7 @@ def _is_continuation(before: Clause, clause: Clause, text: str, *, is_pricing: b
     if questions["which_of"].fullmatch(before.plain) and questions["may_eat"].match(clause.plain):
         return True
     if questions["which_size"].fullmatch(clause.plain) and questions["price"].search(before.plain):
-        return is_question(before)
+        return is_question(before) and find_act(clause.plain) is None and not is_wish(clause)
     is_comparison = patterns("moods")["compares"].search(before.plain) is not None
     is_same_sentence = SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
     is_question_for_name = is_same_sentence or before.has_question_mark
@@ -145,6 +148,45 @@ def _is_continuation(before: Clause, clause: Clause, text: str, *, is_pricing: b
         and not is_question(Clause(clause.words, clause.message))
         and find_act(clause.plain) is None
     )
+
+
+def put_restrictions_first(clauses: Sequence[Clause]) -> Iterator[Clause]:
+    """Yield the clauses; a question that depends on an allergy or a diet stands behind it.
+
+    So does the wish for a dish: "could I have the pie if I'm vegan?" asks whether it is vegan, and orders nothing.
+    """
+    left = list(clauses)
+    while left:
+        clause = left.pop(0)
+        match = patterns("questions")["may_have"].match(clause.plain)
+        condition: Clause | None
+        if match is not None and match["condition"]:
+            at = match.start("condition") + 1
+            clause, condition = clause.without(at, at)
+        else:
+            condition = _find_condition(left) if match is not None or is_question(clause) else None
+            del left[: int(condition is not None)]
+        if condition is None:
+            yield clause
+            continue
+        if read_profile_wish(condition) is not None:  # "as a vegan" says nothing by itself
+            yield Clause(condition.words, condition.message)
+        yield _ask_to_eat(clause, match) if match is not None else clause
+
+
+def _find_condition(clauses: Sequence[Clause]) -> Clause | None:
+    """The allergy or diet that the first of the clauses names as a condition: "if I can't have eggs"."""
+    match = patterns("questions")["on_condition"].match(clauses[0].plain) if clauses else None
+    rest = clauses[0].without(*match.span()) if match is not None else ()
+    wish = read_profile_wish(rest[0]) if len(rest) == 1 else None
+    return rest[0] if isinstance(wish, Remember) and (wish.allergies or wish.diets) else None
+
+
+def _ask_to_eat(request: Clause, match: re.Match[str]) -> Clause:
+    """The request as a question whether somebody may eat the dish."""
+    first, after = request.words_at(*match.span("verb"))
+    verb = replace(request.words[first], text="eat")
+    return Clause((*request.words[:first], verb, *request.words[after:]), request.message, has_question_mark=True)
 
 
 def _asks_price_of(before: Clause, clause: Clause) -> bool:

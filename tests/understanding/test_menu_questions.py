@@ -171,3 +171,34 @@ def test_no_to_what_was_recommended_asks_for_others() -> None:
 ])  # fmt: skip
 def test_a_request_is_no_question(text: str, asks: bool) -> None:
     assert is_question(clauses_of(text)[0]) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("could i have the satay noodles if i cant eat gluten", "remember allergies=gluten; safe satay-noodles"),
+        (
+            "can my son get the brownie if he's allergic to nuts?",
+            "remember allergies=nuts; safe chocolate-brownie",
+        ),
+        (
+            "could we take the carbonara if my wife is vegetarian",
+            "remember diets=vegetarian; safe carbonara vegetarian",
+        ),
+        ("can i get the black bean burger as a vegan", "safe black-bean-burger vegan"),
+        ("could my mum do the wings being coeliac", "remember allergies=gluten; safe chicken-wings"),
+        ("can i have a margherita with a milk allergy", "remember allergies=milk; safe margherita"),
+        ("is the brownie ok if i can't have nuts", "remember allergies=nuts; safe chocolate-brownie"),
+        ("can i have the greek salad without feta because i'm vegan", "remember diets=vegan; add 1 greek-salad -feta"),
+        ("can i get a margherita with vegan cheese", "add 1 margherita vegan-cheese"),
+        ("can i have a margherita if i'm quick", "add 1 margherita"),
+    ],
+)
+def test_a_dish_for_somebody_with_an_allergy_is_asked_for_first(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+
+
+def test_an_order_behind_the_question_for_a_price_is_an_order() -> None:
+    assert describe(context("how much is a large coke? and add one")) == "ask price coke; add 1 coke"
+    assert describe(context("how much is a coke, and get me a small one")) == "ask price coke; add 1 coke small"
+    assert describe(context("how much is a coke and the large one?")) == "ask price coke"

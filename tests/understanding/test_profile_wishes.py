@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.commands import Remember
-from tests.understanding.readings import context, in_short, reading
+from tests.understanding.readings import context, describe, in_short, reading
 from understanding.message import clauses_of
 from understanding.profile_wishes import (
     find_person,
@@ -143,3 +143,55 @@ def test_a_person_who_eats_all_wishes_nothing(text: str) -> None:
 def test_what_the_food_of_some_must_not_have_is_an_allergy() -> None:
     wish = read_refusal(clauses_of("nothing with fish in it for the kids please")[0])
     assert wish == Remember(allergies=("fish",), for_whom="the kids")
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("I'm not vegan but my girlfriend is", "remember diets=vegan"),
+        ("we are not vegetarian, only my sister is", "remember diets=vegetarian"),
+        ("i'm not allergic to nuts but my husband is", "remember allergies=nuts"),
+        ("I'm not coeliac, though my mum is", "remember allergies=gluten"),
+        ("i'm not allergic but my son is allergic to eggs", "remember allergies=eggs"),
+    ],
+)
+def test_what_the_guest_is_not_and_a_companion_is(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+    (wish,) = reading(context(text)).commands
+    assert isinstance(wish, Remember)
+    assert wish.for_whom
+
+
+@pytest.mark.parametrize("text", ["I'm not vegan any more", "we are no longer vegetarian"])
+def test_what_the_guest_is_no_longer_is_forgotten(text: str) -> None:
+    assert describe(context(text)) == "forget"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("wheat kills me", "remember allergies=gluten"),
+        ("the nuts would kill her", "remember allergies=nuts"),
+        ("my doctor would kill me", ""),
+        ("the wife will kill me", ""),
+        ("she would kill me", ""),
+        ("my boyfriend only eats halal", "remember diets=halal"),
+        ("my kids will only have vegetarian stuff", "remember diets=vegetarian"),
+        ("i only do kosher", "remember diets=kosher"),
+    ],
+)
+def test_what_kills_is_a_food_and_what_is_only_eaten_is_a_diet(text: str, told: str) -> None:
+    assert wish(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("she is allergic to sesame, and egg too", "remember allergies=sesame,eggs"),
+        ("i can't have milk, plus eggs as well", "remember allergies=milk,eggs"),
+        ("allergic to soy, and fish too please", "remember allergies=soy,fish"),
+        ("allergic to soy, and a coke too please", "remember allergies=soy; add 1 coke"),
+    ],
+)
+def test_a_list_of_allergies_may_go_on_behind_a_comma(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
