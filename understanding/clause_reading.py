@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from domain.commands import (
     Acknowledge,
     AskMenu,
+    AskOrder,
     AskSafe,
     ClearFulfilment,
     Decline,
@@ -21,6 +22,7 @@ from domain.guest import Restriction
 from domain.session import AskDetail, ChooseItem
 from understanding.absent_dishes import accepts_food, is_about_absent_dish, refuses_question, says_for_whom
 from understanding.address_reading import read_address
+from understanding.described_orders import describes_placed_order
 from understanding.fulfilment import Details, is_fulfilment_statement, read_details
 from understanding.grounding import MenuIndex, find_category, find_items
 from understanding.halves import find_half_wish
@@ -50,6 +52,7 @@ from understanding.question_subject import MenuQuestion
 from understanding.sentence_moods import read_sentence_without_order
 from understanding.simple_commands import RowMatch, build_command, read_complaints
 from understanding.story_ends import find_end_of_story
+from understanding.unmeant_messages import read_unmeant
 
 _SENTENCE_END = re.compile(r"[!?;\n]|(?<![.])[.](?![.])")
 """Several points are a pause: "the soup.. is it hot"."""
@@ -71,6 +74,9 @@ def read_clauses(reading: MessageReading, text: str) -> None:
     reading.is_single = len(joined) == 1 and place is None
     if place is None and (end := find_end_of_story(reading, joined)) is not None:
         reading.commands.append(end)
+        return
+    if describes_placed_order(reading, joined):
+        reading.commands.append(AskOrder(aspect="status"))
         return
     for sentence in _list_sentences(joined, text):
         for clause in read_sentence_without_order(reading, sentence):
@@ -98,7 +104,10 @@ def _begin_sentence(reading: MessageReading, clause: Clause, text: str) -> None:
 
 
 def _read_clause(reading: MessageReading, clause: Clause) -> None:
-    if is_about_absent_dish(reading, clause) or says_for_whom(reading, clause):
+    if (others := read_unmeant(reading, clause)) is not None:
+        for part in others:
+            _read_clause(reading, part)
+    elif is_about_absent_dish(reading, clause) or says_for_whom(reading, clause):
         reading.commands.append(Acknowledge())
     elif refuses_question(reading, clause):
         reading.commands.append(Decline())

@@ -23,6 +23,7 @@ from understanding.message import Clause, Word
 from understanding.moods import is_report, recalls_before
 from understanding.names_by_sound import SoundIndex
 from understanding.rendering import Rendering
+from understanding.shares import cut_corrected_counts
 from understanding.simple_commands import RowMatch, find_row
 
 
@@ -121,8 +122,8 @@ class MessageReading:
         return tuple(item for each in self.context.shown if menu and (item := menu.item(each)))
 
     def ground(self, text: str, focus: ItemId | None = None) -> Grounding:
-        """Match words to the menu. Without a menu nothing matches."""
-        return ground(text, self.index, focus=focus) if self.index is not None else Grounding()
+        """Match words to the menu, of corrected counts the last one. Without a menu nothing matches."""
+        return ground(cut_corrected_counts(text), self.index, focus=focus) if self.index is not None else Grounding()
 
     def is_question_for(self, detail: str) -> bool:
         """Whether our open question asks for this detail, such as "address"."""

@@ -15,6 +15,7 @@ from understanding.language.rows import patterns
 from understanding.message import clauses_of, plain_text
 from understanding.message_reading import MessageReading
 from understanding.numbers import numbers_in
+from understanding.unmeant_messages import takes_back
 
 _CANCELS = re.compile(r"\bcancel\b")
 """To cancel at the read-back empties the cart, after a question of its own."""
@@ -37,7 +38,7 @@ def read_plain_answer(reading: MessageReading) -> tuple[Command, ...]:
         and patterns("cart")["takes_it"].search(plain_text(reading.rules_text))
     ):
         return ()  # "yeah, let's do that" takes the dish that was talked about
-    if yes is None or (kind == "address" and yes) or is_more_than_an_answer(reading):
+    if yes is None or (kind == "address" and yes) or is_more_than_an_answer(reading) or takes_back(reading):
         return ()
     if yes and _has_effect(kind):
         return (NotUnderstood(said=reading.text),)

@@ -146,9 +146,10 @@ class _Resolver:
         """The position of the earlier draft that this one replaces: the same dish, else the last one."""
         retraction = draft.opener.retraction if draft.opener and draft.candidates else Retraction.NONE
         if retraction is Retraction.NONE:
-            return None
+            return len(earlier) - 1 if earlier and _is_restated(earlier[-1], draft) else None
         same = [at for at, other in enumerate(earlier) if _is_same_dish(other, draft)]
-        if same or not earlier or not earlier[-1].candidates or draft.head is None:
+        is_for_others = retraction is not Retraction.SAME and draft.head is not None
+        if same or not earlier or not earlier[-1].candidates or not is_for_others:
             return same[-1] if same else None
         has_same_category = self._find_category(earlier[-1]) == self._find_category(draft)
         return len(earlier) - 1 if has_same_category or retraction is Retraction.CLEAR else None
@@ -351,6 +352,20 @@ def _begins_other_dish(draft: Draft) -> bool:
 
 def _is_retraction(draft: Draft) -> bool:
     return draft.opener is not None and bool(draft.candidates) and draft.opener.retraction is not Retraction.NONE
+
+
+def _is_restated(before: Draft, draft: Draft) -> bool:
+    """Whether a dish of which only the name was said is said again in full: "wings, yeah, two wings".
+
+    An article or "and" makes it one more, and a comma before its options.
+    """
+    opener = draft.opener
+    if before.opener is None or opener is None or before.steps or not _is_same_dish(before, draft):
+        return False
+    is_bare = before.opener.quantity is None
+    is_listed = opener.link in (Link.JOIN, Link.OR, Link.ACCEPT) or opener.is_additional or opener.is_another
+    is_fuller = opener.is_counted or (bool(draft.steps) and opener.link is Link.NEXT)
+    return is_bare and not is_listed and is_fuller
 
 
 def find_tied_items(candidates: Sequence[tuple[ItemId, float]]) -> tuple[ItemId, ...]:

@@ -18,6 +18,8 @@ class Retraction(Enum):
     """How surely a step replaces a dish before it."""
 
     NONE = auto()
+    SAME = auto()
+    """It replaces the same dish only: "a side of slaw, no, two sides of slaw"."""
     DOUBTFUL = auto()
     """ "Actually", "sorry": it replaces the same dish, or one of its kind."""
     CLEAR = auto()
@@ -261,7 +263,8 @@ def _build_step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], aft
     count, has_article = (None, True) if is_dosed else _find_count(cues, piece)
     count = None if share is not None and has_article else count
     amounts = [_AMOUNTS[kind] for kind in kinds if kind in _AMOUNTS]
-    refusal = _find_refusal(cues, piece)
+    is_other_size = _is_other_size(piece, cues, before)
+    refusal = None if is_other_size else _find_refusal(cues, piece)
     placement = _find_placement(kinds, cues, before)
     return Step(
         piece=piece,
@@ -283,12 +286,19 @@ def _build_step(piece: Piece, cues: Sequence[Piece], before: Sequence[Step], aft
         is_reference=Cue.REFER in kinds,
         is_target=bool(kinds) and kinds[-1] is Cue.ONTO,
         is_aside=Cue.ASIDE in kinds,
-        is_correction=Cue.CORRECT in kinds and count is None,
+        is_correction=(Cue.CORRECT in kinds or is_other_size) and count is None,
         retraction=Retraction.NONE if refusal else retraction,
         is_dosed=is_dosed,
         is_after_talk=Cue.TALK in kinds,
         is_wish=_has_open_cue(Cue.BEGIN, kinds, {Cue.REFER, Cue.TALK}),
     )
+
+
+def _is_other_size(piece: Piece, cues: Sequence[Piece], before: Sequence[Step]) -> bool:
+    """Whether a size takes the place of the one before: "a medium, no, large". No guest refuses a size."""
+    if not piece.is_size or not any(step.piece.is_size and not step.is_refused for step in before[-2:]):
+        return False
+    return any(cue.text.lower() in lexicon().recount for cue in cues)
 
 
 def _find_placement(kinds: Sequence[Cue | None], cues: Sequence[Piece], before: Sequence[Step]) -> DishPart | None:
@@ -327,9 +337,11 @@ def _find_retraction(cues: Sequence[Piece], after: Piece | None) -> Retraction:
     corrections = [
         text for cue, text in zip(cues, texts, strict=True) if cue.cue is Cue.CORRECT or text in words.recount
     ]
-    is_addition = any(cue.cue in (Cue.JOIN, Cue.ACCEPT, Cue.PART) for cue in cues)
+    is_addition = any(cue.cue in (Cue.JOIN, Cue.ACCEPT) for cue in cues)
     if not corrections or is_addition or (after is not None and after.text.lower() in words.besides):
         return Retraction.NONE
+    if any(cue.cue is Cue.PART for cue in cues):
+        return Retraction.SAME
     return Retraction.DOUBTFUL if words.hesitating.issuperset(corrections) else Retraction.CLEAR
 
 
