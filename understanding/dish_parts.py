@@ -84,13 +84,18 @@ def find_parts(text: str, cart: Cart, topic: ItemId | None, parts: SoldParts, in
     return _PartsReader(text, cart, items, parts, index).find()
 
 
-def name_lines_of_halves(cart: Cart, text: str, index: MenuIndex) -> Cart:
-    """The cart as words refer to it: a dish of halves by the half that the text names, else by its first."""
+def name_lines_of_halves(cart: Cart, text: str, dishes: Sequence[HalfDish], index: MenuIndex) -> Cart:
+    """The cart as words refer to it: a dish of halves by the half that the text names, else by its first.
+
+    ``dishes``: those of the text. A new one has another name than the line whose place it may take.
+    """
+    new = {dish.first for dish in dishes if not dish.is_of_cart}
     for line in cart.lines:
         halves = split_halves_id(line.item)
         if halves:
-            named = _list_items(ground(text, index.part(halves)))
-            cart = cart.with_replaced_line(line.replace(item=next(iter(named), halves[0])))
+            free = [half for half in halves if half not in new]
+            named = _list_items(ground(text, index.part(free)))
+            cart = cart.with_replaced_line(line.replace(item=next(iter(named), free[0])))
     return cart
 
 
@@ -268,19 +273,26 @@ class _PartsReader:
             yield Edit(*match.span(), f"{match['article']} {item.name}"), HalfDish(halves[0], halves[1], earlier)
 
     def _find_named_pairs(self) -> Iterator[tuple[Edit, HalfDish]]:
-        """Halves that follow "half and half"."""
-        for match in patterns("dish_parts")["pair"].finditer(self.text):
+        """Halves behind "half and half", or before it."""
+        found = patterns("dish_parts")
+        matches = (*found["pair"].finditer(self.text), *found["pair_before"].finditer(self.text))
+        for match in matches:
             if self._is_count(match.start()):
                 continue
-            one, other = (self._words.find_first(self.text, *match.span(name)) for name in ("one", "other"))
-            if one and other and (dish := self._read_dish(match.start(), one, other)):
+            is_before = match.re is found["pair_before"]
+            one = self._words.find_at_end(self.text, *match.span("one")) if is_before else None
+            one = one or self._words.find_first(self.text, *match.span("one"))
+            other = self._words.find_first(self.text, *match.span("other"))
+            start, stop = (one.start, match.end()) if is_before and one else (match.start(), None)
+            if one and other and (dish := self._read_dish(start, one, other, stop)):
                 yield dish
 
     def _find_placed_pairs(self) -> Iterator[tuple[Edit, HalfDish]]:
         """Halves that are placed: "pork on the left, prawn on the right", "half pork half prawn"."""
+        taken: PartPlace | None = None
         for before, place in pairwise(self._places):
             one, other = before.thing, place.thing
-            if one is None or other is None or not self._is_pair(before, place):
+            if before is taken or one is None or other is None or not self._is_pair(before, place):
                 continue
             is_swapped = before.part == "right" or (before.is_bare and before.words.lower() == "right")
             start = min(before.start, one.start)
@@ -288,6 +300,7 @@ class _PartsReader:
             if dish := self._read_dish(
                 start, first, second, stop=max(place.stop, other.stop) if not place.is_ahead else other.stop
             ):
+                taken = place
                 yield dish
 
     def _is_pair(self, before: PartPlace, place: PartPlace) -> bool:
@@ -307,11 +320,17 @@ class _PartsReader:
         return any(map(_has_places, dishes))
 
     def _is_count(self, start: int) -> bool:
-        """Whether the halves are those of a count, and not of each: "two lattes, half oat half soy"."""
+        """Whether the halves are those of a counted kind, and not of each: "two pancakes, half pork half prawn"."""
         before = self.text[:start]
-        is_of_each = {"each", "both"}.intersection(before.lower().replace(",", " ").split())
-        counts = [number for number in numbers_in(before) if number.value > 1 and before[number.end :].strip()]
-        return not is_of_each and bool(counts)
+        if {"each", "both"}.intersection(before.lower().replace(",", " ").split()):
+            return False
+        number = next(reversed(numbers_in(before)), None)
+        return number is not None and number.value > 1 and self._names_dish(before[number.end :])
+
+    def _names_dish(self, words: str) -> bool:
+        """Whether words name a dish or a kind of dish."""
+        found = ground(words, self.index)
+        return bool(found.lines or found.ambiguous)
 
     def _read_dish(self, start: int, one: Thing, other: Thing, stop: int | None = None) -> tuple[Edit, HalfDish] | None:
         """The first half in place of both, if the menu makes a dish of them."""
@@ -324,7 +343,8 @@ class _PartsReader:
         before = self._cut_kind(self.text[:start])
         earlier = _list_items(ground(before, self.index)).count(first)
         is_of_cart = patterns("dish_parts")["definite"].search(before) is not None and self._has_line(first, second)
-        edit = Edit(len(before), stop or max(one.stop, other.stop), item.name)
+        article = "a " if patterns("dish_parts")["makes_it"].search(before) else ""
+        edit = Edit(len(before), stop or max(one.stop, other.stop), f"{article}{item.name}")
         return edit, HalfDish(first, second, earlier, is_of_cart)
 
     def _has_line(self, first: ItemId, second: ItemId) -> bool:
@@ -347,10 +367,12 @@ _PAIRS = frozenset(
         ("right", "left"),
         ("left", "other"),
         ("half", "other"),
+        ("half", "half"),
         ("bare_half", "bare_half"),
         ("bare_half", "other"),
         ("bare_side", "bare_side"),
         ("bare_lead", "bare_lead"),
+        ("bare_lead", "bare_side"),
     }
 )
 """The places that make two halves of a dish, in the order in which they are named."""

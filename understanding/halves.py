@@ -22,6 +22,7 @@ from understanding.message import Clause
 from understanding.named_words import begins_with_name
 from understanding.numbers import numbers_in
 
+_BOTH = ("one", "other")
 _EACH = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
 
 
@@ -84,18 +85,24 @@ def _takes_both(item: Item, halves: re.Match[str], index: MenuIndex) -> bool:
     groups = {group.id for group in item.groups if group.min_choices > 1}
     if not groups:
         return False
-    chosen = [ground(halves[name], index, focus=item.id).loose_choices for name in ("one", "other")]
+    chosen = [ground(halves[name], index, focus=item.id).loose_choices for name in _BOTH]
     return any(all(any(choice.group == group for choice in each) for each in chosen) for group in groups)
 
 
 def _count_halves(text: str, index: MenuIndex) -> str:
     """Write halves of an even count as numbers, where they are options of the dish: "6 tacos, 3 corn, 3 flour"."""
     for match in patterns("shares")["halves_of_count"].finditer(text):
-        number = next((each for each in reversed(numbers_in(text[: match.start()])) if each.value > 1), None)
-        if number is None or number.value % 2 or _is_portion(number.value, text[number.end :], index):
+        numbers = numbers_in(text[: match.start()])
+        number = next((each for each in reversed(numbers) if each.value > 1), None)
+        is_of_one = bool(numbers) and not text[numbers[-1].end : match.start()].strip() and numbers[-1].value == 1
+        if number is None or is_of_one or number.value % 2 or _is_portion(number.value, text[number.end :], index):
             continue
         dish = text[number.end : match.start()]
-        if _EACH.search(dish) or not (_are_options(match, dish, index) or _are_kinds(match, dish, index)):
+        if (
+            _EACH.search(dish)
+            or _are_halves_of_each(match, dish, index)
+            or not (_are_options(match, dish, index) or _are_kinds(match, dish, index))
+        ):
             continue
         half = number.value // 2
         return f"{text[: match.start()]}{half} {match['one']}, {half} {match['other']}{text[match.end() :]}"
@@ -115,13 +122,21 @@ def _are_options(halves: re.Match[str], dish: str, index: MenuIndex) -> bool:
     items = [line.item for line in grounding.lines] or [c for v in grounding.ambiguous for c in v.candidates]
     if not items or len(grounding.lines) + len(grounding.ambiguous) != 1:
         return False
-    of_halves = (ground(halves[name], index, focus=items[0]) for name in ("one", "other"))
+    of_halves = (ground(halves[name], index, focus=items[0]) for name in _BOTH)
     return all(each.loose_choices and not (each.lines or each.ambiguous) for each in of_halves)
+
+
+def _are_halves_of_each(halves: re.Match[str], dish: str, index: MenuIndex) -> bool:
+    """Whether a count without a dish is of dishes of two halves, as the menu sells them: "two half ham half tuna"."""
+    sold = {item.id for item in index.menu.items if item.halves_price is not None}
+    if not sold or _list_dishes(ground(dish, index), index):
+        return False
+    return all(sold.issuperset(each.id for each in _list_dishes(ground(halves[name], index), index)) for name in _BOTH)
 
 
 def _are_kinds(halves: re.Match[str], kind: str, index: MenuIndex) -> bool:
     """Whether the words of both halves name different dishes of a kind: "plain" and "garlic" of naans."""
-    named = [ground(f"{halves[name]} {kind.strip(' ,:-')}", index) for name in ("one", "other")]
+    named = [ground(f"{halves[name]} {kind.strip(' ,:-')}", index) for name in _BOTH]
     dishes = {each.lines[0].item for each in named if len(each.lines) == 1 and each.lines[0].score >= EXACT}
     return len(dishes) > 1 and not any(each.ambiguous or each.unknown for each in named)
 

@@ -405,7 +405,7 @@ def _read_parts(text: str, rendering: Rendering | None, context: ReadingContext,
         rendering = rendering.edit(parts.edits)
     text = text if rendering else edit_text(text, parts.edits)
     rules_text = rendering.text if rendering else text
-    cart = count_lines_by_amount(name_lines_of_halves(context.cart, rules_text, words.index))
+    cart = count_lines_by_amount(name_lines_of_halves(context.cart, rules_text, parts.dishes, words.index))
     focus = find_line_with_places(context.cart, context.focus, rules_text, words.index)
     result = _read_with_menu(text, rendering, replace(context, cart=cart, focus=focus), words)
     commands = write_amounts(result.commands, amounts, context.cart, words.amounts)

@@ -302,6 +302,7 @@ def _split_by_dish(part: Part, talk: OrderTalk) -> Sequence[Part]:
         _split_named_dishes,
         _split_removals,
         _split_off_new_dishes,
+        _split_at_options,
         _split_at_commas,
     )
     return next((parts for split in splits if len(parts := split(part, talk)) > 1), (part,))
@@ -401,6 +402,27 @@ def _is_change_at(part: Part, talk: OrderTalk) -> bool:
         return False  # "not the coke", behind which another dish takes its place
     refuses = patterns("moods")["refuses"].match(part.plain) is not None and not talk.has_new_dish(part.text)
     return refuses or patterns("cart")["quantity"].search(part.plain) is not None
+
+
+def _split_at_options(part: Part, talk: OrderTalk) -> Sequence[Part]:
+    """Return options of the dish in focus, and the dishes behind them, which have none: "add cheese and a coke"."""
+    if not talk.focus_lines or talk.topic is not None:
+        return ()
+    if not ground_order(part.text, talk.index, talk.options_dish).unknown_options:
+        return ()
+    for border in reversed(list(patterns("cart")["list_border"].finditer(part.text))):
+        options, order = (Part(text, find_act(plain_text(text))) for text in _cut(part.text, border))
+        if _are_options_in_focus(options, talk) and _names_dish_outright(order, talk):
+            return (options, order)
+    return ()
+
+
+def _are_options_in_focus(part: Part, talk: OrderTalk) -> bool:
+    if numbers_in(part.text):  # of some units, and not of all of the line
+        return False
+    changes = talk.read_changes(part.text, talk.focus_lines)
+    is_option = bool(changes.choices or changes.refusals) and not (changes.unknown or changes.open)
+    return is_option and not talk.has_new_dish(part.text)
 
 
 def _has_swap_behind_dish(parts: Sequence[Part], talk: OrderTalk) -> bool:

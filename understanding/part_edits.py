@@ -54,9 +54,13 @@ class PlacedOptions:
             last = part if part in _OPPOSITES else last
             self.edits += self._write(place, part)
         self.edits += self._move_option(places)
+        self.edits += self._swap_sides()
         if self.edits:
-            moves = patterns("dish_parts")["move"].finditer(self.text)
-            self.edits += [Edit(*match.span(), "put") for match in moves]
+            moves = (match.span() for match in patterns("dish_parts")["move"].finditer(self.text))
+            self.edits += [Edit(*span, "put") for span in moves if not self._is_edited(span[0])]
+
+    def _is_edited(self, start: int) -> bool:
+        return any(edit.start <= start < edit.stop for edit in self.edits)
 
     def _move_option(self, places: Sequence[PartPlace]) -> Iterator[Edit]:
         """A message of a place alone is about the only option that is on a part: "sorry, I meant the right half"."""
@@ -67,6 +71,18 @@ class PlacedOptions:
         option = self._find_option(place)
         if part and option and patterns("dish_parts")["place_alone"].fullmatch(around.strip()):
             yield Edit(0, len(self.text), f"put {option} {_BEHIND}{_WORDS[part]}")
+
+    def _swap_sides(self) -> Iterator[Edit]:
+        """What is on the halves of the newest dish the other way round, unless the text says what goes where."""
+        match = patterns("dish_parts")["other_way_round"].search(self.text)
+        if match is None or self.edits:
+            return
+        placed = [(line, each) for line in self.cart.lines for each in line.choices if str(each.placement) in _SIDES]
+        last = [(line, each) for line, each in placed if line is placed[-1][0]]
+        names = [(self.words.get_option_name(line.item, each.option), str(each.placement)) for line, each in last]
+        words = ", ".join(f"put {name} {_BEHIND}{_WORDS[_OPPOSITES[part]]}" for name, part in names if name)
+        if words:
+            yield Edit(*match.span(), words)
 
     def _refuse_options(self) -> Iterator[Edit]:
         """Options that are taken off one half stay on the other."""
@@ -83,9 +99,9 @@ class PlacedOptions:
 
     def _name_bare_places(self, places: Sequence[PartPlace]) -> Iterator[PartPlace]:
         """Without the halves and sides that have no second one; the first half is the left one."""
-        free = [place for place in places if not any(edit.start <= place.start < edit.stop for edit in self.edits)]
+        free = [place for place in places if not self._is_edited(place.start)]
         bare = [place for place in free if place.is_bare and place.thing is not None]
-        others = [place for place in free if place.part == "other"]
+        others = [place for place in free if place.part in ("other", *_SIDES)]
         is_pair = len(bare) > 1 or bool(bare and others)
         halves = iter(_SIDES)
         for place in free:

@@ -64,9 +64,9 @@ class _Sides(NamedTuple):
         return self.ahead if is_ahead else self.behind
 
     def drop_wrong_side(self) -> _Sides:
-        """A bare half is always before its thing, and a bare side behind it."""
+        """A bare half is always before its thing, and a side at the end of its words behind it."""
         ahead_only, behind_only = self._replace(behind=None), self._replace(ahead=None)
-        sides = {"bare_half": ahead_only, "bare_lead": ahead_only, "bare_side": behind_only}
+        sides = {"bare_half": ahead_only, "bare_side": behind_only}
         return sides.get(self.place.part, self)
 
     def choose(self, is_ahead: bool, taken: Container[tuple[int, int]]) -> PartPlace:
@@ -104,6 +104,10 @@ class PlacedWords:
     def find_first(self, text: str, start: int, stop: int) -> Thing | None:
         """The thing that a part of a text begins with."""
         return self._find_behind(text, start, stop)
+
+    def find_at_end(self, text: str, start: int, stop: int) -> Thing | None:
+        """The thing that a part of a text ends with."""
+        return self._find_before(text, start, stop)
 
     def find_last_option(self, text: str) -> str | None:
         """The name of the last option with places in a text."""

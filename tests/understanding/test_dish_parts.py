@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from domain.cart import Cart, Line
+from domain.cart import Cart, Choice, Line
 from domain.commands import AddItem, ChangeLine, Changes, Command
-from domain.menu import DishPart, Item, ItemId, Menu, make_halves_id
+from domain.menu import DishPart, GroupId, Item, ItemId, Menu, OptionId, make_halves_id
 from evals.gold.menu import demo_menu
 from tests.understanding.readings import context, reading
 from tests.understanding.test_own_words import dish, group
@@ -93,6 +93,22 @@ HALVES = make_halves_id(ItemId("buta-tama"), ItemId("ebi-tama"))
         ("a half and half pancake, pork left, prawn right, kimchi on the prawn bit", f"add 1 {HALVES} kimchi/right"),
         ("two half and half pancakes, both half pork on the left, half prawn on the right", f"add 2 {HALVES}"),
         ("a pancake that's prawn on the right and pork on the left", f"add 1 {HALVES}"),
+        ("two of them half pork half vegetable", "add 2 buta-tama½yasai-tama"),
+        ("2 x half buta tama half ebi tama", f"add 2 {HALVES}"),
+        ("two half pork half veggie pancakes and a prawn one", "add 2 buta-tama½yasai-tama; add 1 ebi-tama"),
+        ("3 pancakes: two half pork half prawn, one vegetable", f"add 2 {HALVES}; add 1 yasai-tama"),
+        ("two pancakes, half pork half prawn", "add 1 buta-tama; add 1 ebi-tama"),
+        (
+            "2 pancakes: one half pork half prawn, the other half veggie half prawn",
+            f"add 1 {HALVES}; add 1 yasai-tama½ebi-tama",
+        ),
+        (
+            "one pancake half pork half prawn and another half veggie half prawn",
+            f"add 1 {HALVES}; add 1 yasai-tama½ebi-tama",
+        ),
+        ("one half pork, one half prawn", f"add 1 {HALVES}"),
+        ("a pork and prawn half and half please", f"add 1 {HALVES}"),
+        ("pork/prawn half half", f"add 1 {HALVES}"),
         ("one pancake in thirds: pork, prawn and vegetable", "want_unsupported halves"),
         ("half miso ramen half shoyu ramen", "want_unsupported halves"),
         ("half buta tama half miso ramen", "want_unsupported halves"),
@@ -117,12 +133,45 @@ def test_parts_that_the_menu_sells(said: str, expected: str) -> None:
         ((HALVES,), "swap the pork for vegetable", "change 1 yasai-tama½ebi-tama"),
         ((HALVES,), "make it all pork", "change 1 buta-tama"),
         ((HALVES,), "kimchi only on the left half of the half buta tama half ebi tama", "change 1 kimchi/left"),
+        ((HALVES,), "make it half pork half vegetable", "change 1 buta-tama½yasai-tama"),
+        ((HALVES,), "make it half vegetable half pork", "change 1 yasai-tama½buta-tama"),
+        ((HALVES,), "half vegetable half pork instead", "change 1 yasai-tama½buta-tama"),
+        ((HALVES,), "the pork half must be vegetable half", "change 1 yasai-tama½ebi-tama"),
+        ((HALVES,), "and another one half yasai half ebi", "add 1 yasai-tama½ebi-tama"),
+        ((HALVES,), "another half pork half prawn", f"add 1 {HALVES}"),
         ((HALVES, "ramune"), "remove the ebi tama", "remove_line"),
         ((HALVES, "ramune"), "remove the half and half", "remove_line"),
     ],
 )
 def test_changes_of_parts(items: tuple[str, ...], said: str, expected: str) -> None:
     assert read("noodles", said, *items).rstrip() == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("the other way round please", "change 1 squid/right mushrooms/left"),
+        ("oh wait no other way round, squid right mushrooms left", "change 1 squid/right mushrooms/left"),
+        ("sorry swap the sides", "change 1 squid/right mushrooms/left"),
+        ("switch them around", "change 1 squid/right mushrooms/left"),
+        ("can you swap the halves around and add a ramune", "change 1 squid/right mushrooms/left; add 1 ramune"),
+        ("squid on the right, mushrooms left actually", "change 1 squid/right mushrooms/left"),
+        ("put the squid on the right half and add a ramune", "change 1 squid/right; add 1 ramune"),
+        ("swap the tea for a ramune", "change 2 ramune"),
+    ],
+)
+def test_options_change_their_half(said: str, expected: str) -> None:
+    toppings = (("squid", DishPart.LEFT), ("mushrooms", DishPart.RIGHT))
+    choices = tuple(
+        Choice(group=GroupId("toppings"), option=OptionId(option), placement=part) for option, part in toppings
+    )
+    lines = (
+        Line(number=1, item=ItemId("buta-tama"), name="Buta tama", choices=choices),
+        Line(number=2, item=ItemId("green-tea"), name="Green tea"),
+    )
+    cart = Cart(lines=lines, next_number=3)
+    made = replace(context(said), menu=demo_menu("noodles"), cart=cart, focus=1)
+    assert "; ".join(map(write, reading(made).commands)) == expected
 
 
 @pytest.mark.parametrize(

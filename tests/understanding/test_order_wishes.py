@@ -39,6 +39,22 @@ def test_options_between_commas_belong_to_the_dish_beside_them(text: str, comman
 @pytest.mark.parametrize(
     ("text", "commands"),
     [
+        ("add mushrooms and a coke", "change 1 mushrooms; add 1 coke"),
+        ("extra mushrooms, ham and a large coke", "change 1 extra mushrooms ham; add 1 coke large"),
+        ("ham and fries please", "change 1 ham; add 1 fries"),
+        ("olives, and give me a tiramisu too", "change 1 olives; add 1 tiramisu"),
+        ("no basil and a tiramisu", "change 1 -basil; add 1 tiramisu"),
+        ("olives and a large hawaiian", "add 1 hawaiian large olives"),
+        ("ham on one and a coke", "change 1 ham; add 1 coke"),
+    ],
+)
+def test_options_of_the_dish_in_focus_before_another_dish_change_it(text: str, commands: str) -> None:
+    assert describe(context(text, lines=("margherita large",))) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
         ("actually make it 4, the extra one also well done", "add 1 copper-burger well-done"),
         ("make it five and the additional ones medium", "add 2 copper-burger medium"),
         ("make it 3", "change 2 quantity=3"),
