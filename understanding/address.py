@@ -174,13 +174,17 @@ def _list_languages() -> tuple[str, ...]:
 
 @once_a_turn
 def _find_street(text: str, language: str | None) -> re.Match[str] | None:
-    """The first street with its number; of several readings of one the longest."""
+    """The first street with its number; of several readings of one that of another language, then the longest.
+
+    The English words around a French street look like a part of it: "12 rue de la Paix by card".
+    """
     if language is None:
         street_patterns = _list_patterns("street")
     else:
         street_patterns = (patterns("address", language)["street"],) if language in _list_languages() else ()
     matches = filter(None, (pattern.search(text) for pattern in street_patterns))
-    return min(matches, key=lambda match: (match.start(), -match.end()), default=None)
+    english = _get_pattern("street")
+    return min(matches, key=lambda match: (match.start(), match.re is english, -match.end()), default=None)
 
 
 def _collect_labels_before(clauses: Sequence[Clause], belongs: BelongsTo, *, is_asked: bool) -> list[Clause]:

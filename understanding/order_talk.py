@@ -237,10 +237,12 @@ class OrderTalk:
 
     def is_dish_refusal(self, part: Part) -> bool:
         """Whether the part refuses a dish of the cart: "no tiramisu"."""
-        if self.cart.is_empty or patterns("moods")["refuses"].match(part.plain) is None:
+        match = patterns("moods")["refuses"].match(part.plain)
+        if self.cart.is_empty or match is None:
             return False
         dish = self.options_dish
-        on_menu = ground_order(part.text, self.index, dish)
+        # Without the words before it: "actually no" would correct the dish before.
+        on_menu = ground_order(part.plain[match.start("refusal") :], self.index, dish)
         loose = on_menu.loose_refusals or on_menu.loose_choices
         return not (on_menu.lines or loose) and bool(find_items(part.text, self.references.index))
 

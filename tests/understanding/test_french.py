@@ -43,6 +43,11 @@ FRENCH = NAMES["fr"]
         ("où est ma commande", "where is my order"),
         ("rouge ou blanc", "red or white"),
         ("une salade de champinons", "a mushrooms salad"),
+        ("un coca san glaçons", "a coke without ice"),
+        ("je le remplace par une soupe", "change it to a soup"),
+        ("c koi le total", "what is my total"),
+        ("je me suis trompée, c'est deux soupes", "my mistake, it is two soup"),
+        ("ketchup sur l'une et mayo sur l'autre", "ketchup on one and mayonnaise on the other"),
     ],
 )  # fmt: skip
 def test_french_is_read_in_the_words_of_the_rules(said: str, read: str) -> None:
@@ -91,6 +96,8 @@ def test_the_words_of_a_negation_of_two_parts_are_one() -> None:
         "5 rue du Puits",
         "18 ter avenue de l'Europe, 33000 Bordeaux",
         "2 allée des Érables, bâtiment C, 4e étage, code 12A7",
+        "40 chaussée de Wavre, 1050 Ixelles",
+        "310 boulevard Laurier app 5 à Québec",
     ],
 )
 def test_an_address_is_never_rendered(address: str) -> None:
