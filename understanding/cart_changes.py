@@ -12,7 +12,6 @@ from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import plain_text
-from understanding.numbers import number_of
 from understanding.order_grounding import ground_order
 from understanding.order_mentions import build_adds, build_line_changes, build_loose_changes
 from understanding.order_talk import OUTRIGHT, OrderTalk, Part, read_count
@@ -29,8 +28,8 @@ def read_counts_anew(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
         return ()
     text = _NOT_SO_MANY.sub("", part.text)
     grounding = ground_order(text, talk.index)
-    if grounding.ambiguous and patterns("cart")["enough"].search(part.plain):
-        grounding = talk.references.ground(text)  # "one burger is enough": of those in the cart
+    if not grounding.lines:
+        grounding = talk.references.ground(text)  # "just one burger": of those in the cart
     has_count = grounding.lines and grounding.lines[0].quantity_said and not grounding.ambiguous
     if not has_count or not any(talk.references.find_item_lines(line.item) for line in grounding.lines):
         return ()
@@ -102,8 +101,8 @@ def _change_lines(lines: tuple[int, ...], part: Part, talk: OrderTalk) -> tuple[
 
 def read_pointed_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Read changes without a verb: "the second one with thick crust", "no olives on the soup"."""
-    onto = patterns("cart")["onto"].search(part.plain)
-    of_line = onto or patterns("cart")["pieces"].search(part.plain) or _is_marked_likewise(part, talk)
+    of_cart = any(patterns("cart")[name].search(part.plain) for name in ("onto", "pieces", "count_behind"))
+    of_line = of_cart or _is_marked_likewise(part, talk)
     is_order = part.act == "add" and not of_line
     if talk.cart.is_empty or is_order or _is_share_of_new_dish(part, talk):
         return ()
@@ -173,19 +172,17 @@ def _read_several(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 
 def _read_for_all(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     """Read options for all lines that have them: "medium cokes, all of them", "make the drinks large"."""
-    category = talk.references.find_kind(part.plain)
-    if not (category or patterns("cart")["all_of_them"].search(part.plain)):
+    of_kind = talk.references.find_kind(part.plain)
+    if not (of_kind or patterns("cart")["all_of_them"].search(part.plain)):
         return ()
-    grounding = ground_order(part.text, talk.index)
+    lines = [at for at in _list_target_lines(part, talk) if not of_kind or at in of_kind]
+    text = talk.references.cut_kind_names(part.plain, talk.get_item(lines)) if of_kind else part.text
+    grounding = ground_order(text, talk.index)
     if any(line.quantity_said for line in grounding.lines):
         return ()
     chosen = _list_choices(grounding)
-    lines = ((at, talk.get_item((at,))) for at in _list_target_lines(part, talk))
-    by_line = (
-        (at, _select_offered(part, chosen, item, talk))
-        for at, item in lines
-        if item and (not category or item.category == category)
-    )
+    items = ((at, talk.get_item((at,))) for at in lines)
+    by_line = ((at, _select_offered(text, chosen, item, talk)) for at, item in items if item)
     return tuple(ChangeLine(lines=(at,), changes=options) for at, options in by_line if not options.empty)
 
 
@@ -203,9 +200,9 @@ def _list_target_lines(part: Part, talk: OrderTalk) -> Sequence[int]:
     return talk.references.find_every(part.plain) or everything
 
 
-def _select_offered(part: Part, chosen: Sequence[Choice], item: Item, talk: OrderTalk) -> Changes:
+def _select_offered(text: str, chosen: Sequence[Choice], item: Item, talk: OrderTalk) -> Changes:
     """Select the options that one dish has among those for all lines."""
-    own = ground_order(part.text, talk.index, item.id)
+    own = ground_order(text, talk.index, item.id)
     parts = dict.fromkeys((*chosen, *own.loose_choices))
     loose = tuple(c for c in parts if (group := item.group(c.group)) and group.option(c.option))
     options = build_loose_changes(own.replace(lines=(), ambiguous=(), unknown=(), loose_choices=loose), item, "")
@@ -273,12 +270,17 @@ def _report_absent(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
 def _find_quantity(plain: str, lines: Sequence[int], talk: OrderTalk) -> int | None:
     """Find the new quantity of a line."""
     doubled = patterns("cart")["doubled"].search(plain)
-    if doubled is not None and (doubled["dish"] is None or _is_dish_of_cart(doubled["dish"], talk)):
+    if doubled is not None and _is_line_doubled(doubled["dish"], talk):
         return talk.references.get_line(lines[0]).quantity * (3 if doubled["times"] == "triple" else 2)
     count = read_count(patterns("cart")["quantity"].search(plain))
     before_options = read_count(patterns("cart")["quantity_before"].search(plain)) if count is None else None
     is_more = before_options is not None and before_options > talk.references.get_line(lines[0]).quantity
     return before_options if is_more else count
+
+
+def _is_line_doubled(words: str | None, talk: OrderTalk) -> bool:
+    """Whether there is twice as much of a line, and not of an option: of "it", of a dish, or of "the first"."""
+    return words is None or _is_dish_of_cart(words, talk) or bool(talk.references.find_pointed(f"the {words}"))
 
 
 def _is_dish_of_cart(words: str, talk: OrderTalk) -> bool:
@@ -351,13 +353,7 @@ def _read_pointed(part: Part, talk: OrderTalk) -> tuple[Change, ...]:
     if not lines and definite and not talk.has_new_dish(part.text):
         lines = talk.find_in_cart(part.text)[:1]
     options = talk.read_changes(_cut_mark(part, talk), lines) if lines else Changes()
-    quantity = _find_last_count(part.plain) if lines else None
+    quantity = read_count(patterns("cart")["count_behind"].search(part.plain)) if lines else None
     if options.empty and quantity is None:
         return ()
     return (ChangeLine(lines=lines, changes=options, quantity=quantity),)
-
-
-def _find_last_count(plain: str) -> int | None:
-    """Find a number at the end of the words, after its noun: "the coke two". "The large one" has none."""
-    words = plain.split()
-    return number_of(words[-1]) if words and words[-1] != "one" and len(words) > 1 else None

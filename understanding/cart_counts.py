@@ -62,9 +62,9 @@ def _read_removals(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
     verb = patterns("cart")["removes_several"].match(plain)
     texts = _NEXT.split(plain[verb.end() :]) if verb else ()
     matches = [patterns("cart")["counted_dish"].fullmatch(text) for text in texts]
-    if len(matches) < 2 or not any(match and match["count"] for match in matches):
+    if len(matches) < 2 or not any(match and (match["count"] or match["all"]) for match in matches):
         return ()
-    removals = [_remove_pieces(match["count"], match["name"], talk) for match in matches if match]
+    removals = [_remove_counted(match, talk) for match in matches if match]
     found = tuple(removal for removal in removals if removal)
     return found if len(found) == len(matches) else ()
 
@@ -77,6 +77,14 @@ def _remove_pieces(word: str | None, name: str | None, talk: OrderTalk) -> Remov
     count = 1 if word in ("a", "an") else number_of(word) if word else None
     units = talk.references.get_line(lines[0]).quantity
     return RemoveLine(lines=tuple(lines), pieces=count if count and count < units else None)
+
+
+def _remove_counted(match: re.Match[str], talk: OrderTalk) -> RemoveLine | None:
+    """Remove so many pieces of a dish: "two of the fries"; "both brownies" are all of its lines."""
+    if not match["all"]:
+        return _remove_pieces(match["count"], match["name"], talk)
+    item = talk.get_item(_find_lines(match["name"], talk))
+    return RemoveLine(lines=tuple(sorted(talk.references.find_item_lines(item.id)))) if item else None
 
 
 def _find_lines(name: str, talk: OrderTalk) -> Sequence[int]:

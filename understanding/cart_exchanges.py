@@ -109,12 +109,14 @@ def read_exchanges(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
         return () if _is_order(swapped, talk) else swapped
     if cart_patterns["not_but"].search(part.plain) and (swapped := _read_not_but(part, talk)):
         return swapped
-    if swapped := _read_made_kind(part, talk):
+    if swapped := _read_made_kind(part, talk) or _read_every(part, talk):
         return swapped
     if (match := cart_patterns["some_into"].search(part.plain)) is not None and not talk.cart.is_empty:
         return _build_swap(*_split_at_name(_get_group(match, "old"), _get_group(match, "new"), talk), talk)
     if (match := cart_patterns["should_be"].search(part.plain)) is not None and (kind := _read_kind(match, talk)):
         return kind
+    if swapped := _read_made_dish(part, talk):
+        return swapped
     if (match := cart_patterns["instead"].search(part.plain)) is not None:
         new = _get_group(match, "new")
         return _read_options_instead(new, talk) or _build_swap("", new, talk)
@@ -180,9 +182,10 @@ def _read_made_into(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     return () if of_dish.loose_choices or of_dish.lines else _build_swap("", match["new"], talk)
 
 
-def _get_group(match: re.Match[str], name: str) -> str:
+def _get_group(match: re.Match[str] | None, name: str) -> str:
     """Return the text of the first matched group whose name begins with ``name``."""
-    return next((value for key, value in match.groupdict().items() if key.startswith(name) and value), "")
+    groups = match.groupdict() if match else {}
+    return next((value for key, value in groups.items() if key.startswith(name) and value), "")
 
 
 def _build_swap(old: str, new: str, talk: OrderTalk) -> tuple[Exchange, ...]:
@@ -304,6 +307,7 @@ def _find_line_for(food: AddItem, words: str, lines: tuple[int, ...], talk: Orde
 
 def _build_dish_swap(food: AddItem, lines: tuple[int, ...], pieces: int | None, talk: OrderTalk) -> ChangeLine:
     """Exchange the dish of the lines; the same dish with other options only changes them."""
+    lines = _select_like(lines, food, talk)
     dish = talk.get_line(lines)
     if dish is not None and food.food.item == dish.item and not food.changes.empty:
         return ChangeLine(lines=lines, pieces=pieces, changes=food.changes)
@@ -458,6 +462,54 @@ def _read_made_kind(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
     return _build_swap(match["old"], kind, talk) if kind else ()
 
 
+def _read_every(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read a dish in the place of all lines of its category that words name: "make them all brownies"."""
+    match = patterns("cart")["made_every"].search(part.plain)
+    food = _find_dish_alone(_get_group(match, "new"), talk) if match else None
+    lines = talk.references.find_every(_get_group(match, "every")) if match and food else ()
+    dish = talk.get_item(_select_like(lines, food, talk)) if food else None
+    if food is None or dish is None or _is_option_of(food, dish, talk):
+        return ()
+    others = tuple(at for at in _select_like(lines, food, talk) if talk.references.get_line(at).item != food.food.item)
+    return (_build_dish_swap(food, others or lines, None, talk),)
+
+
+def _select_like(lines: tuple[int, ...], food: AddItem, talk: OrderTalk) -> tuple[int, ...]:
+    """Select the lines of the category of a dish; all of them if none is."""
+    dish = talk.index.menu.item(food.food.item) if food.food.item else None
+    like = tuple(at for at in lines if dish is not None and talk.get_category(at) == dish.category)
+    return like or lines
+
+
+def _read_made_dish(part: Part, talk: OrderTalk) -> tuple[Exchange, ...]:
+    """Read a dish right behind that of the cart which it replaces: "make the sprites orange juice"."""
+    match = patterns("cart")["made_option"].match(part.plain)
+    words = match["both"].split() if match and " and " not in match["both"] else []
+    for at in range(1, len(words)):
+        old, new = " ".join(words[:at]), " ".join(words[at:])
+        is_within_name = bool(talk.references.find_called(f"{old} {words[at]}"))  # "diet coke 2"
+        food, lines = _find_dish_alone(new, talk), () if is_within_name else talk.references.find_called(old)
+        dish = talk.get_item(lines)
+        if food and dish and food.food.item != dish.id and not _is_option_of(food, dish, talk):
+            return (_build_dish_swap(food, lines, None, talk),)
+    return ()
+
+
+def _find_dish_alone(words: str, talk: OrderTalk) -> AddItem | None:
+    """The dish of the menu that words name outright, with its options, and nothing else."""
+    grounding = ground_order(words, talk.index)
+    adds = build_adds(grounding, words)
+    is_outright = len(adds) == 1 and len(grounding.lines) == 1 and grounding.lines[0].score >= OUTRIGHT
+    return adds[0] if is_outright else None
+
+
+def _is_option_of(food: AddItem, dish: Item, talk: OrderTalk) -> bool:
+    """Whether the name of a dish is an option of a dish of the cart, too: a pepperoni pizza, where pizzas have it."""
+    item = talk.index.menu.item(food.food.item) if food.food.item else None
+    of_dish = ground_order(item.name, talk.index.part((dish.id,)), dish.id) if item else None
+    return of_dish is not None and bool(of_dish.loose_choices)
+
+
 def _read_other_one(talk: OrderTalk) -> tuple[Exchange, ...]:
     """Read "no, the other one": the offers that the guest did not choose."""
     chosen = talk.context.chosen
@@ -488,8 +540,8 @@ def _read_corrected_choice(part: Part, talk: OrderTalk) -> ChangeLine | None:
     if chosen is None or line is None or not is_correction or _names_option_in_focus(part, talk):
         return None
     mentions = [each for each in ground_order(part.text, talk.index).lines if each.item in chosen.items]
-    if len(mentions) != 1:
-        return None
+    if len(mentions) != 1 or talk.references.find_item_lines(mentions[0].item):
+        return None  # "sorry, change the hawaiian to a medium": that of the cart
     food = Food(item=mentions[0].item, said=mentions[0].said)
     return ChangeLine(lines=(talk.references.get_position(line),), swap_to=food)
 

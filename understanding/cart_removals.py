@@ -40,6 +40,7 @@ def read_removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
         return shared
     if (off_it := _read_options_off(part, talk)) is not None:
         return (off_it,)
+    part = _cut_remark(part, talk)
     if lines := talk.references.find_pointed(part.plain):
         return (RemoveLine(lines=lines, pieces=talk.find_pieces(part.plain)),)
     return (_remove_by_name(part, talk),)
@@ -59,9 +60,17 @@ def find_piece_count(plain: str, lines: Sequence[int], talk: OrderTalk) -> int |
     return pieces
 
 
+def _cut_remark(part: Part, talk: OrderTalk) -> Part:
+    """Cut what follows the option that is taken off: "take the olives off whoever put those on a pepperoni"."""
+    match = patterns("cart")["taken_off"].search(part.plain)
+    if match is None or not talk.is_option(match["what"]) or talk.references.find_called(match["what"]):
+        return part
+    return Part(part.plain[: match.end()], part.act)
+
+
 def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     """Remove a dish of the cart, or an option of the dish in focus, by its name."""
-    if patterns("cart")["the_one"].search(part.plain) and " one with" in part.plain:
+    if patterns("cart")["the_one"].search(part.plain):
         return _report_unknown(part, talk)  # "the one with bacon", where none has any
     grounding = talk.references.ground(part.text)
     loose = build_loose_changes(grounding, talk.focus_dish, part.text)
@@ -170,12 +179,13 @@ def _read_options_off(part: Part, talk: OrderTalk) -> ChangeLine | None:
         return None
     lines, words = dish
     dish_item = talk.get_item(lines)
+    option = patterns("cart")["remove_words"].sub("", words).strip()
+    refusal = f"without {option}"
     changes = build_loose_changes(
-        ground_order(words, talk.references.index, dish_item.id if dish_item else None), talk.get_item(lines), words
+        ground_order(refusal, talk.references.index, dish_item.id if dish_item else None), dish_item, refusal
     )
     if changes.choices or changes.refusals:
         return ChangeLine(lines=lines, changes=refuse_options(changes))
-    option = patterns("cart")["remove_words"].sub("", words).strip()
     return ChangeLine(lines=lines, changes=Changes(unknown=(option,))) if talk.is_option(option) else None
 
 

@@ -32,7 +32,7 @@ def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk, 
         return wishes
     wishes = _answer_question(wishes, part, talk)
     others = [wish for wish in wishes if not _is_companion(wish, part, talk)]
-    if patterns("cart")["once_more"].search(part.plain) and not _is_like_others(others or wishes, part, talk):
+    if patterns("cart")["once_more"].search(part.plain) and not _adds_options(others or wishes, part, talk):
         return tuple(others or wishes)
     others = [wish for wish in others or wishes if not _is_only_mentioned(wish, part, talk)]
     if wishes and not others:
@@ -41,15 +41,21 @@ def change_known_lines(wishes: Sequence[Addition], part: Part, talk: OrderTalk, 
     return tuple(_build_change(wish, part, talk, is_alone=is_alone) for wish in others)
 
 
-def _is_like_others(wishes: Sequence[Addition], part: Part, talk: OrderTalk) -> bool:
-    """Whether "as well" likens a dish of the cart to another line: "the coke large as well", beside large fries."""
-    if len(wishes) != 1 or patterns("cart")["likewise"].search(part.plain) is None:
+def _adds_options(wishes: Sequence[Addition], part: Part, talk: OrderTalk) -> bool:
+    """Whether "as well" gives a dish of the cart further options: "the coke without ice as well".
+
+    Another size is one only where another line has it, too: "the coke large as well", beside large fries.
+    """
+    wish = wishes[0] if len(wishes) == 1 else None
+    if not isinstance(wish, AddItem) or patterns("cart")["likewise"].search(part.plain) is None:
         return False
-    line = _find_definite_line(wishes[0], part, talk)
-    names = {each.option for each in wishes[0].changes.choices}
-    return line is not None and any(
-        choice.option in names for other in talk.cart.lines if other is not line for choice in other.choices
-    )
+    line = _find_definite_line(wish, part, talk)
+    item = talk.index.menu.item(line.item) if line else None
+    if line is None or item is None:
+        return False
+    names = {each.option for each in wish.changes.choices}
+    others = (choice for other in talk.cart.lines if other is not line for choice in other.choices)
+    return _lacks_choices(wish.changes, line, item) or any(choice.option in names for choice in others)
 
 
 def join_repeated_names(wishes: Sequence[Addition], plain: str, talk: OrderTalk) -> tuple[Addition, ...]:

@@ -13,6 +13,7 @@ from understanding.grounding import MenuIndex, ground
 from understanding.grounding.words import extract_stems
 from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
+from understanding.numbers import number_of
 
 _WORD = re.compile(r"\S+")
 _LONGEST_MARK = 8
@@ -47,15 +48,15 @@ class LineMarks:
         match = patterns("cart")["the_one"].search(plain)
         if match is None or patterns("cart")["makes_it"].search(plain[: match.start()]):
             return None
+        is_plural = _names_several(match.group()) and patterns("cart")["pieces"].search(plain) is None
         if match["mark"]:
-            is_plural = match.group().endswith("ones") and patterns("cart")["pieces"].search(plain) is None
             lines = self._find_one(match["mark"].strip(), is_plural=is_plural)
             return Mark(lines, match.start(), match.end()) if lines else None
         words, start = next((match[name], match.start(name)) for name in ("mark2", "mark3") if match[name])
-        items = {line.item for line in self.cart.lines if match["dish"] and self._is_called(line, match["dish"])}
+        items = {line.item for line in self.cart.lines if match["dish"] and self.is_called(line, match["dish"])}
         if match["dish"] and not items:
             return None
-        lines, end = self._find_described(words, items)
+        lines, end = self._find_described(words, items, is_plural=is_plural)
         return Mark(lines, match.start(), start + end) if lines else None
 
     def find_with(self, words: str, items: Container[ItemId] = (), *, is_plural: bool = False) -> tuple[int, ...]:
@@ -73,12 +74,12 @@ class LineMarks:
         kind = self._get_kind(found[0])
         return tuple(sorted(at for at in found if self._get_kind(at) == kind)) if is_plural else (found[0],)
 
-    def _find_described(self, words: str, items: Container[ItemId]) -> tuple[tuple[int, ...], int]:
-        """Find the line that the first words describe, and where these end: what follows may be a wish."""
+    def _find_described(self, words: str, items: Container[ItemId], *, is_plural: bool) -> tuple[tuple[int, ...], int]:
+        """Find the lines that the first words describe, and where these end: what follows may be a wish."""
         found: tuple[int, ...] = ()
         end = 0
         for size in reversed([word.end() for word in _WORD.finditer(words)][:_LONGEST_MARK]):
-            lines = self.find_with(words[:size], items)
+            lines = self.find_with(words[:size], items, is_plural=is_plural)
             if found and lines != found:
                 break
             found, end = lines, size if lines else end
@@ -89,13 +90,13 @@ class LineMarks:
         if words == "other":
             return self._find_other()
         ranks = [self._rank(line, words) for line in self.cart.lines]
-        called = {line.item for line in self.cart.lines if self._is_called(line, words)}
+        called = {line.item for line in self.cart.lines if self.is_called(line, words)}
         if max(ranks, default=_NONE) != _CHOSEN and len(called) == 1:
             return tuple(at for at, line in enumerate(self.cart.lines, start=1) if line.item in called)[-1:]
         found = self.find_with(words, is_plural=is_plural)
         return found or (self._find_plain() if words in lexicon().plain_shares else ())
 
-    def _is_called(self, line: Line, words: str) -> bool:
+    def is_called(self, line: Line, words: str) -> bool:
         """Whether all of the words are in one name of the dish."""
         item, stems = self._get_item(line), set(extract_stems(words))
         names = (item.name, *item.aliases) if item and stems else ()
@@ -150,3 +151,9 @@ class LineMarks:
         if not wanted <= has or not unwanted.isdisjoint(has):
             return _NONE
         return _LACKING if unwanted else _INCLUDED
+
+
+def _names_several(words: str) -> bool:
+    """Whether words such as "the large ones" and "the two with bacon" may mean several lines."""
+    _, count, *rest = words.split()
+    return "ones" in (count, *rest) or (number_of(count) or 1) > 1

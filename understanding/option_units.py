@@ -53,8 +53,10 @@ def name_dish_of_units(text: str, index: MenuIndex) -> str:
 def _name_dish(text: str, match: re.Match[str], index: MenuIndex) -> str | None:
     count = number_of(match["count"].lower())
     counted = _find_counted(match, count, index) if count is not None else None
-    if count is None or counted is None or _is_named(counted.item, text[: match.start()], index):
-        return None  # "an ice cream with two scoops"
+    if count is None or counted is None:
+        return None
+    if _is_named(counted.item, text[: match.start()], index):  # "an ice cream with two scoops"
+        return _cut_single_unit(text, match) if count == 1 and counted.size is None else None
     units = list(_read_units(text, counted.start, counted.item, index))
     if counted.size is None or any(unit.count for unit in units[1:]):
         units = _count_units(units, count, is_first_counted=counted.start < match.end())
@@ -63,6 +65,13 @@ def _name_dish(text: str, match: re.Match[str], index: MenuIndex) -> str | None:
     options = " and ".join(f"extra {unit.name}" if unit.count == _DOUBLE else unit.name for unit in units)
     size = f"{counted.size}, " if counted.size else ""
     return f"{text[: match.start()]}a {counted.item.name} with {size}{options}{text[units[-1].end :]}"
+
+
+def _cut_single_unit(text: str, match: re.Match[str]) -> str | None:
+    """Cut "one scoop" beside a dish with one option: it says nothing more, and orders no other dish."""
+    if match["of"]:
+        return None
+    return f"{text[: match.start()].rstrip(' ,')}{text[match.end('unit') :]}"
 
 
 def _find_counted(match: re.Match[str], count: int, index: MenuIndex) -> _Counted | None:

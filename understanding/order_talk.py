@@ -147,6 +147,7 @@ class OrderTalk:
     def read_changes(self, text: str, lines: Sequence[int]) -> Changes:
         """Read the changes that words make to these lines of the cart."""
         item = self.get_item(lines)
+        text = self.references.cut_kind_names(text, item)
         grounding = ground_order(text, self.references.index, item.id if item else None)
         at = next((at for at, line in enumerate(grounding.lines) if item and line.item == item.id), None)
         if at is not None:
@@ -187,8 +188,11 @@ class OrderTalk:
             lines = self.focus_lines
         item = self.get_item(lines)
         has_dish = item is not None and (
-            self.is_dish_name(words)
-            or bool(ground_order(words, self.references.index, item.id).lines)
+            self.is_dish_name(patterns("cart")["remove_words"].sub("", words).strip())
+            or any(
+                line.item != item.id or not self.is_option(line.said)  # "take the pepperoni off the pizza"
+                for line in ground_order(words, self.references.index, item.id).lines
+            )
             or self._is_another_dish(words, item)
         )
         return None if item is None or has_dish else (lines, f"{words}{self._find_further_options(dish, item, lines)}")
@@ -261,12 +265,25 @@ def name_the_one(text: str, talk: OrderTalk) -> str:
     ):
         return text
     marks, like = set(extract_stems(match["mark"])), extract_name_stems(dish.name)
+    if not marks.isdisjoint(extract_name_stems(name)[-1] for name in (dish.name, *dish.aliases)):
+        return text  # "make the fries sweet potato ones"
     kin = (item.name for item in talk.index.menu.items if item.category == dish.category)
     stems_by_name = {name: set(extract_name_stems(name)) for name in kin}
     fitting = {name: stems for name, stems in stems_by_name.items() if marks and marks <= stems and like[-1] in stems}
     shared = {name: len(stems & set(like)) for name, stems in fitting.items() if name != dish.name}
     best = [name for name, count in shared.items() if count == max(shared.values())]
     return f"{text[: match.start()]}the {best[0]}{text[match.end() :]}" if len(best) == 1 else text
+
+
+def point_at_marked_units(text: str, talk: OrderTalk) -> str:
+    """Focus on the line of "two of the large ones", and replace the mark by a pronoun: "two of those"."""
+    plain = plain_text(text)
+    mark = talk.references.find_mark(plain) if patterns("cart")["pieces"].search(plain) else None
+    if mark is None or not plain[: mark.start].endswith("of "):
+        return text
+    talk.focus_on(mark.lines[0])
+    words = r"\W+".join(map(re.escape, plain[mark.start : mark.end].split()))
+    return re.sub(words, "those", text, count=1, flags=re.IGNORECASE)
 
 
 def refuse_options(changes: Changes) -> Changes:

@@ -46,6 +46,7 @@ from understanding.order_talk import (
     is_single,
     merge_changes,
     name_the_one,
+    point_at_marked_units,
     refuse_options,
 )
 from understanding.piece_counts import count_portions
@@ -592,7 +593,7 @@ def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
     numbered = replace_number_words(part.text)
     if numbered != part.text:  # the "dozen" of a dish called "Dozen Rolls" stays
         numbered = replace_number_words(part.text, kept=find_long_names(part.text, talk.index))
-    text = _cut_apposition(cut_corrected_counts(numbered), talk)
+    text = point_at_marked_units(_cut_apposition(cut_corrected_counts(numbered), talk), talk)
     if talk.index.menu.deals:
         text = name_another_deal(text, talk)
     if part.act in (None, "add"):

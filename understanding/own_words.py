@@ -16,7 +16,7 @@ from understanding.word_pairs import load_word_pairs
 
 def replace_own_words(text: str, index: MenuIndex) -> str:
     """The text with such wordings in the words of the menu and of the rules."""
-    text = _replace_verbs(text)
+    text = patterns("own_words")["off_behind"].sub(lambda match: _refuse(match, index), _replace_verbs(text))
     text = patterns("own_words")["part_of_full"].sub(lambda match: _write_percent(match, index), text)
     return patterns("own_words")["softened"].sub(lambda match: _soften(match, index), text)
 
@@ -26,6 +26,18 @@ def _replace_verbs(text: str) -> str:
     own = patterns("own_words")
     text = own["throw_in"].sub("add ", text)
     return own["throw_object"].sub("put ", text)
+
+
+def _refuse(match: re.Match[str], index: MenuIndex) -> str:
+    """ "No pickles on" for "pickles off", where all that comes off are options; "remove the soup" for a soup."""
+    names = [name for name in patterns("own_words")["between_options"].split(match["what"]) if name]
+    senses = [each[0] for name in names if (each := index.find_senses(extract_stems(name)))]
+    if len(senses) < len(names):
+        return match.group()
+    if all(sense.concept.item is None for sense in senses):
+        return f"no {match['what']}{'' if match['from'] is None else ' on'}"
+    is_dish = match["from"] is None and all(sense.concept.item and sense.score >= EXACT for sense in senses)
+    return f"remove the {match['what']}" if is_dish else match.group()
 
 
 def _write_percent(match: re.Match[str], index: MenuIndex) -> str:

@@ -18,7 +18,7 @@ def read_put_back(part: Part, talk: OrderTalk) -> tuple[Restoration, ...]:
     match = patterns("cart")["put_back"].search(part.plain)
     if match is None:
         return ()
-    name = match["name"] or match["name2"]
+    name = match["name"] or match["name2"] or match["name3"]
     return _put_options_back(name, talk) or _put_dish_back(name, talk)
 
 

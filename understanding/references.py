@@ -12,11 +12,12 @@ from functools import cached_property
 
 from domain.cart import Cart, Choice, Line
 from domain.mentions import AmbiguousLine
-from domain.menu import GroupKind, ItemId, Menu
+from domain.menu import GroupKind, Item, ItemId, Menu
 from understanding.grounding import MenuIndex, find_category, find_items, ground
 from understanding.grounding.forms import EXACT
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
+from understanding.line_kinds import LineKinds
 from understanding.line_marks import LineMarks, Mark
 from understanding.mentions import Grounding
 from understanding.numbers import load_number_words, number_of
@@ -91,16 +92,11 @@ class CartReferences:
 
     def replace_kind_names(self, text: str) -> str:
         """Replace "the pizza" by the name of the only dish of that kind in the cart."""
-        if _POINTS.search(text) is None:
-            return text
-        for category, names in self.menu.generic_names:
-            of_kind = [line for line in self.cart.lines if self.is_of_kind(line, category)]
-            if len({line.item for line in of_kind}) == 1:
-                kinds = "|".join(re.escape(name) for name in names)
-                text = re.sub(
-                    rf"\b(the|my|that|this) (?:{kinds})\b", rf"\1 {of_kind[0].name}", text, flags=re.IGNORECASE
-                )
-        return text
+        return self._kinds.name_only_dish(text) if _POINTS.search(text) else text
+
+    def cut_kind_names(self, text: str, item: Item | None) -> str:
+        """Replace "all the burgers" by "it", where the words could be an option of the dish: "burger sauce"."""
+        return self._kinds.cut_names(text, item) if item is not None else text
 
     def replace_short_names(self, text: str) -> str:
         """Replace "the coke" by the name of the only dish of the cart that ends so: the diet coke."""
@@ -116,7 +112,8 @@ class CartReferences:
             if head not in text.lower():
                 continue  # a pattern for each dish of the cart would be compiled in vain
             is_short = len(names) == 1 and head != name.lower() and name.lower() not in text.lower()
-            if is_short and not self._is_option(head):  # "the cheese" of a "burger with cheese" is no burger
+            # "The cheese" of a "burger with cheese" is no burger, and "pepperoni" a topping, too.
+            if is_short and not (self._is_option(head) or self._is_option(name)):
                 text = re.sub(rf"\b(the|my) {re.escape(head)}(?:e?s)?\b", rf"\1 {name}", text, flags=re.IGNORECASE)
         return text
 
@@ -160,7 +157,7 @@ class CartReferences:
         """Find the lines of a category or of the dishes that words name; all lines for other words."""
         category = find_category(plain, self.index)
         if category is not None:
-            return self._find_lines_of({item.id for item in self.menu.in_category(category)})
+            return self._kinds.find_lines(category, plain)
         lines = self._find_lines_of({line.item for line in self.ground(plain).lines})
         return lines or tuple(range(1, self._count + 1))
 
@@ -168,10 +165,15 @@ class CartReferences:
         """Find the positions of the lines with one of the items."""
         return tuple(at for at, line in enumerate(self.cart.lines, start=1) if line.item in items)
 
-    def find_kind(self, plain: str) -> str | None:
-        """Find the category that words name in the plural: "the drinks"."""
+    def find_kind(self, plain: str) -> tuple[int, ...]:
+        """Find the lines of a kind that words name in the plural: "the drinks"."""
         match = patterns("cart")["the_kind"].search(plain)
-        return find_category(match["kind"], self.index) if match else None
+        category = find_category(match["kind"], self.index) if match else None
+        return self._kinds.find_lines(category, match["kind"]) if match and category else ()
+
+    @cached_property
+    def _kinds(self) -> LineKinds:
+        return LineKinds(self.cart, self.whole)
 
     def find_by_name(self, text: str) -> tuple[int, ...]:
         """Find the lines that words name, one per dish: the line with the same options, else the newest."""
@@ -192,6 +194,11 @@ class CartReferences:
         ]
         return called or vague.candidates
 
+    def find_called(self, name: str) -> tuple[int, ...]:
+        """Find the lines of the only dish of the cart that has the words in a name: "the sprites"."""
+        called = [line for line in self.cart.lines if self._marks.is_called(line, name)]
+        return self.find_item_lines(called[0].item) if len({line.item for line in called}) == 1 else ()
+
     def find_by_mark(self, plain: str) -> tuple[int, ...]:
         """Find the lines with a mark: "the large one", "the one without pickles"; empty when none has it."""
         mark = self.find_mark(plain)
@@ -211,14 +218,14 @@ class CartReferences:
 
     def find_pointed(self, plain: str) -> tuple[int, ...]:
         """Find the lines that words point at without a name: by a place, a mark, or all of them."""
-        if every := self.find_every(plain):
-            return every
-        if several := self._find_several_places(plain):
-            return several
+        has_exception = patterns("cart")["except"].search(plain) is not None
+        marked = () if has_exception else self.find_by_mark(plain)
+        return marked or self.find_every(plain) or self._find_several_places(plain) or self._find_one_place(plain)
+
+    def _find_one_place(self, plain: str) -> tuple[int, ...]:
+        """Find the line of "the second one"."""
         place = find_place(plain, self._count)
-        if place is not None:
-            return (place + 1,)
-        return self.find_by_mark(plain)
+        return (place + 1,) if place is not None else ()
 
     def _find_several_places(self, plain: str) -> tuple[int, ...]:
         """Find the lines of "the first two" or "the last three"; empty for other words."""

@@ -37,7 +37,8 @@ def _is_wish(words: str, index: MenuIndex) -> bool:
     pieces = segment_text(normalize_text(words), index)
     has_name = any(sense.score >= EXACT for piece in pieces for sense in piece.senses)
     is_praise = patterns("speech")["praise"].search(plain_text(words)) is not None
-    return not is_praise and (has_name or find_act(plain_text(words)) is not None)
+    is_kept = patterns("cart")["put_back"].search(plain_text(words)) is not None
+    return not is_praise and (has_name or is_kept or find_act(plain_text(words)) is not None)
 
 
 def _speak_for_guest(words: str) -> str:

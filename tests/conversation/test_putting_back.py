@@ -35,6 +35,11 @@ PIZZA = "a large pepperoni pizza with mushrooms"
             ["1 Pepperoni Pizza: large, mushrooms", "1 Lemonade"],
         ),
         (["a large pepperoni pizza without onions", "put the onions back"], ["1 Pepperoni Pizza: large"]),
+        (
+            ["a green salad and a lemonade", "cancel the salad", "my wife says keep the salad too"],
+            ["1 Lemonade", "1 Green Salad"],
+        ),
+        (["two lemonades", "remove one lemonade", "no leave the lemonade in"], ["2 Lemonade"]),
     ],
 )
 async def test_it_comes_back(guest: Guest, turns: list[str], cart: list[str]) -> None:

@@ -103,3 +103,22 @@ def test_what_is_enough_is_asked_about_where_the_cart_does_not_settle_it(text: s
 )
 def test_more_of_a_line_is_no_option_of_it(lines: list[str], text: str, commands: str) -> None:
     assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["2 garlic-bread", "2 tiramisu"], "drop one garlic bread and both tiramisus", "remove 1 pieces=1; remove 2"),
+        (["2 garlic-bread", "2 tiramisu"], "lose all the garlic bread and a tiramisu", "remove 1; remove 2 pieces=1"),
+        (["3 coke small", "2 tiramisu"], "and the cokes 2 also", "change 1 quantity=2"),
+        (["3 coke small", "2 tiramisu"], "the cokes to 2 as well", "change 1 quantity=2"),
+        (["2 chicken-wings"], "sorry meant 3 portions of wings", "change 1 quantity=3"),
+        (["2 fries large"], "meant 3 fries", "change 1 quantity=3"),
+        (["3 margherita small", "coke small"], "just 2 pizzas", "change 1 quantity=2"),
+        (["garlic-bread", "coleslaw"], "double the first", "change 1 quantity=2"),
+        (["margherita large", "margherita small"], "double the small one", "change 2 quantity=2"),
+        (["copper-burger bacon"], "double the bacon", "change 1 extra bacon"),
+    ],
+)
+def test_lines_that_words_point_at_get_another_count(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands

@@ -227,3 +227,47 @@ def test_another_dish_for_one_piece_leaves_the_others() -> None:
 )
 def test_what_is_preferred_takes_the_place_of_the_other(lines: list[str], text: str, commands: str) -> None:
     assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+DESSERTS = ["lemon-cheesecake", "2 chocolate-brownie", "blt"]
+COKES = ["2 coke large", "sprite large", "blt"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (DESSERTS, "make them all brownies", "change 1 to chocolate-brownie"),
+        (DESSERTS, "make all the desserts tiramisu", "change 1,2 to tiramisu"),
+        (DESSERTS, "make everything brownies", "change 1 to chocolate-brownie"),
+        (COKES, "change them all to diet coke", "change 1,2 to diet-coke"),
+        (COKES, "make all the drinks sprite", "change 1 to sprite"),
+        (COKES, "make both drinks large diet cokes", "change 1,2 to diet-coke large"),
+        (COKES, "all diet coke instead please", "change 1,2 to diet-coke"),
+        (["margherita large", "hawaiian large"], "make every pizza a green flag", "change 1,2 to green-flag"),
+        (["margherita large", "hawaiian large"], "can all the pizzas be pepperoni", "change 1,2 pepperoni"),
+    ],
+)
+def test_a_dish_takes_the_place_of_all_lines_of_its_category(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["2 sprite small", "tiramisu"], "make the sprites orange juice instead", "change 1 to orange-juice"),
+        (["2 sprite small", "tiramisu"], "make the sprites large diet cokes", "change 1 to diet-coke large"),
+        (["club-sandwich", "fries large"], "make the fries sweet potato ones", "change 2 to sweet-potato-fries"),
+        (["coke large"], "can the coke be a diet one", "change 1 to diet-coke"),
+        (["margherita large", "blt"], "make the margherita pepperoni", "change 1 pepperoni"),
+        (["copper-burger", "club-sandwich"], "the chicken burger, not the club", "change 2 to crispy-chicken-burger"),
+        (["copper-burger", "club-sandwich"], "mine can be the blt, not the club", "change 2 to blt"),
+        (["copper-burger", "coke large"], "a diet coke, not the normal coke", "change 2 to diet-coke"),
+        (
+            ["3 coke medium", "3 coke medium -ice"],
+            "two of the no ice ones should be diet coke",
+            "change 2 pieces=2 to diet-coke",
+        ),
+    ],
+)
+def test_a_dish_beside_that_of_the_cart_takes_its_place(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands

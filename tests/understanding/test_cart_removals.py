@@ -9,6 +9,9 @@ from tests.understanding.readings import ANYTHING_ELSE, context, describe
 LINES = ["3 cheeseburger", "coke large", "tiramisu"]
 
 
+SIDES = ["garlic-bread", "onion-rings", "coleslaw"]
+
+
 @pytest.mark.parametrize(
     ("text", "commands"),
     [
@@ -74,3 +77,27 @@ def test_options_and_dishes_are_removed_together(text: str, commands: str) -> No
 )
 def test_an_option_that_a_dish_needs_means_its_line(text: str, commands: str) -> None:
     assert describe(context(text, lines=["coke small", "coke large"], pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (SIDES, "not the second one after all", "remove 2"),
+        (SIDES, "actually not the second one", "remove 2"),
+        (SIDES, "and not the last", "remove 3"),
+        (SIDES, "the garlic bread off please", "remove 1"),
+        (["copper-burger", "blt"], "onions off the copper burger", "change 1 -onion"),
+        (["copper-burger"], "pickles and tomato off", "change 1 -pickles -tomato"),
+        (["copper-burger", "coke large"], "ice out of the coke", "change 2 -ice"),
+        (["copper-burger", "blt"], "tomato off both", "change 1 -tomato; change 2 -tomato"),
+        (["blt", "pepperoni-pizza large"], "take the olives off what was i thinking", "change 2 -olives"),
+        (["pepperoni-pizza large"], "take the olives off whoever put olives on a pepperoni", "change 1 -olives"),
+    ],
+)
+def test_what_is_not_wanted_is_removed_without_a_verb(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize("text", ["remove the blue one", "lose the middle one"])
+def test_a_line_that_nothing_fits_is_reported_and_none_is_removed(text: str) -> None:
+    assert describe(context(text, lines=SIDES, pending=ANYTHING_ELSE)) == "remove unknown"

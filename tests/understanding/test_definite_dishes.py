@@ -105,6 +105,7 @@ def test_a_dish_after_the_options_for_all_is_the_one_ordered_before() -> None:
 def test_as_well_changes_a_line_that_becomes_like_another() -> None:
     assert describe(said("the fries large as well", lines=("fries regular", "coke large"))) == "change 1 large"
     assert describe(said("the fries large as well", lines=("fries regular", "coke small"))) == "add 1 fries large"
+    assert describe(said("the coke without the lemon as well", lines=("blt", "coke small"))) == "change 2 -lemon"
 
 
 @pytest.mark.parametrize("text", ["keep the coke", "the coke is wrong", "love the coke", "bring the coke first"])

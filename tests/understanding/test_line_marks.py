@@ -8,6 +8,7 @@ from tests.understanding.readings import ANYTHING_ELSE, context, describe
 
 BURGERS = ["cheeseburger", "cheeseburger -pickles", "cheeseburger bacon -tomato"]
 COFFEES = ["hot-chocolate small whole", "latte small oat", "latte small soy"]
+DRESSED = ["garden-salad ranch tofu", "2 garden-salad none"]
 SALADS = ["greek-salad tahini", "garden-salad ranch"]
 
 
@@ -33,6 +34,12 @@ SALADS = ["greek-salad tahini", "garden-salad ranch"]
         (["coke small", "coke large"], "make the coke medium instead", "change 2 medium"),
         (["margherita small", "hawaiian small"], "the small ones should be medium", "change 1,2 medium"),
         (["old-harbour medium", "margherita medium"], "make the anchovy one large", "change 1 large"),
+        (DRESSED, "and the two plain ones, no onion in those", "change 2 -onion"),
+        (DRESSED, "no onion in the two plain ones", "change 2 -onion"),
+        (["2 margherita large", "margherita small"], "the two large ones, stuffed crust on those", "change 1 stuffed"),
+        (["copper-burger", "2 cheeseburger bacon"], "the two with bacon, no tomato in them", "change 2 -tomato"),
+        (["3 coke medium", "3 coke medium -ice"], "make two of the no ice ones large", "change 2 pieces=2 large"),
+        (["2 coke medium", "3 coke large"], "one of the large ones to be sprite", "change 2 pieces=1 to sprite"),
     ],
 )
 def test_a_line_is_meant_by_what_it_has(lines: list[str], text: str, commands: str) -> None:

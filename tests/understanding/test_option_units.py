@@ -18,6 +18,8 @@ from tests.understanding.readings import context, describe
         ("one scoop of pistachio and one of lemon", "add 1 ice-cream pistachio lemon"),
         ("2 ice creams, one lemon one vanilla", "add 1 ice-cream lemon; add 1 ice-cream vanilla"),
         ("an ice cream with two scoops, chocolate and lemon", "add 1 ice-cream chocolate lemon"),
+        ("an ice cream thats just the dark chocolate, one scoop", "add 1 ice-cream chocolate"),
+        ("an ice cream, one scoop, just vanilla", "add 1 ice-cream vanilla"),
         ("3 cheeseburgers, one coke one sprite", "add 3 cheeseburger; add 1 coke; add 1 sprite"),
     ],
 )
