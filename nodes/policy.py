@@ -18,6 +18,9 @@ CHANGES_CART = kinds_where(lambda row: row.changes_cart)
 KEEPS_QUESTION = kinds_where(lambda row: row.keeps_question)
 """Kinds of commands that leave our open question open; all others close it."""
 
+_BESIDE_YES = frozenset({"set_fulfilment", "checkout"})
+"""What may be said beside a yes to an allergy warning, for it changes no dish."""
+
 _FIRST, _DETAILS, _CART, _SHOWN, _LAST = range(5)
 EFFECT_ORDER: Mapping[str, int] = {
     "decline": _FIRST,
@@ -44,6 +47,14 @@ def is_plain_yes(reading: Reading | None) -> bool:
         return False
     command = reading.commands[0]
     return isinstance(command, Agree) and command.confidence >= MIN_AGREE_CONFIDENCE
+
+
+def takes_warned_dish(reading: Reading | None) -> bool:
+    """Whether the message is a yes to an allergy warning, with nothing beside it but how the order ends."""
+    if reading is None:
+        return False
+    others = tuple(each for each in reading.commands if each.kind not in _BESIDE_YES)
+    return is_plain_yes(reading.replace(commands=others))
 
 
 def withdraw_consent(reading: Reading) -> Reading:

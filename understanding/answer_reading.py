@@ -11,6 +11,7 @@ from understanding.address_reading import find_address_place
 from understanding.answers import read_leading_answer
 from understanding.choices import Answer as ChoiceAnswer
 from understanding.choices import read_answer
+from understanding.consent_reasons import find_words_behind_consent
 from understanding.fulfilment import read_details, read_table
 from understanding.language.rows import patterns
 from understanding.menu_questions import is_question
@@ -35,7 +36,10 @@ def is_more_than_an_answer(reading: MessageReading) -> bool:
 
 
 def cut_leading_answer(reading: MessageReading) -> str:
-    """Return the text without the yes or no that it begins with. A no to a warning is stored in ``reading``."""
+    """Return the text without the yes or no that it begins with. An answer to a warning is stored in ``reading``."""
+    if reading.rendering is None and (rest := find_words_behind_consent(reading.context)) is not None:
+        reading.has_consent = True
+        return rest
     answer = read_leading_answer(reading.rules_text)
     if answer is None or not answer.rest or numbers_in(reading.rules_text.removesuffix(answer.rest)):
         return reading.rules_text

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.commands import (
     AddItem,
+    Agree,
     AskMenu,
     AskSafe,
     ChangeOrder,
@@ -34,6 +35,8 @@ from understanding.times import parse_when
 _COURTESY = frozenset({"greet", "thank", "bye"})
 _HUNGRY = frozenset({"hungry", "starving", "starved", "famished", "so"})
 _MINOR = frozenset({"acknowledge", "small_talk", "wait", "keep_ordering"})
+_BESIDE_CONSENT = (SetFulfilment, Checkout)
+"""What leaves a yes to a warning one."""
 _ONCE = frozenset(
     {"acknowledge", "decline", "out_of_scope", "wait", "keep_ordering", "talk_to_staff", "help", "checkout"}
 )
@@ -48,6 +51,8 @@ def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tu
     result = _drop_minor(_drop_hunger(_drop_details_of_cleared_cart(_drop_removals_of_cleared_cart(result))))
     if reading.has_decline and (result or not reading.unread) and not any(isinstance(each, Decline) for each in result):
         result = [Decline(), *result]
+    if reading.has_consent and not reading.unread and all(isinstance(each, _BESIDE_CONSENT) for each in result):
+        result = [Agree(), *result]
     return tuple(sorted(result, key=_is_checkout))
 
 

@@ -8,6 +8,7 @@ for me" is none for the allergy of the guest, and "it's for my son" none for tha
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ _MEAT_DIETS = frozenset({"vegan", "vegetarian", "no-meat", "no-pork", "pescatari
 _LONGEST_NAME = 6
 """The most words of a name that are put in as one."""
 
+_SENTENCE_END = re.compile(r"[.!;\n]+\s+(?=\S)")
+
 _FindPlaceholder: TypeAlias = Callable[[Phrase], str | None]
 """Returns the placeholder for some words; "" leaves them out, None keeps them."""
 
@@ -44,6 +47,19 @@ def gives_consent(context: ReadingContext) -> bool:
         return True
     rest = cut_asides(context)
     return rest != context.text and _is_yes(replace(context, text=rest))
+
+
+def find_words_behind_consent(context: ReadingContext) -> str | None:
+    """The words behind the sentences that take the dish of a warning: "yes, it's for me. That's all, table 4".
+
+    None where the message does not begin with such sentences, and after other questions.
+    """
+    if not isinstance(context.pending, AllergyWarning):
+        return None
+    ends = [match.span() for match in _SENTENCE_END.finditer(context.text.rstrip())]
+    heads = (at for at in reversed(ends) if gives_consent(replace(context, text=context.text[: at[0]])))
+    at = next(heads, None)
+    return None if at is None else context.text[at[1] :]
 
 
 def _is_yes(context: ReadingContext) -> bool:

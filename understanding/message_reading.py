@@ -62,7 +62,8 @@ class MessageReading:
     unknown number of persons. ``conditional``: orders that depend on our answer, or are perhaps none.
     ``totals``: counts of which an order has a part only. ``unread_parts``: changes of a dish of the
     cart that are not understood.
-    ``has_decline``: it begins with a no to a warning. ``is_order_first``: it begins with words about the order.
+    ``has_decline``: it begins with a no to a warning; ``has_consent``: with sentences that are a yes to it.
+    ``is_order_first``: it begins with words about the order.
     ``is_single``: it has one clause and no address. ``is_request``: the current sentence requests something;
     ``last_end``: the end of the clause before; ``question_end``: that of the last question about dishes.
     """
@@ -83,6 +84,7 @@ class MessageReading:
     totals: frozenset[int] = frozenset()
     unread_parts: tuple[str, ...] = ()
     has_decline: bool = False
+    has_consent: bool = False
     is_order_first: bool = False
     is_single: bool = True
     is_request: bool = False

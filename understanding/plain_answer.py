@@ -9,7 +9,7 @@ from domain.commands import Agree, Checkout, ClearCart, Command, Decline, NotUnd
 from understanding.answer_reading import is_more_than_an_answer, read_choice
 from understanding.answers import read_bare_answer
 from understanding.consent import QUESTIONS, Question, approves_order, is_postponement, is_refusal
-from understanding.consent_reasons import gives_consent
+from understanding.consent_reasons import find_words_behind_consent, gives_consent
 from understanding.fulfilment import find_payment
 from understanding.language.rows import patterns
 from understanding.message import clauses_of, plain_text
@@ -30,6 +30,8 @@ def read_plain_answer(reading: MessageReading) -> tuple[Command, ...]:
     kind = reading.context.pending.kind if reading.context.pending else None
     if answered := _read_listed_answer(reading, kind):
         return answered
+    if find_words_behind_consent(reading.context) is not None:
+        return ()
     counts = numbers_in(reading.rules_text)
     yes = None if "?" in reading.text or counts else read_bare_answer(reading.rules_text)
     if (

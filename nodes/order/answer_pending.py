@@ -27,6 +27,7 @@ from domain.outcome import (
     SmallTalk,
 )
 from domain.placement import PlacementStatus
+from domain.safety import find_danger
 from domain.session import (
     AllergyWarning,
     AnythingElse,
@@ -51,7 +52,7 @@ from nodes.order.checkout import confirm_order, make_decision
 from nodes.order.deal_offer import keep_dishes, take_deal
 from nodes.order.lines import set_options, set_quantity
 from nodes.order.settlements import describe_cancellation
-from nodes.policy import is_plain_yes
+from nodes.policy import is_plain_yes, takes_warned_dish
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask, Decision
 
@@ -61,10 +62,11 @@ _CHANGES = ("add_item", "repeat_line", "change_line", "remove_line", "reorder", 
 
 
 def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
-    """Apply a yes. Placing, cancelling, clearing and overriding need a plain one: see ``policy.is_plain_yes``."""
+    """Apply a yes. Placing, cancelling and clearing need a plain one, and so does overriding: see ``policy``."""
     pending = draft.session.pending
     if isinstance(pending, Confirm | ConfirmChange | AllergyWarning | ClearWholeCart | CancelPlaced):
-        return _apply_consent(draft, pending) if is_plain_yes(draft.reading) else draft
+        is_yes = takes_warned_dish if isinstance(pending, AllergyWarning) else is_plain_yes
+        return _apply_consent(draft, pending) if is_yes(draft.reading) else draft
     match pending:
         case TryAgain():
             return draft.with_session(pending=None, checking_out=True)
@@ -245,6 +247,29 @@ def drop_one_warned_dish(draft: CartDraft, warned: GroundedLine) -> CartDraft:
     unsafe = draft.session.unsafe
     at = unsafe.index(warned) if warned in unsafe else len(unsafe)
     return draft.with_session(unsafe=(*unsafe[:at], *unsafe[at + 1 :]), pending=None)
+
+
+def replace_waiting_dish(draft: CartDraft, command: AddItem, line: GroundedLine) -> tuple[CartDraft, GroundedLine]:
+    """A dish ordered again in place of the same one that waits for its warning: "the fries without any dip then".
+
+    It keeps what was chosen of groups that allow one option, such as a size, and is not dangerous.
+    """
+    item = draft.menu.item(line.item)
+    waits = (each for each in draft.session.unsafe if each.item == command.food.item and each in draft.start.unsafe)
+    warned = next(waits, None)
+    if warned is None or item is None:
+        return draft, line
+    changes = command.changes
+    refused = (each.group for each in changes.refusals)
+    decided = {*changes.defaults, *(each.group for each in changes.choices), *refused}
+    single = {group.id for group in item.groups if group.kind is GroupKind.SINGLE} - decided
+    danger = find_danger(item, draft.preferences_of(line.person))
+    kept = tuple(
+        choice
+        for choice in warned.choices
+        if choice.group in single and find_danger(item, draft.preferences_of(line.person), (choice,)) == danger
+    )
+    return drop_one_warned_dish(draft, warned), line.replace(choices=kept)
 
 
 def skip_item(draft: CartDraft, pending: ChooseItem) -> CartDraft:

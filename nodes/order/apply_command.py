@@ -112,6 +112,7 @@ def _add_item(draft: CartDraft, command: AddItem) -> CartDraft:
         said=command.food.said,
         person=name_person(command.for_whom),
     )
+    draft, line = answer_pending.replace_waiting_dish(draft, command, line)
     return cart.add_food(draft, command.food, line, command.changes)
 
 

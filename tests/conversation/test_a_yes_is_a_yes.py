@@ -159,3 +159,41 @@ async def test_another_dish_after_cancel_closes_the_question_and_is_told(guest: 
 async def test_a_yes_of_a_language_that_we_do_not_speak_counts(restaurant: Restaurant, guest: Guest) -> None:
     await guest.says_all(*READY, "nein", "that's all", "да, пожалуйста")
     assert len(restaurant.orders.orders) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes. that's everything, pickup",
+        "yes add it. then that's all",
+        "yes please! card",
+        "ok, I know about the peanuts. pickup please",
+        "yes i know, that's what my tablets are for, keep all of it",
+        "i have my pills with me, so yes",
+    ],
+)
+async def test_a_yes_to_a_warning_may_stand_before_how_the_order_ends(guest: Guest, text: str) -> None:
+    await guest.says_all(*WARNED, text)
+    assert [line.allergy_override for line in guest.session.cart.lines] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes. and a lemonade",
+        "yes. is it big?",
+        "yes please! no wait",
+        "sure. if it has no peanuts",
+        "my pills",
+        "ok. no",
+    ],
+)
+async def test_a_yes_to_a_warning_is_none_before_other_words(guest: Guest, text: str) -> None:
+    await guest.says_all(*WARNED, text)
+    assert not any(line.allergy_override for line in guest.session.cart.lines)
+
+
+@pytest.mark.parametrize("text", ["yes. pickup please", "yes! card", "place it. that's all"])
+async def test_other_questions_need_a_yes_as_a_whole(restaurant: Restaurant, guest: Guest, text: str) -> None:
+    await guest.says_all(*READY, "yes", "cancel my order", text)
+    assert not restaurant.orders.cancelled

@@ -194,3 +194,10 @@ async def test_what_the_guest_may_eat_forgets_no_allergy_of_a_companion(restaura
 async def test_what_the_guest_is_not_is_forgotten_where_it_was_theirs(restaurant: Restaurant, guest: Guest) -> None:
     await guest.says_all("I'm allergic to peanuts", "sorry, I am not allergic to peanuts")
     assert restaurant.profiles.profiles["ann"].preferences.allergies == ()
+
+
+async def test_a_dish_ordered_again_takes_the_place_of_the_one_that_waits_for_its_warning(allergic: Guest) -> None:
+    await allergic.says("satay noodles and the house stew")
+    reply = await allergic.says("leave the noodles out then, and the house stew without the sauce")
+    assert [each.name for each in reply.outcomes if isinstance(each, Unsafe)] == ["House Stew"]
+    assert [line.item for line in allergic.session.unsafe] == ["house-stew"]
