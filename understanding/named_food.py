@@ -71,18 +71,20 @@ def find_food_of_persons(text: str, index: MenuIndex, *, with_guest: bool = Fals
     """
     if not _HINT.search(text):
         return ()
-    eaters = list_eaters(text, index)
-    labels = [_Name(each.name, each.start, each.food, is_label=True) for each in eaters if each.is_one]
-    begin = min((each.start for each in eaters), default=len(text))
-    matches = patterns("speech")["food_for"].finditer(text, 0, begin)
+    eaters = [each for each in list_eaters(text, index) if each.is_one]
+    if all(each.name in _GUEST_WORDS for each in eaters):
+        eaters = []  # "I'd like" begins an order for anybody
+    labels = [_Name(each.name, each.start, each.food, is_label=True) for each in eaters]
     names = [
         _Name(who, match.start(), match.end(), is_label=False)
-        for match in matches
+        for match in patterns("speech")["food_for"].finditer(text)
         if not match["count"]
         and not _is_share(text[: match.start()])
+        and not any(each.start <= match.start() < each.food for each in eaters)
         and ((who := match["who"].lower()) in _GUEST_WORDS | _OTHERS or is_person(who, index))
     ]
-    return _place_food([*names, *labels], len(text), with_guest=with_guest)
+    names = sorted([*names, *labels], key=lambda each: each.start)
+    return _place_food(names, len(text), with_guest=with_guest)
 
 
 def cut_names_behind_dishes(text: str, index: MenuIndex) -> str:
@@ -193,7 +195,8 @@ def _find_places(adds: Sequence[AddItem], foods: Sequence[FoodOfPerson], text: s
     cursor = end = 0
     for add in adds:
         said = add.food.said.lower()
-        place = max(text.find(said, end), text.find(said, cursor)) if said else -1
+        names = [said, *sorted(said.split(), key=len, reverse=True)]  # one of its words may be misspelt
+        place = next((at for each in names if (at := max(text.find(each, end), text.find(each, cursor))) >= 0), -1)
         if place < 0:
             matches = (_SAME.search(text, max(cursor, each.start), each.end) for each in foods)
             place = next((match.start() for match in matches if match), -1)
