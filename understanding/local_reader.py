@@ -132,6 +132,7 @@ from understanding.person_options import (
     find_person_options,
     focus_on_owner,
 )
+from understanding.person_shares import write_shares_of_persons
 from understanding.placed_orders import (
     build_change,
     changes_placed_dishes,
@@ -329,6 +330,8 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 def _read_rest(text: str, as_written: str, language: str, context: ReadingContext, words: MenuWords | None) -> Reading:
     """The reading of a message of this language without its wishes about the bill."""
     options: Sequence[PersonOptions] = ()
+    if words is not None and language == ENGLISH:
+        text, as_written = (write_shares_of_persons(each, context, words.index) for each in (text, as_written))
     may_name_person = _PERSON_CUE.search(text) is not None or _knows_persons(context)
     if words is not None and language == ENGLISH and may_name_person:
         text, as_written = (name_dish_of_next_person(each, words.index) for each in (text, as_written))

@@ -158,8 +158,8 @@ def focus_on_person(context: ReadingContext, foods: Sequence[FoodOfPerson]) -> R
 
 def name_persons(commands: Sequence[Command], foods: Sequence[FoodOfPerson], text: str) -> tuple[Command, ...]:
     """The commands, each order of a dish with the person whose food it is among."""
-    places = _find_places([each for each in commands if isinstance(each, AddItem)], foods, text.lower())
-    named = iter(_name_places(places, foods))
+    adds = [each for each in commands if isinstance(each, AddItem)]
+    named = iter(_name_places(adds, _find_places(adds, foods, text.lower()), foods))
     return tuple(
         each.replace(for_whom=next(named) or each.for_whom) if isinstance(each, AddItem) else each for each in commands
     )
@@ -205,12 +205,14 @@ def _find_places(adds: Sequence[AddItem], foods: Sequence[FoodOfPerson], text: s
     return places
 
 
-def _name_places(places: Sequence[int | None], foods: Sequence[FoodOfPerson]) -> list[str | None]:
+def _name_places(
+    adds: Sequence[AddItem], places: Sequence[int | None], foods: Sequence[FoodOfPerson]
+) -> list[str | None]:
     """The person of each place. A single name behind several dishes may mean the last or all of them: then nobody."""
     persons: list[str | None] = [None] * len(places)
     for food in foods:
         within = [at for at, place in enumerate(places) if place is not None and food.start <= place < food.end]
-        if food.is_before_name and len(foods) == 1 and len(within) > 1:
+        if food.is_before_name and len(foods) == 1 and len({adds[at].food.item for at in within}) > 1:
             continue
         for at in within[-1:] if food.is_before_name else within:
             persons[at] = food.person

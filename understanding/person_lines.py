@@ -89,7 +89,7 @@ def _find_mentions(text: str, cart: Cart, index: MenuIndex) -> Iterator[_Mention
     end = 0
     matches = (match for kind in _KINDS for match in patterns("speech")[kind].finditer(text))
     for match in sorted(matches, key=lambda each: (each.start("who"), -each.end())):
-        lines = _find_lines(match["who"], cart) if match.start() >= end else ()
+        lines = find_lines_of(match["who"], cart) if match.start() >= end else ()
         mention = _build_mention(match, lines, index) if lines else None
         if mention is not None:
             end = mention.end
@@ -117,7 +117,7 @@ def _is_dish(words: str, lines: Sequence[Line], index: MenuIndex) -> bool:
     return any(is_called(words, line.item, [each.item for each in lines], index) for line in lines)
 
 
-def _find_lines(who: str, cart: Cart) -> tuple[Line, ...]:
+def find_lines_of(who: str, cart: Cart) -> tuple[Line, ...]:
     """The lines of the person whom words mean: a name, "my wife", "she", "mine"; () for anybody else."""
     word = fold_word(who)
     if word in _OF_GUEST:

@@ -80,3 +80,19 @@ def test_french_names_leave_the_message() -> None:
 )
 def test_the_guest_is_named_where_somebody_else_is_spoken_of(said: str, persons: list[tuple[str, str | None]]) -> None:
     assert name_dishes(said) == persons
+
+
+@pytest.mark.parametrize(
+    ("said", "persons"),
+    [
+        ("hi, it's been a long day, i'll take 1 blt for Tom", ["tom"]),
+        ("could we have a blt for Tom, 1 club sandwich for Ann?", ["tom", "ann"]),
+        ("a blt for Tom, and a club sandwich for Ann pls", ["tom", "ann"]),
+        ("anna is having a coke and i'll have a soup for my son", ["anna", "my son"]),
+        ("could we get a fruit salad, 1 cocolate brownie for Ben", [None, None]),
+        ("2 regular carbonaras, 1 large carbonara for Ben", [None, "ben"]),
+    ],
+)
+def test_names_behind_the_dishes_of_a_wish_are_those_of_the_eaters(said: str, persons: list[str | None]) -> None:
+    commands = reading(context(said)).commands
+    assert [each.for_whom for each in commands if isinstance(each, AddItem)] == persons
