@@ -15,7 +15,7 @@ from domain.commands import AddItem, ChangeLine, Food
 from domain.menu import ItemId, get_base_id, make_amount_id, split_amount_id
 from domain.reading_context import ReadingContext
 from domain.sale_unit import SoldBy
-from domain.session import ChooseItem
+from domain.session import AskDetail, ChooseItem
 from understanding.grounding import MenuIndex, ground
 from understanding.language.rows import patterns
 from understanding.measured_names import MeasuredText, SoldAmounts, list_measures
@@ -43,6 +43,8 @@ def read_amount_choice(text: str, context: ReadingContext, index: MenuIndex) -> 
     base = _find_item_in_question(question) if isinstance(question, ChooseItem) else None
     if base is None or any(line.item != base for line in ground(text, index).lines):
         return None
+    if isinstance(question, ChooseItem) and (ranked := _choose_by_rank(text, question)) is not None:
+        return AddItem(food=Food(item=make_amount_id(base, ranked), said=text.strip()))
     item = index.menu.item(base)
     measures = [amount for amount, _, _ in list_measures(text)]
     said = measures or [number.value for number in numbers_in(text)]
@@ -59,10 +61,33 @@ def _find_item_in_question(question: ChooseItem) -> ItemId | None:
     return items.pop() if len(items) == 1 else None
 
 
+def _choose_by_rank(text: str, question: ChooseItem) -> int | None:
+    """The largest or smallest of the offered amounts: "round up, we're hungry", "the smaller one"."""
+    offered = [parts[1] for each in question.choice.candidates if (parts := split_amount_id(each))]
+    words = _clean(_cut_remark(text.lower()))
+    ends = {"larger": max, "smaller": min}
+    return next((end(offered) for name, end in ends.items() if patterns("sold_amounts")[name].fullmatch(words)), None)
+
+
+def _cut_remark(text: str) -> str:
+    """The text without a remark at its end that has no number: "..., we're hungry", "... the neighbour wants some"."""
+    remark = patterns("sold_amounts")["remark_behind"].search(text)
+    return text[: remark.start()] if remark and not numbers_in(remark.group()) else text
+
+
 def read_amount_change(text: str, context: ReadingContext, sold: SoldAmounts, index: MenuIndex) -> ChangeLine | None:
     """A message that only changes how much of a line is wanted: "100 g more", "make it half a kilo"."""
     if context.cart.is_empty or isinstance(context.pending, ChooseItem):
         return None
+    change = _read_amount_change(text, context, sold, index)
+    shorter = _cut_remark(text)
+    if change is not None or shorter == text or ground(text[len(shorter) :], index).lines:
+        return change
+    return _read_amount_change(shorter, context, sold, index)
+
+
+def _read_amount_change(text: str, context: ReadingContext, sold: SoldAmounts, index: MenuIndex) -> ChangeLine | None:
+    text = patterns("sold_amounts")["bare_hundred"].sub(r"\g<0> one", text)
     finder = _AmountFinder(text, context, sold, index)
     said = finder.find()
     if said is None or not said.lines:
@@ -140,7 +165,8 @@ class _AmountFinder:
         numbers = numbers_in(self.text)
         lines = [at for kind in (SoldBy.WEIGHT, SoldBy.VOLUME) for at in self._list_lines(kind)]
         focused = [at for at in lines if self.context.cart.lines[at - 1].number == self.context.focus]
-        if len(numbers) != 1 or numbers[0].value < _LEAST_BARE or not focused:
+        is_answer = isinstance(self.context.pending, AskDetail)  # the number of a table, or a time
+        if len(numbers) != 1 or numbers[0].value < _LEAST_BARE or not focused or is_answer:
             return None
         return _Said(numbers[0].value, self._cut((numbers[0].start, numbers[0].end)), (focused[0],))
 

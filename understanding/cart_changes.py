@@ -89,6 +89,7 @@ def _change_lines(lines: tuple[int, ...], part: Part, talk: OrderTalk) -> tuple[
     text = _cut_mark(part, talk)
     new_options = talk.read_changes(text, lines)
     quantity = _find_quantity(part.plain, lines, talk) or _find_quantity_before_options(part.text, lines, talk)
+    quantity = None if _counts_option(part, new_options, lines, talk) else quantity
     pieces = None if new_options.empty else talk.find_pieces(part.plain)
     lines = _find_line_with_more(find_line_with_pieces(lines, pieces, talk), quantity, part, talk)
     if new_options.empty and quantity is None:
@@ -97,6 +98,15 @@ def _change_lines(lines: tuple[int, ...], part: Part, talk: OrderTalk) -> tuple[
     if any(changes != new_options for changes in by_line.values()):
         return tuple(ChangeLine(lines=(at,), changes=changes) for at, changes in by_line.items())
     return (ChangeLine(lines=lines, pieces=pieces, quantity=None if pieces else quantity, changes=new_options),)
+
+
+def _counts_option(part: Part, changes: Changes, lines: tuple[int, ...], talk: OrderTalk) -> bool:
+    """Whether the count before an option is of the option, and not of the line: "make it two eggs"."""
+    match = patterns("cart")["quantity_before"].search(part.plain)
+    if match is None or changes.empty:
+        return False
+    rest = part.plain[: match.start("count")] + part.plain[match.end("count") + 1 :]
+    return talk.read_changes(rest, lines) != changes
 
 
 def read_pointed_changes(part: Part, talk: OrderTalk) -> tuple[Change, ...]:

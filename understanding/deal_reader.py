@@ -14,6 +14,7 @@ from domain.commands import (
     ChangeOrder,
     Command,
     Food,
+    NotUnderstood,
     Reading,
 )
 from domain.menu import Item, Menu
@@ -42,9 +43,10 @@ class DealReader:
         asked = [_list_deals(command, context.menu.deals[0]) for command in reading.commands]
         commands = put_dishes_into_deals(spread.join_exchanges(asked), context, context.menu)
         chosen = {each.food.said for each in asked if isinstance(each, AddItem) and each not in commands}
-        gathered = (each for command in commands for each in spread.gather(command))
+        gathered = [each for command in commands for each in spread.gather(command)]
+        left = gathered or [NotUnderstood(said=context.text)]  # a change of a dish that changes nothing
         return reading.replace(
-            commands=tuple(_gather_placed(each, context, context.menu) for each in gathered),
+            commands=tuple(_gather_placed(each, context, context.menu) for each in left),
             # Part of a name is enough among the dishes of a deal.
             unread=tuple(each for each in reading.unread if each.words not in chosen),
         )

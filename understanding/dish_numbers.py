@@ -12,7 +12,7 @@ from understanding.language.rows import patterns
 
 _FEWEST = 3
 """With fewer numbered dishes a number means a count."""
-_SAID_AS_NUMBER = ("labelled", "counted", "times", "after_article")
+_SAID_AS_NUMBER = ("labelled", "counted", "times", "after_article", "first_half", "second_half")
 
 
 class NumberedText(NamedTuple):
@@ -53,7 +53,7 @@ def _find_places(text: str, context: ReadingContext) -> Iterator[_Place]:
     if _is_first_wish(context) and table["only_numbers"].fullmatch(text.strip()):
         kinds.append("bare")
     if kinds:
-        kinds.append("corrected")
+        kinds += ["corrected", "beside_number"]
     for kind in kinds:
         for match in table[kind].finditer(text):
             yield _build_place(kind, match)
@@ -61,9 +61,10 @@ def _find_places(text: str, context: ReadingContext) -> Iterator[_Place]:
 
 def _build_place(kind: str, match: re.Match[str]) -> _Place:
     labelled = kind == "labelled"
-    start = match.start() if labelled else match.start("number")
-    end = match.end() if labelled or kind == "counted" else match.end("number")
-    return _Place(start, end, match["number"], labelled)
+    group = "number2" if match.groupdict().get("number2") else "number"
+    start = match.start() if labelled else match.start(group)
+    end = match.end() if labelled or kind == "counted" else match.end(group)
+    return _Place(start, end, match[group], labelled)
 
 
 def _remove_overlaps(places: Iterator[_Place]) -> Iterator[_Place]:

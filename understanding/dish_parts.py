@@ -84,6 +84,17 @@ def find_parts(text: str, cart: Cart, topic: ItemId | None, parts: SoldParts, in
     return _PartsReader(text, cart, items, parts, index).find()
 
 
+def write_two_halves(text: str, language: str, parts: SoldParts, index: MenuIndex) -> str:
+    """A text of another language whose words for two halves of a dish are in the word of the rules: "half"."""
+    match = patterns("halves", language)["two_halves"].search(text) if parts.halves else None
+    if match is None:
+        return text
+    one, other = (_list_items(ground(match[name], index.part(parts.halves))) for name in ("one", "other"))
+    if not one or not other or one[0] == other[0]:
+        return text
+    return edit_text(text, [Edit(*match.span(name), "half") for name in ("first", "second")])
+
+
 def name_lines_of_halves(cart: Cart, text: str, dishes: Sequence[HalfDish], index: MenuIndex) -> Cart:
     """The cart as words refer to it: a dish of halves by the half that the text names, else by its first.
 

@@ -69,6 +69,7 @@ from understanding.dish_parts import (
     join_halves,
     keep_parts,
     name_lines_of_halves,
+    write_two_halves,
 )
 from understanding.dishes_in_focus import read_options_of_dishes
 from understanding.doneness import ask_unknown_doneness
@@ -358,6 +359,7 @@ def _read_order(text: str, as_written: str, language: str, context: ReadingConte
     if words is not None and language != ENGLISH:
         named = cut_names(text, language, words.index, with_guest=_knows_persons(context))
         text, context = named.text, focus_on_person(context, named.foods)
+        text = write_two_halves(text, language, words.parts, words.index)
     rendering = None if language == ENGLISH else translate(text, names[language])
     result = _read_rules_text(text, rendering, context, words).replace(language=language, cut=len(text) > MAX_CHARS)
     result = result.replace(commands=limit_to_one_person(result.commands, as_written, context))
@@ -374,11 +376,21 @@ def _read_rules_text(
 ) -> Reading:
     """The reading of a text in the words of the rules, or of its rendering in them."""
     if words is None:
-        return _read_numbered(NumberedText(text), rendering, context, None)
+        return _read_with_menu(text, rendering, context, None)
     words = replace(words, index=words.index.for_message())
+    numbered = replace_dish_numbers(text, words.menu, context) if rendering is None else NumberedText(text)
     if words.menu.deals:
-        return read_deals(text, rendering, context, words, _read_sold)
-    return _read_sold(text, rendering, context, words)
+        reading = read_deals(numbered.text, rendering, context, words, _read_sold)
+    else:
+        reading = _read_sold(numbered.text, rendering, context, words)
+    return _add_unknown_numbers(reading, numbered)
+
+
+def _add_unknown_numbers(reading: Reading, numbered: NumberedText) -> Reading:
+    """The reading with the numbers that the menu lacks as dishes that are not known."""
+    unknown = tuple(AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown)
+    known = tuple(each for each in reading.commands if not (unknown and isinstance(each, NotUnderstood)))
+    return reading.replace(commands=(*unknown, *known)) if unknown else reading
 
 
 def _read_sold(text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords) -> Reading:
@@ -418,29 +430,24 @@ def _read_parts(text: str, rendering: Rendering | None, context: ReadingContext,
 
 
 def _read_leading_amount(text: str, context: ReadingContext, words: MenuWords) -> Reading | None:
-    """A first sentence that changes how much is wanted, and the rest: "another 100 g of the ham? We are hungry"."""
+    """A first sentence that says how much is wanted, and the rest: "another 100 g of the ham? We are hungry"."""
     first, mark, rest = re.split(r"([.?!])(?=\s)", text, maxsplit=1) if re.search(r"[.?!]\s", text) else (text, "", "")
-    change = read_amount_change(first, context, words.amounts, words.index) if mark and rest.strip() else None
+    if not (mark and rest.strip()):
+        return None
+    choice = read_amount_choice(first, context, words.index)
+    change = choice or read_amount_change(first, context, words.amounts, words.index)
     if change is None:
         return None
-    others = _read_parts(rest.strip(), None, context, words)
+    others = _read_parts(rest.strip(), None, replace(context, pending=None) if choice else context, words)
     commands = tuple(each for each in others.commands if not isinstance(each, NotUnderstood))
     unread = () if commands else (Unread(words=rest.strip()),)
     return others.replace(commands=(change, *commands), unread=(*others.unread, *unread))
 
 
-def _read_with_menu(text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords) -> Reading:
-    """The reading with the numbers of the printed menu, which are read in English only."""
-    numbered = replace_dish_numbers(text, words.menu, context) if rendering is None else NumberedText(text)
-    return _read_numbered(numbered, rendering, context, words)
-
-
-def _read_numbered(
-    numbered: NumberedText, rendering: Rendering | None, context: ReadingContext, words: MenuWords | None
+def _read_with_menu(
+    text: str, rendering: Rendering | None, context: ReadingContext, words: MenuWords | None
 ) -> Reading:
-    reading = MessageReading(drop_ordered_topic(context), words, numbered.text, rendering)
-    reading.commands += [AddItem(food=Food(unknown=each, said=each)) for each in numbered.unknown]
-    return _read_message(reading)
+    return _read_message(MessageReading(drop_ordered_topic(context), words, text, rendering))
 
 
 def _name_persons(result: Reading, named: NamelessText) -> Reading:

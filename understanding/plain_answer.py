@@ -8,7 +8,7 @@ from typing import TypeGuard
 from domain.commands import Agree, Checkout, ClearCart, Command, Decline, NotUnderstood, SetFulfilment, Wait
 from understanding.answer_reading import is_more_than_an_answer, read_choice
 from understanding.answers import read_bare_answer
-from understanding.consent import QUESTIONS, Question, approves_order, is_postponement, is_refusal
+from understanding.consent import QUESTIONS, Question, approves_order, is_consent, is_postponement, is_refusal
 from understanding.consent_reasons import find_words_behind_consent, gives_consent
 from understanding.fulfilment import find_payment
 from understanding.language.rows import patterns
@@ -54,6 +54,8 @@ def _read_listed_answer(reading: MessageReading, kind: str | None) -> tuple[Comm
     """Read an answer of the closed lists; () for other messages."""
     if kind == "anything_else":
         return (Checkout(),) if approves_order(reading.text) else ()
+    if kind == "take_deal" and is_consent(reading.text, "change_order"):
+        return (Agree(),)
     return _read_consent(reading, kind) if _has_effect(kind) else ()
 
 

@@ -50,7 +50,8 @@ def find_amounts(text: str, cart: Cart, sold: SoldAmounts, index: MenuIndex) -> 
             edits += written
             amounts[count] = amount
         if written and often is not None:
-            edits.append(Edit(often.start, often.stop, ""))
+            if not any(edit.start < often.stop and often.start < edit.stop for edit in written):
+                edits.append(Edit(often.start, often.stop, ""))
             times[count] = often.value
     packs = list(_write_packs(text, cart, sold, index)) if sold.packs else []
     return AmountsText((*edits, *packs), amounts, bool(packs), times)
@@ -67,7 +68,7 @@ def list_bare_numbers(text: MeasuredText) -> Iterator[tuple[int, SoldBy, re.Matc
             is_set = patterns("sold_amounts")["sets"].search(text.text[: match.start()]) is not None
             is_behind = before is not None and is_set and not text.text[before.stop : match.start()].strip(" to")
             if is_behind or text.begins_with_name(match.end(), kind):
-                yield int(match.group()), kind, match
+                yield int(match["amount"]), kind, match
 
 
 class _Times(NamedTuple):
@@ -151,19 +152,21 @@ def write_amounts(
 def write_count(amount: int, kind: SoldBy, match: re.Match[str], text: MeasuredText) -> Iterator[Edit]:
     """A measure as a count before or behind the name of the item, or alone for a line of the cart."""
     found = patterns("sold_amounts")
-    before = text.text[: match.start()]
+    times = found["times_before"].search(text.text, 0, match.start())
+    begin = times.start() if times else match.start()
+    before = text.text[:begin]
     article = found["article_before"].search(before)
     start = article.start() if article else match.start()
     if named := text.find_behind(match.end(), kind):
         yield from _write_named(amount, named, text, start, named.stop, "{count} {name}")
         return
     mark = found["mark_before"].search(before)
-    clause = mark.start() if mark and text.find_before(mark.start(), kind) else match.start()
+    clause = mark.start() if mark and text.find_before(mark.start(), kind) else begin
     named = text.find_before(clause, kind)
     behind = found["clause_end"].split(text.text[match.end() :], maxsplit=1)[0]
     is_of_other = text.names_dish(match.end(), match.end() + len(behind))
     if named is not None and not is_of_other:
-        yield from _write_behind(amount, match, named, text)
+        yield from _write_behind(amount, match, named, text, begin)
     elif named is None and not is_of_other and not text.names_dish(0, match.start()):
         yield from _write_alone(amount, kind, match, text, start)
 
@@ -189,10 +192,15 @@ def _write_named(
         yield Edit(start, stop, form.format(count=count, name=name))
 
 
-def _write_behind(amount: int, match: re.Match[str], named: NamedAmount, text: MeasuredText) -> Iterator[Edit]:
-    """A measure behind the name as a count: of a line that is set, directly behind it, or far from it."""
+def _write_behind(
+    amount: int, match: re.Match[str], named: NamedAmount, text: MeasuredText, begin: int
+) -> Iterator[Edit]:
+    """A measure behind the name as a count: of a line that is set, directly behind it, or far from it.
+
+    ``begin``: where the words for the measure begin, with how often it is wanted.
+    """
     found = patterns("sold_amounts")
-    between = text.text[named.stop : match.start()]
+    between = text.text[named.stop : begin]
     if found["sets"].search(text.text[: match.start()]):
         yield from _write_named(amount, named, text, named.start, match.end(), "{name} {count}")
     elif found["mark_before"].fullmatch(between):

@@ -39,3 +39,12 @@ async def test_the_reader_behind_it_is_asked_once_and_sees_the_dishes() -> None:
 )
 def test_a_question_for_deals_lists_those_of_the_menu(text: str, commands: str) -> None:
     assert describe(in_diner(text)).startswith(commands)
+
+
+def test_a_change_of_a_deal_that_changes_nothing_is_not_understood() -> None:
+    said = in_diner(
+        "the fries should be in the second and the rings in the first",
+        "lunch side:fries",
+        "lunch side:rings",
+    )
+    assert "not_understood" in describe(said)

@@ -35,6 +35,7 @@ def on_numbered_menu(text: str, **surroundings: object) -> ReadingContext:
         ("3 x {coleslaw}", "add 3 coleslaw"),
         ("{coleslaw} and {tiramisu} please", "add 1 coleslaw; add 1 tiramisu"),
         ("number 900", "add 1 unknown"),
+        ("number 900 and a coke", "add 1 unknown; add 1 coke"),
         ("5 brownies", "add 5 chocolate-brownie"),
     ],
 )
@@ -56,3 +57,19 @@ def test_a_place_in_the_list_shown_is_no_dish_number() -> None:
 def test_bare_numbers_answer_an_open_question() -> None:
     said = on_numbered_menu("2 and 3", pending=ANYTHING_ELSE)
     assert replace_dish_numbers(said.text, numbered_menu(), said).text == "2 and 3"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [
+        ("half {blt} half {coleslaw}", False),
+        ("{coleslaw}/{tiramisu} half half", False),
+        ("number {blt} with {coleslaw}, side {tiramisu}", False),
+        ("at half {blt}", True),
+    ],
+)
+def test_numbers_of_halves_and_of_what_goes_with_a_dish(text: str, is_kept: bool) -> None:
+    names = {item: number_of(item) for item in ("tiramisu", "blt", "coleslaw")}
+    said = text.format(**names)
+    replaced = replace_dish_numbers(said, numbered_menu(), on_numbered_menu(said)).text
+    assert any(number in replaced for number in names.values()) is is_kept

@@ -184,6 +184,10 @@ def test_options_change_their_half(said: str, expected: str) -> None:
             "add 1 coca-escalivada anchoas/half aceitunas-negras/right",
         ),
         ("tapas", "una coca mitad escalivada mitad sobrasada", "es", "add 1 coca-escalivada½coca-sobrasada"),
+        ("tapas", "media coca de escalivada y media de sobrasada", "es", "add 1 coca-escalivada½coca-sobrasada"),
+        ("tapas", "una coca, media escalivada y media verduras", "es", "add 1 coca-escalivada½coca-verduras"),
+        ("tapas", "media de bravas y media de croquetas", "es", "add 1 bravas media; add 1 croquetas media"),
+        ("noodles", "media buta tama media ebi tama por favor", "es", f"add 1 {HALVES}"),
         ("tapas", "unas bravas, media ración", "es", "add 1 bravas media"),
         ("noodles", "un okonomiyaki moitié buta tama moitié ebi tama", "fr", f"add 1 {HALVES}"),
         (

@@ -1,10 +1,15 @@
-"""Scoops are options of one dish, and no dishes."""
+"""Scoops and other counted options belong to one dish, and are no dishes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.understanding.readings import context, describe
+from domain.cart import Cart
+from domain.commands import AddItem
+from evals.gold.menu import demo_menu
+from tests.understanding.readings import context, describe, reading
 
 
 @pytest.mark.parametrize(
@@ -39,3 +44,20 @@ def test_a_count_of_scoops_is_one_dish_with_its_options(said: str, read: str) ->
 )
 def test_a_count_of_what_goes_into_one_dish_is_no_further_dish(said: str, read: str) -> None:
     assert describe(context(said)) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "amounts"),
+    [
+        ("a shoyu ramen with two eggs", {"egg": "extra"}),
+        ("a shoyu ramen with 2 eggs and nori", {"egg": "extra", "nori": "normal"}),
+        ("a buta tama with two cheese", {"cheese": "extra"}),
+        ("two shoyu ramen with two eggs", {"egg": "normal"}),
+        ("a shoyu ramen with an egg", {"egg": "normal"}),
+    ],
+)
+def test_two_of_an_option_that_is_paid_are_an_extra_of_it(said: str, amounts: dict[str, str]) -> None:
+    made = replace(context(said), menu=demo_menu("noodles"), cart=Cart(), focus=None)
+    (order,) = reading(made).commands
+    assert isinstance(order, AddItem)
+    assert {str(choice.option): choice.amount for choice in order.changes.choices} == amounts

@@ -42,6 +42,8 @@ def test_pieces_that_are_no_whole_portions_are_asked_about(text: str) -> None:
         ("yeah two portions, so 12 wings altogether", "change 1 quantity=2; change 1 quantity=2"),
         ("make it 18 wings", "change 1 quantity=3"),
         ("make it 3", "change 1 quantity=3"),
+        ("no I mean 18 pieces, not 18 plates", "change 1 quantity=3"),
+        ("I meant 18 pieces, not 18 portions", "change 1 quantity=3"),
         ("another 6 wings", "add 1 chicken-wings"),
     ],
 )

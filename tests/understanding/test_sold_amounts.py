@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.understanding.test_dish_parts import read
+from domain.cart import Cart, Line
+from domain.mentions import AmbiguousLine, GroundedLine
+from domain.menu import ItemId, make_amount_id
+from domain.session import ChooseItem
+from evals.gold.menu import demo_menu
+from tests.understanding.readings import context, reading
+from tests.understanding.test_dish_parts import read, write
 
 PORK_300 = "roast-pork×300"
 PICKLES_200 = "tsukemono×200"
@@ -25,6 +33,9 @@ PICKLES_200 = "tsukemono×200"
         ("200 g of pork gyoza", "want_unsupported weight"),
         ("150 g each of pickles and roast pork", "add 1 tsukemono×150; add 1 roast-pork×150"),
         ("three times 200 g of roast pork", "add 3 roast-pork×200"),
+        ("roast pork, two times 200 grams", "add 2 roast-pork×200"),
+        ("Tsukemono, twice 150 g, and a tea", "add 2 tsukemono×150; add 1 green-tea"),
+        ("150 x roast pork", "add 1 roast-pork×150"),
         ("150 g of pickles, twice", "add 2 tsukemono×150"),
         ("100 g of pickles and 150 of the roast pork", "add 1 tsukemono×100; add 1 roast-pork×150"),
         ("some pickles", "add 1 tsukemono"),
@@ -50,6 +61,7 @@ def test_amounts_that_the_menu_sells(said: str, expected: str) -> None:
         ((PICKLES_200,), "100 g more", "change 1 tsukemono×300"),
         ((PICKLES_200,), "can you give me another 150 g please", "change 1 tsukemono×350"),
         ((PICKLES_200,), "50 g less", "change 1 tsukemono×150"),
+        ((PICKLES_200,), "no lets say 800 g", "change 1 tsukemono×800"),
         ((PICKLES_200,), "200 g less", "change 1"),
         ((PICKLES_200, PORK_300), "make the tsukemono half a kilo", "change 1 tsukemono×500"),
         ((PICKLES_200, PORK_300), "make it 400 g and add a green tea", "change 2 roast-pork×400; add 1 green-tea"),
@@ -73,6 +85,43 @@ def test_amounts_that_the_menu_sells(said: str, expected: str) -> None:
 )
 def test_changes_of_amounts(items: tuple[str, ...], said: str, expected: str) -> None:
     assert read("noodles", said, *items).rstrip() == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("bit less. say 150", "change 1 tsukemono×150"),
+        ("a little more, make it 300", "change 1 tsukemono×300"),
+        ("another hundred", "change 1 tsukemono×300"),
+        ("another hundred on top of that the neighbour wants some too", "change 1 tsukemono×300"),
+        ("150 more because my brother comes too", "change 1 tsukemono×350"),
+        ("150 is enough, it's only for me", "change 1 tsukemono×150"),
+        ("250 then", "change 1 tsukemono×250"),
+    ],
+)
+def test_bare_numbers_change_the_line_in_focus(said: str, expected: str) -> None:
+    line = Line(number=1, item=ItemId(PICKLES_200), name="Tsukemono")
+    made = replace(context(said), menu=demo_menu("noodles"), cart=Cart(lines=(line,), next_number=2), focus=1)
+    assert "; ".join(map(write, reading(made).commands)) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("round up, we're hungry", "add 1 roast-pork×250"),
+        ("the bigger one", "add 1 roast-pork×250"),
+        ("round down please", "add 1 roast-pork×200"),
+        ("the smaller one please", "add 1 roast-pork×200"),
+        ("round up. And 100 g of pickles", "add 1 roast-pork×250; add 1 tsukemono×100"),
+        ("200", "add 1 roast-pork×200"),
+    ],
+)
+def test_an_offered_amount_is_chosen_by_its_size(said: str, expected: str) -> None:
+    offered = tuple(make_amount_id(ItemId("roast-pork"), amount) for amount in (200, 250))
+    line = GroundedLine(item=offered[0], said="roast pork", score=1.0)
+    pending = ChooseItem(choice=AmbiguousLine(said="roast pork", candidates=offered, line=line))
+    made = replace(context(said, pending=pending), menu=demo_menu("noodles"), cart=Cart(), focus=None)
+    assert "; ".join(map(write, reading(made).commands)) == expected
 
 
 @pytest.mark.parametrize(

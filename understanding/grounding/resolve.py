@@ -26,6 +26,7 @@ from understanding.mentions import Grounding, OpenOption, UnknownMention, Unknow
 MAX_NEAREST = 3
 _MIN_LIKENESS = 60.0
 _NAMES_A_UNIT = 4
+_DOUBLE = 2
 _LONGEST_COMPARED = 80
 """Characters of an unknown name that are compared with names of the menu."""
 
@@ -272,15 +273,15 @@ class _Resolver:
         parts = _Parts()
         before: Step | None = None
         for step in draft.steps:
-            self._resolve_option(parts, before, step, item)
+            self._resolve_option(parts, before, step, item, draft)
             if step is not draft.opener:
                 _add_portion(parts, step, item)
             before = step
         parts.open_options = [question for question in parts.open_options if not parts.has_answer(question)]
         return parts
 
-    def _resolve_option(self, parts: _Parts, before: Step | None, step: Step, item: Item) -> None:
-        """Add one option to the parts of an item, given the step before it."""
+    def _resolve_option(self, parts: _Parts, before: Step | None, step: Step, item: Item, draft: Draft) -> None:
+        """Add one option of a draft to the parts of an item, given the step before it."""
         step, places = self._read_denial(step, item)
         step = _lift_refusal_in_list(before, step, places, item) if step.is_refused_in_list else step
         if before is not None and step.is_adjacent and _is_repetition(places, before, step, item):
@@ -294,7 +295,8 @@ class _Resolver:
         if not places:
             parts.unknown.append((_quote_with_amount(step), _find_nearest_options(step.piece.text, item)))
         elif len(places) == 1:
-            parts.add(places[0], _cut_amount_of_size(_extend_refusal(before, step, places[0], item), places[0], item))
+            step = _extend_refusal(before, _double_counted(step, draft, places[0], item), places[0], item)
+            parts.add(places[0], _cut_amount_of_size(step, places[0], item))
         elif step.is_refused or not _are_included(places, item):  # it comes with all of its salad
             parts.open_options.append(_build_open_option(step, places))
 
@@ -462,6 +464,18 @@ def _cut_amount_of_size(step: Step, place: Place, item: Item) -> Step:
     group = item.group(place[0])
     is_size = step.amount is not Amount.NORMAL and group is not None and not group.amounts and is_size_group(group)
     return replace(step, amount=Amount.NORMAL) if is_size else step
+
+
+def _double_counted(step: Step, draft: Draft, place: Place, item: Item) -> Step:
+    """The step with two of an option that is paid as an extra of it: "a ramen with two eggs"."""
+    group = item.group(place[0])
+    option = group.option(place[1]) if group and group.amounts else None
+    dishes = (draft.opener.quantity or 1) if draft.opener is not None else 1
+    is_double = step.quantity == _DOUBLE and dishes == 1 and step is not draft.opener and not step.is_refused
+    is_paid = option is not None and option.price is not None and option.price.minor > 0
+    if not (is_double and is_paid and step.amount is Amount.NORMAL):
+        return step
+    return replace(step, amount=Amount.EXTRA)
 
 
 def _build_open_option(step: Step, places: Sequence[Place]) -> OpenOption:
