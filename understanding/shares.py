@@ -23,6 +23,10 @@ _SURE = 0.95
 _NEARLY = 0.84
 """The score of a name of which only plain words are omitted."""
 _SHARE_WORD = re.compile(r"\b(?:half|the (?:rest|others?|remaining)|one|two|three|four|five|six|\d+)\b", re.IGNORECASE)
+_NEXT_DISH = re.compile(
+    r"\s*(?:,\s*|[.;]\s+)?\b(?:and|plus|also)\s+(?:also\s+)?(?=(?:an?|another|some|one|two|three|four|\d+)\s)",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(
     r"\b(?P<count>half|the (?:rest|others?|remaining)(?: ones?)?|one|two|three|four|five|six|seven"
     r"|eight|nine|ten|\d+)\s+(?:of (?:them|those|these)\s+)?(?:should be |to be |is |are |in |as )?(?P<said>[^,]+?)"
@@ -223,7 +227,7 @@ def read_announcement(text: str, index: MenuIndex) -> Grounding | None:
         return None  # "2 cheese pizzas, 1 hawaiian" are three
     count = numbers_in(match["count"])
     category = find_category(match["kind"], index)
-    listed, shared = _split_common_end(text[match.end("head") :])
+    listed, shared, rest = _split_common_end(text[match.end("head") :], index)
     dishes = ground(listed, index)
     if not count or category is None or dishes.ambiguous or dishes.unknown:
         return None
@@ -232,7 +236,7 @@ def read_announcement(text: str, index: MenuIndex) -> Grounding | None:
         return None
     common = f"{match['options'] or ''} {shared}".strip()
     lines = tuple(_add_common_options(line, common, index) for line in dishes.lines[:size])
-    return dishes.replace(lines=(*lines, *dishes.lines[size:]))
+    return _add_dishes(dishes.replace(lines=(*lines, *dishes.lines[size:])), rest, index)
 
 
 def _is_dish(name: str, index: MenuIndex) -> bool:
@@ -245,12 +249,12 @@ def read_common_end(text: str, index: MenuIndex) -> Grounding | None:
 
     None without such an end, for a single dish, or where no dish has any of the options.
     """
-    listed, shared = _split_common_end(text)
+    listed, shared, rest = _split_common_end(text, index)
     dishes = ground(listed, index) if shared else Grounding()
     if len(dishes.lines) < 2 or dishes.ambiguous or dishes.unknown or dishes.loose_choices:
         return None
     lines = tuple(_add_common_options(line, shared, index) for line in dishes.lines)
-    return dishes.replace(lines=lines) if lines != dishes.lines else None
+    return _add_dishes(dishes.replace(lines=lines), rest, index) if lines != dishes.lines else None
 
 
 def _measure_list(lines: Sequence[GroundedLine], count: int) -> int:
@@ -259,13 +263,31 @@ def _measure_list(lines: Sequence[GroundedLine], count: int) -> int:
     return next((size for size, together in enumerate(sums, start=1) if together == count), 0)
 
 
-def _split_common_end(listed: str) -> tuple[str, str]:
-    """Split a list from the options at its end for all of it: ", both without tomato", ", large"."""
+def _split_common_end(listed: str, index: MenuIndex) -> tuple[str, str, str]:
+    """Split a list from the options for all of it, and from the dishes behind: ", both large, and a soup"."""
     match = patterns("shares")["for_all"].search(listed.lower())
     if match is None:
-        return listed, ""
+        return listed, "", ""
     name = next(name for name in ("said", "said2", "said3") if match[name])
-    return listed[: match.start()], listed[match.start(name) : match.end(name)]
+    start, end = match.span(name)
+    for border in _NEXT_DISH.finditer(listed, start, end):
+        rest = listed[border.end() :]
+        if ground(rest, index).lines and not _is_option_of(rest, ground(listed[: match.start()], index).lines, index):
+            return listed[: match.start()], listed[start : border.start()], rest
+    return listed[: match.start()], listed[start:end], ""
+
+
+def _is_option_of(words: str, lines: Sequence[GroundedLine], index: MenuIndex) -> bool:
+    """Whether words name an option of each dish: "both with rice and an egg"."""
+    return bool(lines) and all(ground(words, index, focus=line.item).loose_choices for line in lines)
+
+
+def _add_dishes(dishes: Grounding, rest: str, index: MenuIndex) -> Grounding:
+    """The dishes with those of further words."""
+    if not rest:
+        return dishes
+    more = ground(rest, index)
+    return more.replace(lines=(*dishes.lines, *more.lines), loose_choices=(*dishes.loose_choices, *more.loose_choices))
 
 
 def _is_all_of_category(lines: Sequence[GroundedLine], category: str, index: MenuIndex) -> bool:

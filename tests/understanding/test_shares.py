@@ -30,6 +30,18 @@ def test_the_last_count_counts(text: str, last: str) -> None:
         ("two pizzas, one margherita and one hawaiian", "add 1 margherita; add 1 hawaiian"),
         ("2 large pizzas: a hawaiian and a pepperoni", "add 1 hawaiian large; add 1 pepperoni-pizza large"),
         ("two burgers, a blt and a cheeseburger, both without tomato", "add 1 blt -tomato; add 1 cheeseburger -tomato"),
+        (
+            "a bolognese and a penne, both regular, and a garlic bread",
+            "add 1 spaghetti-bolognese regular; add 1 penne-arrabbiata regular; add 1 garlic-bread",
+        ),
+        (
+            "a cheeseburger and a copper burger, both with bacon and an egg, plus two sprites",
+            "add 1 cheeseburger bacon egg; add 1 copper-burger bacon egg; add 2 sprite",
+        ),
+        (
+            "2 large pizzas, one margherita one hawaiian, both thin crust, and a small coke",
+            "add 1 margherita large thin; add 1 hawaiian large thin; add 1 coke small",
+        ),
     ],
 )
 def test_shares_become_dishes_of_their_own(text: str, commands: str) -> None:
