@@ -38,7 +38,7 @@ def read_copy(reading: MessageReading, text: str) -> tuple[RepeatLine, ...]:
     if len(context.cart.lines) > 1 and patterns("cart")["same_for"].search(plain):
         return _copy_cart(match["rest"] or "", context.cart, index)
     line = _find_line(match, reading, index)
-    changes = _read_difference_of(line, match["rest"] or "", index) if line else None
+    changes = read_difference(line, match["rest"] or "", index) if line else None
     if line is None or changes is None:
         return ()
     counts = numbers_in(match["count"] or "")
@@ -48,14 +48,15 @@ def read_copy(reading: MessageReading, text: str) -> tuple[RepeatLine, ...]:
 
 def _copy_cart(words: str, cart: Cart, index: MenuIndex) -> tuple[RepeatLine, ...]:
     """Repeat all lines, with the difference where the dish has it; () without one, or where no dish has it."""
-    changes = [_read_difference_of(line, words, index) for line in cart.lines]
+    changes = [read_difference(line, words, index) for line in cart.lines]
     if len(cart.lines) > _MOST_AGAIN or not any(each and not each.empty for each in changes):
         return ()
     pairs = enumerate(zip(cart.lines, changes, strict=True), start=1)
     return tuple(RepeatLine(line=at, quantity=line.quantity, changes=each or Changes()) for at, (line, each) in pairs)
 
 
-def _read_difference_of(line: Line, words: str, index: MenuIndex) -> Changes | None:
+def read_difference(line: Line, words: str, index: MenuIndex) -> Changes | None:
+    """Read what is otherwise than at a line; None where the words say anything else."""
     item = index.menu.item(line.item)
     return _read_difference(words, line, item, index) if item else None
 

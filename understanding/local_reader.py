@@ -55,6 +55,7 @@ from understanding.choices import is_other_count, resolve_offered
 from understanding.clause_reading import read_clauses
 from understanding.consent import is_consent
 from understanding.copied_lines import read_copy
+from understanding.copies_of_persons import add_copy, cut_copy, find_copy_of_person
 from understanding.count_corrections import read_count_correction
 from understanding.data_files import load_data_files
 from understanding.deal_texts import read_deals
@@ -127,7 +128,6 @@ from understanding.order_parts import read_order_wishes
 from understanding.own_words import replace_own_words
 from understanding.person_lines import PersonText, focus_on_line_of_person
 from understanding.person_options import (
-    PersonOptions,
     add_person_options,
     cut_person_options,
     find_person_options,
@@ -330,14 +330,17 @@ def _read_in_language(context: ReadingContext, words: MenuWords | None) -> Readi
 
 def _read_rest(text: str, as_written: str, language: str, context: ReadingContext, words: MenuWords | None) -> Reading:
     """The reading of a message of this language without its wishes about the bill."""
-    options: Sequence[PersonOptions] = ()
-    if words is not None and language == ENGLISH:
-        text, as_written = (write_shares_of_persons(each, context, words.index) for each in (text, as_written))
-    may_name_person = _PERSON_CUE.search(text) is not None or _knows_persons(context)
-    if words is not None and language == ENGLISH and may_name_person:
-        text, as_written = (name_dish_of_next_person(each, words.index) for each in (text, as_written))
-        options = find_person_options(text, context.cart, words.index)
-    if not options or words is None:
+    if words is None or language != ENGLISH:
+        return _read_order(text, as_written, language, context, words)
+    if (copy := find_copy_of_person(text, context.cart, words.index)) is not None:
+        rest = cut_copy(text, copy, words.index)
+        return add_copy(_read_rest(rest, rest, language, context, words) if plain_text(rest) else None, copy)
+    text, as_written = (write_shares_of_persons(each, context, words.index) for each in (text, as_written))
+    if _PERSON_CUE.search(text) is None and not _knows_persons(context):
+        return _read_order(text, as_written, language, context, words)
+    text, as_written = (name_dish_of_next_person(each, words.index) for each in (text, as_written))
+    options = find_person_options(text, context.cart, words.index)
+    if not options:
         return _read_order(text, as_written, language, context, words)
     rest = cut_person_options(text, options)
     about = focus_on_owner(context, options)
