@@ -22,9 +22,11 @@ from domain.guest import Restriction
 from domain.session import AskDetail, ChooseItem
 from understanding.absent_dishes import accepts_food, is_about_absent_dish, refuses_question, says_for_whom
 from understanding.address_reading import read_address
+from understanding.allergen_words import find_allergens
 from understanding.described_orders import describes_placed_order
 from understanding.fulfilment import Details, is_fulfilment_statement, read_details
 from understanding.grounding import MenuIndex, find_category, find_items
+from understanding.grounding.words import extract_stems
 from understanding.halves import find_half_wish
 from understanding.language.rendering_words import ENGLISH
 from understanding.language.rows import patterns
@@ -39,6 +41,7 @@ from understanding.order_conditions import DECISIVE, read_condition
 from understanding.order_talk import find_act
 from understanding.profile_wishes import (
     find_denial,
+    find_person,
     is_about_guest_too,
     mentions_harm,
     read_contrast,
@@ -50,7 +53,7 @@ from understanding.profile_wishes import (
 from understanding.question_reading import SENTENCE_ENDS, join_questions, put_restrictions_first, read_question
 from understanding.question_subject import MenuQuestion
 from understanding.sentence_moods import read_sentence_without_order
-from understanding.simple_commands import RowMatch, build_command, read_complaints
+from understanding.simple_commands import RowMatch, build_command, find_dishes, read_complaints
 from understanding.story_ends import find_end_of_story
 from understanding.unmeant_messages import read_unmeant
 
@@ -58,6 +61,8 @@ _SENTENCE_END = re.compile(r"[!?;\n]|(?<![.])[.](?![.])")
 """Several points are a pause: "the soup.. is it hot"."""
 _LONGEST_NAME = 5
 """Words of a dish in a list, with its count."""
+_FEWEST_DESCRIBING = 2
+"""Words of an ingredient in a description. One alone, such as "no walnuts", is as often an allergy."""
 _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
 
 
@@ -337,7 +342,7 @@ def _read_profile(reading: MessageReading, clause: Clause) -> bool:
     if tolerates(clause):
         reading.commands.append(Acknowledge())
         return True
-    wish = read_profile_wish(clause)
+    wish = read_profile_wish(clause) or _find_harmful_refusal(reading, clause)
     if isinstance(wish, Forget) and _read_denial(reading, wish, clause):
         return True
     refusal = read_refusal(clause) if wish is None else None
@@ -369,6 +374,14 @@ def _is_of_companions(wish: Forget, restrictions: Sequence[Restriction]) -> bool
     of_companions = {n for each in restrictions if each.person for n in (*each.allergies, *each.diets)}
     of_guest = {n for each in restrictions if not each.person for n in (*each.allergies, *each.diets)}
     return bool(said) and said <= of_companions and said.isdisjoint(of_guest)
+
+
+def _find_harmful_refusal(reading: MessageReading, clause: Clause) -> Remember | None:
+    """The allergy behind what was just refused: "the stew without celery, I come out in hives"."""
+    before = reading.order_clauses[-1].plain if reading.order_clauses and mentions_harm(clause) else ""
+    match = patterns("moods")["refused_thing"].search(before)
+    allergies = find_allergens(match["thing"]) if match else ()
+    return Remember(allergies=allergies, for_whom=find_person(clause.plain)) if allergies else None
 
 
 def _read_contrast(reading: MessageReading, clause: Clause) -> bool:
@@ -417,6 +430,8 @@ def _is_option_here(reading: MessageReading, clause: Clause) -> bool:
     """Whether the clause names a dish, or an option of the dish in focus or of the cart: it is about the order."""
     if _refuses_chosen_option(reading, clause) or _is_no_before_act(clause) or _is_of_some_units(reading, clause):
         return True
+    if _is_in_description(reading, clause):
+        return True
     if reading.index is not None and find_long_names(clause.plain, reading.index):
         return True
     grounding = reading.ground(clause.raw, reading.focus_item)
@@ -424,6 +439,17 @@ def _is_option_here(reading: MessageReading, clause: Clause) -> bool:
     return bool(grounding.lines) or (
         has_loose_option and (reading.focus_item is not None or bool(reading.order_clauses))
     )
+
+
+def _is_in_description(reading: MessageReading, clause: Clause) -> bool:
+    """Whether the clause refuses what the menu says, in several words, to be in the dish: "no dried shrimp"."""
+    match = patterns("moods")["refused_thing"].search(clause.plain)
+    stems = set(extract_stems(match["thing"])) if match else set()
+    if reading.words is None or len(stems) < _FEWEST_DESCRIBING:
+        return False
+    ordered = find_dishes(reading.order_clauses[-1].raw, reading.words.index) if reading.order_clauses else ()
+    dishes = ordered or ((reading.focus_item,) if reading.focus_item else ())
+    return any(stems <= reading.words.dish_words.get(dish, frozenset()) for dish in dishes)
 
 
 def _is_of_some_units(reading: MessageReading, clause: Clause) -> bool:

@@ -97,6 +97,7 @@ from understanding.language.rendering_words import ENGLISH, languages
 from understanding.language.rows import patterns, rows
 from understanding.language.translation import translate
 from understanding.leftover_words import add_leftovers
+from understanding.line_options import fit_options_to_lines
 from understanding.lost_apostrophes import restore_apostrophes
 from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_words
 from understanding.lost_messages import guess_lost_message
@@ -565,6 +566,8 @@ def _read_stages(reading: MessageReading) -> Reading:
     commands = _drop_crowds(commands, reading) or _read_without_target(reading)
     if not commands:
         return _report_not_understood(reading.text)
+    if reading.index is not None:
+        commands = fit_options_to_lines(commands, reading.context.cart, reading.index.menu)
     return _build_reading(reading, tuple(mark_refusals(command, reading.rules_text) for command in commands))
 
 

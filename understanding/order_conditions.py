@@ -14,11 +14,16 @@ from understanding.question_reading import SENTENCE_ENDS, read_asked
 from understanding.simple_commands import find_dishes
 
 DECISIVE = ("diet", "allergens", "content", "included")
-"""Aspects of a question that decide about an order."""
+"""Aspects of a question that decide about an order behind it."""
+_OF_ALL = ("list", "availability", "price")
+"""Aspects that decide nothing about a dish: what is on the menu can be had."""
 
 
 def read_condition(reading: MessageReading, clause: Clause) -> bool:
-    """Read the condition of what the same sentence orders before it. Return whether the clause is one."""
+    """Read the condition of what the message orders before it. Return whether the clause is one."""
+    if reading.order_clauses and reading.question_end and patterns("moods")["takes_back_if"].match(clause.plain):
+        reading.conditional.append(clause.raw)
+        return True
     match = patterns("moods")["on_condition"].match(clause.plain)
     if match is None or not reading.order_clauses or not _is_same_sentence(reading, clause):
         return False
@@ -30,7 +35,7 @@ def read_condition(reading: MessageReading, clause: Clause) -> bool:
         return True
     if patterns("moods")["within_budget"].search(rest[0].plain):
         reading.commands.append(ShowCart(what="total"))
-    elif not _asks_what_decides(reading, rest[0]):
+    elif not (_asks_what_decides(reading, rest[0]) or patterns("moods")["says_how_it_is"].match(rest[0].plain)):
         return False
     reading.conditional.append(clause.raw)
     return True
@@ -59,9 +64,7 @@ def _asks_what_decides(reading: MessageReading, words: Clause) -> bool:
     if not read_asked(reading, Clause(words.words, words.message, has_question_mark=True)):
         return False
     question = reading.commands[-1]
-    if isinstance(question, AskSafe) or (
-        isinstance(question, AskMenu) and (question.aspect in DECISIVE or question.filters)
-    ):
+    if isinstance(question, AskSafe) or (isinstance(question, AskMenu) and question.aspect not in _OF_ALL):
         return True
     del reading.commands[count:]
     return False

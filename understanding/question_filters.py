@@ -113,7 +113,8 @@ def _find_ingredients(question: MenuQuestion, about: About | None, without: tupl
     things = _find_wished_things(question.plain)
     if about is not None and about.items:
         return _find_allergens_in_question(things, {each.item for each in about.items}, question)
-    return tuple(thing for thing in things if find_category(thing, question.index) is None)
+    wanted = (thing for thing in things if set(find_allergens(thing)).isdisjoint(without))  # "which don't have egg"
+    return tuple(thing for thing in wanted if find_category(thing, question.index) is None)
 
 
 def _find_wished_things(plain: str) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def _read_more_of_delivery(reading: MessageReading, clause: Clause) -> bool:
 
 def _follow_question(reading: MessageReading, question: AskMenu | AskSafe) -> None:
     """Let the words behind a question mean its dishes: "is the soup good? I'll take one". An order goes on."""
-    items = tuple(each.item for each in question.about.items)
+    items = tuple(dict.fromkeys(each.item for each in question.about.items))
     if items and not reading.order_clauses and not isinstance(reading.context.pending, _DISH_QUESTIONS):
         topic, shown = (items[0], reading.context.shown) if len(items) == 1 else (None, items)
         reading.context = drop_ordered_topic(replace(reading.context, topic=topic, shown=shown))
@@ -137,6 +137,8 @@ def _is_continuation(before: Clause, clause: Clause, text: str, *, is_pricing: b
         return True
     if questions["which_size"].fullmatch(clause.plain) and questions["price"].search(before.plain):
         return is_question(before) and find_act(clause.plain) is None and not is_wish(clause)
+    if patterns("moods")["on_condition"].match(clause.plain):
+        return False  # "the soup, if it's tomato"
     is_comparison = patterns("moods")["compares"].search(before.plain) is not None
     is_same_sentence = SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
     is_question_for_name = is_same_sentence or before.has_question_mark

@@ -26,7 +26,7 @@ from understanding.language.lexicon import lexicon
 from understanding.language.rows import patterns
 from understanding.mentions import Grounding
 from understanding.message import Clause
-from understanding.numbers import number_of
+from understanding.numbers import number_of, numbers_in
 from understanding.order_talk import NEARLY
 from understanding.question_options import find_changes, list_short_names, remove_contents
 from understanding.references import find_place
@@ -73,6 +73,7 @@ def find_about(question: MenuQuestion) -> About | None:
     """The subject of a question; None when it names nothing and "it" refers to nothing."""
     return (
         _find_other_count(question)
+        or _find_compared_sizes(question)
         or _find_dish_with_added_option(question)
         or _find_chosen_option(question)
         or _find_dish_with_options(question)
@@ -93,6 +94,27 @@ def _find_other_count(question: MenuQuestion) -> About | None:
     if match is None or match["count"] is None or item is None:
         return None
     return About(items=(_build_about_item(f"{match['count']} {item.name}", item.id, question.index),))
+
+
+def _find_compared_sizes(question: MenuQuestion) -> About | None:
+    """One dish twice, as it is compared with itself: "which is cheaper, two small margheritas or one large"."""
+    match = patterns("questions")["compared_sizes"].search(question.plain)
+    first = ground(match["first"], question.index).lines if match else ()
+    dishes = {line.item for line in first}
+    item = question.index.menu.item(first[0].item) if len(dishes) == 1 else None
+    if match is None or item is None:
+        return None
+    if any(line.item != item.id for line in ground(match["second"], question.index, focus=item.id).lines):
+        return None
+    other = f"{match['second']} {item.name}" if numbers_in(match["second"]) else item.name
+    compared = (
+        _build_about_item(match["first"], item.id, question.index),
+        _build_about_item(other, item.id, question.index).replace(
+            changes=find_changes(match["second"], item, question.index)
+        ),
+    )
+    has_options = all(each.changes.choices for each in compared)
+    return About(items=compared) if has_options and compared[0] != compared[1] else None
 
 
 def find_continued_price(plain: str, context: ReadingContext) -> re.Match[str] | None:

@@ -17,6 +17,7 @@ from understanding.message import Clause
 from understanding.message_reading import MessageReading
 from understanding.mood_guess import Mood, guess_mood
 from understanding.moods import is_wish
+from understanding.named_words import is_named
 from understanding.order_clauses import has_dish_or_option
 from understanding.order_talk import find_act
 from understanding.profile_wishes import read_profile_wish
@@ -90,8 +91,10 @@ def _counts(clause: Clause) -> bool:
     return match is not None and match.start() == 0
 
 
-def _is_entry(sentence: Clause) -> bool:
-    """Whether a sentence is an entry of an order: it begins with a count, or with a label ("the first: ...")."""
+def _is_entry(reading: MessageReading, sentence: Clause) -> bool:
+    """Whether a sentence is an entry of an order: a name alone, or a count or a label ("the first: ...") before it."""
+    if reading.index is not None and is_named(sentence.plain, 0, len(sentence.plain), reading.index):
+        return True
     label, colon, _ = sentence.raw.partition(":")
     return _counts(sentence) or (bool(colon) and len(label.split()) <= _LONGEST_LABEL)
 
@@ -103,7 +106,7 @@ def _join_clauses(clauses: Sequence[Clause]) -> Clause:
 
 def _guess_mood(reading: MessageReading, sentence: Clause) -> Mood | None:
     """The mood of a sentence that orders nothing. One in doubt is an order that the guest is asked about."""
-    if reading.rendering is not None or _says_what_to_do(sentence) or _is_entry(sentence):
+    if reading.rendering is not None or _says_what_to_do(sentence) or _is_entry(reading, sentence):
         return None
     guess = guess_mood(f"{sentence.raw}?" if sentence.has_question_mark else sentence.raw)
     if guess.order < _SURELY_NONE:

@@ -105,6 +105,7 @@ def _add_answer(decision: Decision, command: AskMenu | AskSafe, answer: MenuAnsw
 
 def _remember_shown(session: Session, dishes: Sequence[Item]) -> Session:
     """The session in which "it" means the only dish shown, and "the second one" one of several."""
+    dishes = tuple({dish.id: dish for dish in dishes}.values())  # one dish in two sizes is one
     if len(dishes) == 1:
         ids = session.shown if dishes[0].id in session.shown else (*session.shown, dishes[0].id)
         return session.replace(topic=dishes[0].id, shown=ids[-MAX_SHOWN:])

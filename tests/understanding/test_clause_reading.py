@@ -36,3 +36,19 @@ def test_an_option_that_a_line_was_ordered_with_is_refused_on_that_line() -> Non
     assert describe(context("no egg for me", lines=["coke"], pending=ANYTHING_ELSE)) == "remember allergies=eggs"
     assert describe(context("i've got a mild sesame allergy")) == "remember allergies=sesame"
     assert describe(context("i don't want any nuts, they make me itch")) == "remember allergies=nuts"
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        (
+            "the bolognese without celery please, i come out in hives",
+            "remember allergies=celery; add 1 spaghetti-bolognese ?no celery",
+        ),
+        ("a carbonara no egg please, i swell up", "remember allergies=eggs; add 1 carbonara ?no egg"),
+        ("a carbonara no egg please, i hate it", "add 1 carbonara ?no egg"),
+        ("anyone with a nut allergy must not get nuts", "remember allergies=nuts"),
+    ],
+)
+def test_what_is_refused_for_its_harm_is_an_allergy(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands

@@ -202,3 +202,36 @@ def test_an_order_behind_the_question_for_a_price_is_an_order() -> None:
     assert describe(context("how much is a large coke? and add one")) == "ask price coke; add 1 coke"
     assert describe(context("how much is a coke, and get me a small one")) == "ask price coke; add 1 coke small"
     assert describe(context("how much is a coke and the large one?")) == "ask price coke"
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("which is cheaper, two small margheritas or one large", "ask price 2 margherita+margherita"),
+        ("what costs less, 2 small cokes or a large one?", "ask price 2 coke+coke"),
+        ("is a large pepperoni cheaper than two small ones", "ask price pepperoni-pizza+2 pepperoni-pizza"),
+        ("whats cheaper a large fries or two regular ones", "ask price fries+2 fries"),
+        ("is the blt cheaper than the club", "ask price blt+club-sandwich"),
+    ],
+)
+def test_a_dish_is_compared_with_itself(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("which of your sandwiches don't have egg", "ask list Burgers & Sandwiches without=eggs"),
+        ("which of the pizzas dont have cheese", "ask list Pizzas without=milk"),
+        ("whats the one called with the fennel sausage", "ask other butchers-corner"),
+        ("is there anything that'd be a problem for him?", "safe all"),
+        ("how long is that gonna be im starving", "ask_order eta"),
+    ],
+)
+def test_questions_in_other_words(text: str, commands: str) -> None:
+    assert describe(context(text)) == commands
+
+
+def test_a_name_of_the_menu_alone_is_an_order() -> None:
+    assert describe(context("butchers corner")) == "add 1 butchers-corner"
+    assert describe(context("butchers corner. a medium")) == "add 1 butchers-corner medium"

@@ -56,3 +56,17 @@ def test_what_an_order_depends_on_is_answered(text: str, commands: str) -> None:
 )
 def test_a_condition_that_is_a_wish_holds_nothing_back(on: str, text: str, commands: str) -> None:
     assert read_on(on, text) == commands
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what soup is it today? i'll have it if it's tomato",
+        "the soup, if it's tomato",
+        "two tiramisus if they are fresh",
+        "a garlic bread please. does that have dairy in it? if it does forget it",
+        "a brownie. are there nuts in it? if so leave it out",
+    ],
+)
+def test_how_a_dish_has_to_be_is_asked_about(text: str) -> None:
+    assert is_asked_about(text)
