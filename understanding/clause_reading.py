@@ -10,6 +10,8 @@ from domain.commands import (
     AskMenu,
     AskOrder,
     AskSafe,
+    ChangeLine,
+    Changes,
     ClearFulfilment,
     Decline,
     Forget,
@@ -19,6 +21,7 @@ from domain.commands import (
     WantUnsupported,
 )
 from domain.guest import Restriction
+from domain.menu import ItemId
 from domain.session import AskDetail, ChooseItem
 from understanding.absent_dishes import accepts_food, is_about_absent_dish, refuses_question, says_for_whom
 from understanding.address_reading import read_address
@@ -120,6 +123,7 @@ def _read_clause(reading: MessageReading, clause: Clause) -> None:
         _add_order_clause(reading, clause)
     elif (
         read_condition(reading, clause)
+        or _read_described_refusal(reading, clause)
         or _read_row(reading, clause)
         or _read_profile(reading, clause)
         or read_question(reading, clause)
@@ -345,9 +349,7 @@ def _read_profile(reading: MessageReading, clause: Clause) -> bool:
     wish = read_profile_wish(clause) or _find_harmful_refusal(reading, clause)
     if isinstance(wish, Forget) and _read_denial(reading, wish, clause):
         return True
-    refusal = read_refusal(clause) if wish is None else None
-    if refusal is not None and (_has_harm_words(reading, clause) or not _is_option_here(reading, clause)):
-        wish = refusal
+    wish = wish or _find_refused_food(reading, clause)
     if wish is None or (reading.order_clauses and _is_taste_in_order(reading, wish, clause)):
         return False
     if isinstance(wish, Remember) and wish.allergies and is_about_guest_too(reading.rules_text):
@@ -374,6 +376,14 @@ def _is_of_companions(wish: Forget, restrictions: Sequence[Restriction]) -> bool
     of_companions = {n for each in restrictions if each.person for n in (*each.allergies, *each.diets)}
     of_guest = {n for each in restrictions if not each.person for n in (*each.allergies, *each.diets)}
     return bool(said) and said <= of_companions and said.isdisjoint(of_guest)
+
+
+def _find_refused_food(reading: MessageReading, clause: Clause) -> Remember | None:
+    """The allergy or diet of a refusal that is about no dish: "no nuts please"."""
+    refusal = read_refusal(clause)
+    if refusal is None or (_is_option_here(reading, clause) and not _has_harm_words(reading, clause)):
+        return None
+    return refusal
 
 
 def _find_harmful_refusal(reading: MessageReading, clause: Clause) -> Remember | None:
@@ -442,14 +452,31 @@ def _is_option_here(reading: MessageReading, clause: Clause) -> bool:
 
 
 def _is_in_description(reading: MessageReading, clause: Clause) -> bool:
-    """Whether the clause refuses what the menu says, in several words, to be in the dish: "no dried shrimp"."""
+    """Whether the clause refuses what the menu says, in several words, to be in the dish just ordered."""
+    last = reading.order_clauses[-1].raw if reading.order_clauses else ""
+    dishes = find_dishes(last, reading.index) if last and reading.index is not None else ()
+    return any(_find_described(reading, clause, dish) for dish in dishes)
+
+
+def _find_described(reading: MessageReading, clause: Clause, dish: ItemId) -> str | None:
+    """The words of the description of a dish that a clause refuses: "dried shrimp"; None for other words."""
     match = patterns("moods")["refused_thing"].search(clause.plain)
     stems = set(extract_stems(match["thing"])) if match else set()
-    if reading.words is None or len(stems) < _FEWEST_DESCRIBING:
+    words = reading.words.dish_words.get(dish, frozenset()) if reading.words else frozenset()
+    return match["thing"] if match and len(stems) >= _FEWEST_DESCRIBING and stems <= words else None
+
+
+def _read_described_refusal(reading: MessageReading, clause: Clause) -> bool:
+    """Read that the dish in focus shall lack what its description names. Return whether the clause says so."""
+    lines = reading.context.cart.lines
+    if reading.order_clauses or reading.has_option(clause) or is_question(clause) or _has_harm_words(reading, clause):
         return False
-    ordered = find_dishes(reading.order_clauses[-1].raw, reading.words.index) if reading.order_clauses else ()
-    dishes = ordered or ((reading.focus_item,) if reading.focus_item else ())
-    return any(stems <= reading.words.dish_words.get(dish, frozenset()) for dish in dishes)
+    at = next((at for at in range(len(lines), 0, -1) if lines[at - 1].item == reading.focus_item), None)
+    described = _find_described(reading, clause, lines[at - 1].item) if at is not None else None
+    if at is None or described is None:
+        return False
+    reading.commands.append(ChangeLine(lines=(at,), changes=Changes(unknown=(f"no {described}",))))
+    return True
 
 
 def _is_of_some_units(reading: MessageReading, clause: Clause) -> bool:

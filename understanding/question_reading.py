@@ -163,8 +163,8 @@ def put_restrictions_first(clauses: Sequence[Clause]) -> Iterator[Clause]:
         match = patterns("questions")["may_have"].match(clause.plain)
         condition: Clause | None
         if match is not None and match["condition"]:
-            at = match.start("condition") + 1
-            clause, condition = clause.without(at, at)
+            first, _ = clause.words_at(match.start("condition") + 1, match.end("condition"))
+            clause, condition = clause.part(0, first), clause.part(first, len(clause.words))
         else:
             condition = _find_condition(left) if match is not None or is_question(clause) else None
             del left[: int(condition is not None)]

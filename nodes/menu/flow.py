@@ -81,6 +81,8 @@ def _answer_safety_question(command: AskSafe, session: Session, menu: Menu) -> M
 
 
 def _list_safe(command: AskSafe, items: Sequence[Item], session: Session, avoided: Preferences) -> MenuAnswer:
+    if command.diets and not command.allergens and session.preferences is not None:  # what all at the table may eat
+        avoided = Preferences(allergies=session.preferences.allergies, dietary=avoided.dietary)
     if not (avoided.allergies or avoided.dietary):
         return MenuAnswer((CartSafe(),))  # nothing to judge by: no dish may be called safe
     if len(command.allergens) == 1 and not command.diets:

@@ -201,3 +201,9 @@ async def test_a_dish_ordered_again_takes_the_place_of_the_one_that_waits_for_it
     reply = await allergic.says("leave the noodles out then, and the house stew without the sauce")
     assert [each.name for each in reply.outcomes if isinstance(each, Unsafe)] == ["House Stew"]
     assert [line.item for line in allergic.session.unsafe] == ["house-stew"]
+
+
+async def test_what_all_may_eat_has_no_allergen_of_one_of_them(guest: Guest) -> None:
+    reply = await guest.says("one guest is allergic to peanuts and another one is vegetarian. what can everyone eat?")
+    assert "Satay" not in reply.text
+    assert "Green Salad" in reply.text

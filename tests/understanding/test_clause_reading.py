@@ -52,3 +52,18 @@ def test_an_option_that_a_line_was_ordered_with_is_refused_on_that_line() -> Non
 )
 def test_what_is_refused_for_its_harm_is_an_allergy(text: str, commands: str) -> None:
     assert describe(context(text)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "commands"),
+    [
+        ("a grain bowl, no toasted walnuts", [], "add 1 grain-bowl ?no toasted walnuts"),
+        ("no toasted walnuts", ["grain-bowl"], "change 1 ?no toasted walnuts"),
+        ("no black pepper", ["carbonara regular"], "change 1 ?no black pepper"),
+        ("no toasted walnuts, they give me hives", ["grain-bowl"], "remember allergies=nuts"),
+        ("no walnuts", ["grain-bowl"], "remember allergies=nuts"),
+        ("no red onion", ["greek-salad"], "change 1 -onion"),
+    ],
+)
+def test_what_a_description_names_is_refused_of_its_dish(text: str, lines: list[str], commands: str) -> None:
+    assert describe(context(text, lines=lines)) == commands

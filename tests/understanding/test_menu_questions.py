@@ -189,6 +189,9 @@ def test_a_request_is_no_question(text: str, asks: bool) -> None:
         ("could my mum do the wings being coeliac", "remember allergies=gluten; safe chicken-wings"),
         ("can i have a margherita with a milk allergy", "remember allergies=milk; safe margherita"),
         ("is the brownie ok if i can't have nuts", "remember allergies=nuts; safe chocolate-brownie"),
+        ("can my boy have the wings he's allergic to eggs", "remember allergies=eggs; safe chicken-wings"),
+        ("can i have a margherita my wife is vegan", "remember diets=vegan; safe margherita vegan"),
+        ("could i get the club my husband can't have mayo", "remember allergies=eggs; safe club-sandwich"),
         ("can i have the greek salad without feta because i'm vegan", "remember diets=vegan; add 1 greek-salad -feta"),
         ("can i get a margherita with vegan cheese", "add 1 margherita vegan-cheese"),
         ("can i have a margherita if i'm quick", "add 1 margherita"),
@@ -235,3 +238,8 @@ def test_questions_in_other_words(text: str, commands: str) -> None:
 def test_a_name_of_the_menu_alone_is_an_order() -> None:
     assert describe(context("butchers corner")) == "add 1 butchers-corner"
     assert describe(context("butchers corner. a medium")) == "add 1 butchers-corner medium"
+
+
+def test_what_a_dish_is_with_it_comes_with() -> None:
+    assert describe(context("is that with ice?", lines=["coke small"])) == "ask included coke asked=ice"
+    assert describe(context("and is it with cheese", lines=["blt"])) == "ask included blt asked=cheese"
