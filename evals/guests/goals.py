@@ -97,6 +97,7 @@ class GuestGoal:
     ``asks``, ``says``: names of phrase banks; questions on the way, and what must change nothing.
     ``first_fulfilment``: what is said before the guest wants ``fulfilment`` instead. ``time``: of tomorrow, as HH:MM;
     empty: as soon as possible. ``tip``: per cent of the dishes. ``coupon``: a code of the restaurant's.
+    ``refuses_suggestion``: the guest asks for a suggestion and takes none.
     """
 
     id: str
@@ -116,6 +117,7 @@ class GuestGoal:
     time: str = ""
     tip: int = 0
     coupon: str = ""
+    refuses_suggestion: bool = False
 
     @property
     def wanted(self) -> Counter[GoalLine]:
@@ -146,6 +148,7 @@ class WrittenGoal(BaseModel):
     time: str = Field(default="", pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^$")
     tip: int = Field(default=0, ge=0, le=50)
     coupon: str = ""
+    refuses_suggestion: bool = False
 
 
 class GoalFile(BaseModel):
@@ -238,6 +241,7 @@ def _goal(written: WrittenGoal, file: GoalFile) -> GuestGoal:
         time=written.time,
         tip=written.tip,
         coupon=written.coupon,
+        refuses_suggestion=written.refuses_suggestion,
     )
     if any(open_groups(line, menu) for line in goal.wanted):
         raise ValueError(f"{goal.id} leaves open what the menu asks")

@@ -18,6 +18,7 @@ _AT_ONCE, _WITHHOLDS, _MODE_FIRST, _GREETS = 0.5, 0.25, 0.3, 0.2
 _SAID_AT_READ_BACK = frozenset({"not_yet", "not_now"})
 _ASKED_LATER = frozenset({"total", "cart"})
 _ASKED_AFTERWARDS = "status"
+_SUGGESTION, _REFUSAL = "recommend", "none_of_them"
 
 Saying = Callable[[CountedLines], str]
 """The words for a step, given what should be in the cart before it."""
@@ -68,6 +69,8 @@ class GuestPlan:
         for section, bank in self._on_the_way():
             at = len(steps) if bank in _ASKED_LATER else self.speech.chance.randint(len(goal.allergies), len(steps))
             steps.insert(at, GuestStep(StepKind.ORDERING, _saying(speech, section, bank)))
+            if bank == _SUGGESTION and goal.refuses_suggestion:
+                steps.insert(at + 1, GuestStep(StepKind.ORDERING, _saying(speech, "say", _REFUSAL)))
         # The sort is stable: what is due earlier is said earlier.
         return sorted([*steps, *self._last_steps()], key=lambda step: list(StepKind).index(step.when))
 
