@@ -29,6 +29,7 @@ def test_a_placed_order_is_a_cart_for_positions() -> None:
         ("i need 5 garlic breads rather than 3", "change 2 quantity=5"),
         ("change the tiramisus from two to three", "change 3 quantity=3"),
         ("no onions please", "change 1 -onions"),
+        ("argh can you still add a coleslaw to that", "add 1 coleslaw"),
         ("take off the garlic bread from my order and add a brownie to it", "remove 2 add 1 chocolate-brownie"),
         ("could you leave a note for the kitchen on that order to slice the bread", "set note=slice the bread"),
         ("put a note on my order for the kitchen, slice the bread thin", "set note=slice the bread thin"),
@@ -81,3 +82,18 @@ def test_other_words_change_nothing_of_it(text: str, commands: str) -> None:
 )
 def test_asked_whether_to_cancel_it_a_guest_may_keep_it(text: str, commands: str) -> None:
     assert describe(context(text, orders=[PLACED], pending=CANCEL)) == commands
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancel the whole thing",
+        "I have to cancel the whole order, my kid is ill",
+        "cancel everything please",
+        "call off the whole thing",
+        "forget the whole thing",
+    ],
+)
+def test_with_an_empty_cart_the_whole_thing_is_the_placed_order(text: str) -> None:
+    assert describe(context(text, orders=[PLACED])) == "cancel_order"
+    assert describe(context(text)) != "cancel_order"
