@@ -33,6 +33,7 @@ from domain.commands import (
     OrderRef,
     Reading,
     Remember,
+    ShowCart,
     Unread,
     WantUnsupported,
 )
@@ -118,6 +119,7 @@ from understanding.named_food import (
     name_persons,
 )
 from understanding.named_portions import count_named_portions, find_named_portions, list_uncounted_measures
+from understanding.named_units import find_named_units
 from understanding.names_by_sound import SoundIndex, replace_by_sound
 from understanding.number_homophones import collect_name_stems, replace_number_homophones
 from understanding.numbers import spell_fraction_signs
@@ -333,6 +335,8 @@ def _read_rest(text: str, as_written: str, language: str, context: ReadingContex
     """The reading of a message of this language without its wishes about the bill."""
     if words is None or language != ENGLISH:
         return _read_order(text, as_written, language, context, words)
+    if context.cart.lines and patterns("speech")["check_of_persons"].fullmatch(text.strip()):
+        return Reading(commands=(ShowCart(),), confidence=_SURE)
     if (copy := find_copy_of_person(text, context.cart, words.index)) is not None:
         rest = cut_copy(text, copy, words.index)
         return add_copy(_read_rest(rest, rest, language, context, words) if plain_text(rest) else None, copy)
@@ -474,7 +478,11 @@ def _prepare_english(text: str, context: ReadingContext, words: MenuWords | None
     """An English text as words about the line of the person whom it names, in words that the rules know."""
     about = focus_on_line_of_person(text, context, words.index) if words else PersonText(text, context)
     relayed = cut_relays(about.text, words.index) if words else about.text
-    return PersonText(_replace_english_words(relayed, about.context, words), about.context)
+    text = _replace_english_words(relayed, about.context, words)
+    named = find_named_units(text, context.cart, words.index) if words and text.count(" of the ") > 1 else None
+    if named is None:
+        return PersonText(text, about.context)
+    return PersonText(named.text, replace(about.context, focus=named.line.number))  # "one of the burgers ..." twice
 
 
 def _replace_english_words(text: str, context: ReadingContext, words: MenuWords | None) -> str:

@@ -88,3 +88,39 @@ def test_how_many_there_are_may_have_been_said_before() -> None:
 def test_persons_of_shares_are_kept() -> None:
     said = readings.context("3 cokes, two small for the kids and a large for my wife")
     assert [each.for_whom for each in readings.reading(said).commands] == ["the kids", "my wife"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("said", "lines", "read"),
+    [
+        (
+            "of the cheeseburgers one gets no pickles and a different one gets bacon added",
+            ("4 cheeseburger",),
+            "change 1 pieces=1 -pickles; change 1 pieces=1 bacon",
+        ),
+        (
+            "4 cheeseburgers. of the cheeseburgers one gets no pickles and another one gets bacon",
+            (),
+            "add 2 cheeseburger; add 1 cheeseburger bacon; add 1 cheeseburger -pickles",
+        ),
+        (
+            "one of the cokes without ice and one of the cokes with lemon",
+            ("4 coke large",),
+            "change 1 pieces=1 -ice; change 1 pieces=1 lemon",
+        ),
+        ("leave the onions off two please", ("3 cheeseburger",), "change 1 pieces=2 -onion"),
+        (
+            "two carbonaras, one regular one large. no parmesan on the regular",
+            (),
+            "add 1 carbonara regular -parmesan; add 1 carbonara large",
+        ),
+        ("no ice in the small", ("coke large", "coke small"), "change 2 -ice"),
+        (
+            "so his is chocolate and mine is pistachio and lemon, right?",
+            ("ice-cream pistachio lemon", "ice-cream chocolate"),
+            "show_cart all",
+        ),
+    ],
+)
+def test_units_are_told_apart(said: str, lines: tuple[str, ...], read: str) -> None:
+    assert readings.describe(readings.context(said, lines=lines, pending=readings.ANYTHING_ELSE)) == read
