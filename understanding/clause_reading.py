@@ -396,8 +396,10 @@ def _find_harmful_refusal(reading: MessageReading, clause: Clause) -> Remember |
 
 def _read_contrast(reading: MessageReading, clause: Clause) -> bool:
     """Read who is what the guest is not, in the place of the denial before. Return whether the clause says so."""
+    if not reading.commands or not isinstance(reading.commands[-1], Forget):
+        return False
     earlier = clauses_of(reading.rules_text[: clause.start])
-    wish = read_contrast(reading.commands[-1], earlier[-1], clause) if reading.commands and earlier else None
+    wish = read_contrast(reading.commands[-1], earlier[-1], clause) if earlier else None
     if wish is not None:
         reading.commands[-1] = wish
     return wish is not None
@@ -469,11 +471,11 @@ def _find_described(reading: MessageReading, clause: Clause, dish: ItemId) -> st
 def _read_described_refusal(reading: MessageReading, clause: Clause) -> bool:
     """Read that the dish in focus shall lack what its description names. Return whether the clause says so."""
     lines = reading.context.cart.lines
-    if reading.order_clauses or reading.has_option(clause) or is_question(clause) or _has_harm_words(reading, clause):
-        return False
     at = next((at for at in range(len(lines), 0, -1) if lines[at - 1].item == reading.focus_item), None)
-    described = _find_described(reading, clause, lines[at - 1].item) if at is not None else None
-    if at is None or described is None:
+    if at is None or reading.order_clauses:
+        return False
+    described = _find_described(reading, clause, lines[at - 1].item)
+    if described is None or is_question(clause) or reading.has_option(clause) or _has_harm_words(reading, clause):
         return False
     reading.commands.append(ChangeLine(lines=(at,), changes=Changes(unknown=(f"no {described}",))))
     return True

@@ -21,11 +21,13 @@ _OF_ALL = ("list", "availability", "price")
 
 def read_condition(reading: MessageReading, clause: Clause) -> bool:
     """Read the condition of what the message orders before it. Return whether the clause is one."""
-    if reading.order_clauses and reading.question_end and patterns("moods")["takes_back_if"].match(clause.plain):
+    match = patterns("moods")["on_condition"].match(clause.plain) if reading.order_clauses else None
+    if match is None:
+        return False
+    if reading.question_end and patterns("moods")["takes_back_if"].match(clause.plain):
         reading.conditional.append(clause.raw)
         return True
-    match = patterns("moods")["on_condition"].match(clause.plain)
-    if match is None or not reading.order_clauses or not _is_same_sentence(reading, clause):
+    if not _is_same_sentence(reading, clause):
         return False
     rest = clause.without(*match.span())
     if len(rest) != 1 or _is_of_somebody(rest[0]):

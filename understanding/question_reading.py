@@ -166,7 +166,8 @@ def put_restrictions_first(clauses: Sequence[Clause]) -> Iterator[Clause]:
             first, _ = clause.words_at(match.start("condition") + 1, match.end("condition"))
             clause, condition = clause.part(0, first), clause.part(first, len(clause.words))
         else:
-            condition = _find_condition(left) if match is not None or is_question(clause) else None
+            condition = _find_condition(left)
+            condition = condition if condition and (match is not None or is_question(clause)) else None
             del left[: int(condition is not None)]
         if condition is None:
             yield clause
