@@ -282,8 +282,11 @@ def _find_quantity(plain: str, lines: Sequence[int], talk: OrderTalk) -> int | N
     doubled = patterns("cart")["doubled"].search(plain)
     if doubled is not None and _is_line_doubled(doubled["dish"], talk):
         return talk.references.get_line(lines[0]).quantity * (3 if doubled["times"] == "triple" else 2)
-    count = read_count(patterns("cart")["quantity"].search(plain))
-    before_options = read_count(patterns("cart")["quantity_before"].search(plain)) if count is None else None
+    cart_patterns = patterns("cart")
+    count = read_count(cart_patterns["quantity"].search(plain)) or read_count(
+        cart_patterns["count_behind"].search(plain)
+    )
+    before_options = read_count(cart_patterns["quantity_before"].search(plain)) if count is None else None
     is_more = before_options is not None and before_options > talk.references.get_line(lines[0]).quantity
     return before_options if is_more else count
 

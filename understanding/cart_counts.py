@@ -10,10 +10,11 @@ from understanding.language.rows import patterns
 from understanding.numbers import number_of
 from understanding.order_talk import OrderTalk, Part
 
-_CUES = re.compile(r"\b(?:less|fewer|too many|each|everything|both|and)\b")
+_CUES = re.compile(r"\b(?:less|fewer|too many|each|everything|both|and|half|halve)\b")
 _NEXT = re.compile(r"\s+and\s+")
 
 CountChange = ChangeLine | RemoveLine | RepeatLine
+_Match = re.Match[str] | None
 
 
 def read_cart_counts(part: Part, talk: OrderTalk) -> tuple[CountChange, ...]:
@@ -26,7 +27,28 @@ def read_cart_counts(part: Part, talk: OrderTalk) -> tuple[CountChange, ...]:
         or _CUES.search(part.plain) is None
     ):
         return ()
-    return _read_each(part.plain, talk) or _read_fewer(part.plain, talk) or _read_removals(part.plain, talk)
+    return (
+        _read_halved(part, talk)
+        or _read_each(part.plain, talk)
+        or _read_fewer(part.plain, talk)
+        or _read_removals(part.plain, talk)
+    )
+
+
+def _read_halved(part: Part, talk: OrderTalk) -> tuple[CountChange, ...]:
+    """Read half as many of lines: "get rid of half of each". An odd number has no half."""
+    match = patterns("cart")["halves_lines"].search(part.plain)
+    if match is None:
+        return ()
+    every = match["what"] in ("each", "everything", "the order")
+    lines = tuple(range(1, len(talk.cart.lines) + 1)) if every else talk.references.find_every(match["what"])
+    lines = lines or talk.find_in_cart(match["what"])[:1] or talk.focus_lines
+    counts = [talk.references.get_line(at).quantity for at in lines]
+    if any(count % 2 for count in counts):
+        talk.uncounted.append(part.text)
+    return tuple(
+        RemoveLine(lines=(at,), pieces=count // 2) for at, count in zip(lines, counts, strict=True) if count > 1
+    )
 
 
 def _read_each(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
@@ -49,12 +71,21 @@ def _read_each(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
 
 def _read_fewer(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:
     """Read fewer pieces of the lines that the words name: "one garlic bread less and one tiramisu less", "one less"."""
-    matches = [patterns("cart")["fewer_count"].fullmatch(text) for text in _NEXT.split(plain)]
-    if any(match and match["name"] and talk.is_option(f"less {match['name'].split()[0]}") for match in matches):
+    texts = _NEXT.split(plain)
+    fewer, more = ([patterns("cart")[name].fullmatch(text) for text in texts] for name in ("fewer_count", "more_count"))
+    if any(match and match["name"] and talk.is_option(f"less {match['name'].split()[0]}") for match in fewer):
         return ()  # "one less sweet coffee", where that is an option
-    removals = [_remove_pieces(match["count"], match["name"] or match["name2"], talk) for match in matches if match]
-    found = tuple(removal for removal in removals if removal)
-    return found if len(found) == len(matches) else ()
+    changes = [_read_fewer_or_more(*pair, talk) for pair in zip(fewer, more, strict=True)]
+    found = tuple(change for change in changes if change)
+    return found if len(found) == len(texts) and any(fewer) else ()
+
+
+def _read_fewer_or_more(fewer: _Match, more: _Match, talk: OrderTalk) -> CountChange | None:
+    if fewer is not None:
+        return _remove_pieces(fewer["count"], fewer["name"] or fewer["name2"], talk)
+    lines = _find_lines(more["name"] or more["name2"], talk) if more else ()
+    count = number_of(more["count"]) if more else None
+    return RepeatLine(line=lines[0], quantity=count) if lines and count else None
 
 
 def _read_removals(plain: str, talk: OrderTalk) -> tuple[CountChange, ...]:

@@ -16,8 +16,8 @@ from understanding.mentions import Grounding
 from understanding.numbers import number_of, numbers_in
 from understanding.option_lines import OptionsOff, take_options_off
 from understanding.order_grounding import ground_order
-from understanding.order_mentions import build_loose_changes, is_loose
-from understanding.order_talk import OrderTalk, Part, is_single, refuse_options
+from understanding.order_mentions import build_changes, build_loose_changes, is_loose
+from understanding.order_talk import OUTRIGHT, OrderTalk, Part, is_single, refuse_options
 
 Removal = AddItem | ChangeLine | RemoveLine | KeepOrdering
 
@@ -36,10 +36,15 @@ def read_removals(part: Part, talk: OrderTalk) -> tuple[Removal, ...]:
             return (KeepOrdering(),)
     if talk.cart.is_empty:
         return (_read_without_cart(part, talk),)
+    if patterns("cart")["scraps_that"].search(part.plain):
+        talk.uncounted.append(part.text)
+        return ()
     if shared := read_share_of_line(part, talk):
         return shared
-    if (off_it := _read_options_off(part, talk)) is not None:
-        return (off_it,)
+    if off_it := _read_options_off(part, talk):
+        return off_it
+    if (of_kind := _remove_kind(part, talk)) is not None:
+        return (of_kind,)
     part = _cut_remark(part, talk)
     if lines := talk.references.find_pointed(part.plain):
         return (RemoveLine(lines=lines, pieces=talk.find_pieces(part.plain)),)
@@ -58,6 +63,18 @@ def find_piece_count(plain: str, lines: Sequence[int], talk: OrderTalk) -> int |
     if pieces is None or len(lines) != 1 or pieces >= talk.references.get_line(lines[0]).quantity:
         return None
     return pieces
+
+
+def _remove_kind(part: Part, talk: OrderTalk) -> RemoveLine | None:
+    """Remove all lines of a kind, without exceptions: "drop the desserts apart from the tiramisu"."""
+    match = patterns("cart")["removed_kind"].search(part.plain) if part.act == "remove" else None
+    kind = (match["kind"] or match["kind2"]) if match else ""
+    if match is None or not talk.is_category(kind) or talk.find_pieces(part.plain):
+        return None
+    exception = patterns("cart")["except"].search(part.plain)
+    kept = talk.references.find_by_name(exception["kept"]) if exception else ()
+    lines = tuple(at for at in talk.references.find_kind(f"the {kind}") if at not in kept)
+    return RemoveLine(lines=lines) if lines else RemoveLine(unknown=kind)
 
 
 def _cut_remark(part: Part, talk: OrderTalk) -> Part:
@@ -82,6 +99,7 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
         return option_off
     if has_dish or (not has_options and find_items(part.text, talk.references.index)):
         lines = talk.find_in_cart(part.text)
+        talk.unread_parts += _list_absent_dishes(part, talk) if lines else []
         return (
             RemoveLine(lines=lines, pieces=find_piece_count(part.plain, lines, talk))
             if lines
@@ -94,6 +112,12 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     if pieces or talk.has_pronoun(part.plain) or ground_order(part.text, talk.index).empty:
         return RemoveLine(lines=talk.focus_lines, pieces=pieces)
     return _report_unknown(part, talk)
+
+
+def _list_absent_dishes(part: Part, talk: OrderTalk) -> list[str]:
+    """List the dishes beside those that are removed that are in no cart: "lose the cheesecake, tiramisu please"."""
+    named = [line for line in ground_order(part.text, talk.index).lines if line.score >= OUTRIGHT]
+    return [line.said for line in named if not talk.references.find_item_lines(line.item)]
 
 
 def _remove_by_needed_option(part: Part, grounding: Grounding, talk: OrderTalk) -> RemoveLine | None:
@@ -172,11 +196,11 @@ def _find_bare_pieces(plain: str) -> int | None:
     return number_of(word) if word not in ("", "a", "an") else None
 
 
-def _read_options_off(part: Part, talk: OrderTalk) -> ChangeLine | None:
+def _read_options_off(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
     """Read options to take off a named dish, even if it lacks them: "take the mushrooms off the pizza"."""
     dish = talk.split_at_dish(part)
     if dish is None:
-        return None
+        return ()
     lines, words = dish
     dish_item = talk.get_item(lines)
     option = patterns("cart")["remove_words"].sub("", words).strip()
@@ -185,8 +209,25 @@ def _read_options_off(part: Part, talk: OrderTalk) -> ChangeLine | None:
         ground_order(refusal, talk.references.index, dish_item.id if dish_item else None), dish_item, refusal
     )
     if changes.choices or changes.refusals:
-        return ChangeLine(lines=lines, changes=refuse_options(changes))
-    return ChangeLine(lines=lines, changes=Changes(unknown=(option,))) if talk.is_option(option) else None
+        return (ChangeLine(lines=lines, changes=refuse_options(changes)),)
+    if of_groups := _take_groups_off(option, lines, talk):
+        return of_groups
+    return (ChangeLine(lines=lines, changes=Changes(unknown=(option,))),) if talk.is_option(option) else ()
+
+
+def _take_groups_off(words: str, lines: tuple[int, ...], talk: OrderTalk) -> tuple[ChangeLine, ...]:
+    """Take off all that lines were ordered with of a group of options: "take the extras off both"."""
+    name = extract_stems(words)
+    changes: list[ChangeLine] = []
+    for at in lines:
+        item = talk.get_item((at,))
+        groups = (
+            {group.id for group in item.groups if name and name == extract_stems(group.name)[-1:]} if item else set()
+        )
+        chosen = [each for each in talk.references.get_line(at).choices if each.group in groups]
+        if chosen:
+            changes.append(ChangeLine(lines=(at,), changes=refuse_options(build_changes(chosen))))
+    return tuple(changes)
 
 
 def _take_back(part: Part, talk: OrderTalk) -> bool:

@@ -29,6 +29,9 @@ def read_share_of_line(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
     plain = _refuse_removed(part)
     texts = [text for text in _NEXT.split(plain) if text.strip()]
     several = [_read_share(text, talk) for text in texts] if len(texts) > 1 else []
+    if any(several):
+        lost = (text for text, changes in zip(texts, several, strict=True) if not changes)
+        talk.unread_parts += [text for text in lost if patterns("shares")["any_share"].search(text)]
     if several and all(several):
         return tuple(change for changes in several for change in changes)
     return _read_share(plain, talk)

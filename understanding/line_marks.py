@@ -49,8 +49,8 @@ class LineMarks:
         if match is None or patterns("cart")["makes_it"].search(plain[: match.start()]):
             return None
         is_plural = _names_several(match.group()) and patterns("cart")["pieces"].search(plain) is None
-        if match["mark"]:
-            lines = self._find_one(match["mark"].strip(), is_plural=is_plural)
+        if mark := match["mark"] or match["mark4"]:
+            lines = self._find_one(mark.strip(), is_plural=is_plural)
             return Mark(lines, match.start(), match.end()) if lines else None
         words, start = next((match[name], match.start(name)) for name in ("mark2", "mark3") if match[name])
         items = {line.item for line in self.cart.lines if match["dish"] and self.is_called(line, match["dish"])}

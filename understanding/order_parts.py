@@ -188,6 +188,7 @@ def _is_new_part(before: Part, clause: Clause, act: Act | None, reading: Message
         or _is_scratched(before, reading)
         or _is_restated(before, clause, reading)
         or (act == "remove" and _is_enough(before, reading))
+        or (not reading.context.cart.is_empty and _is_about_other_lines(before, clause))
         or _is_complete(before, clause, act, reading)
     )
 
@@ -225,6 +226,8 @@ def _is_order_behind_removal(before: Part, clause: Clause, between: str, reading
     Without an article it begins a sentence: "scrap the pizza. Club sandwich with avocado".
     """
     is_indefinite = patterns("cart")["indefinite"].search(f"{clause.plain} ") is not None
+    if before.act == "remove" and patterns("cart")["one_extra"].search(clause.plain):
+        return _has_dish(clause, reading)  # "and an extra gravy", though there is one
     is_new = before.act == "remove" and (is_indefinite or "." in between)
     return is_new and _has_dish(clause, reading) and not _has_cart_dish(clause, reading)
 
@@ -264,6 +267,16 @@ def _is_complete(before: Part, clause: Clause, act: Act | None, reading: Message
         return True
     is_refusal = patterns("moods")["refuses"].match(before.plain) is not None
     return act == "add" and is_refusal and cart_patterns["onto"].search(before.plain) is not None
+
+
+def _is_about_other_lines(before: Part, clause: Clause) -> bool:
+    """Whether a clause puts back or counts something, or points at a line, as the words before do."""
+    cart_patterns = patterns("cart")
+    if before.act == "remove" and any(cart_patterns[name].search(clause.plain) for name in ("put_back", "puts")):
+        return True
+    if before.act is None and cart_patterns["recounts_dish"].search(clause.plain):
+        return True
+    return all(cart_patterns["the_one"].search(plain) for plain in (before.plain, clause.plain))
 
 
 def _is_enough(before: Part, reading: MessageReading) -> bool:

@@ -239,6 +239,10 @@ class OrderTalk:
         senses = self.index.find_senses(extract_stems(words))
         return any(sense.concept.item is None and sense.score >= EXACT for sense in senses)
 
+    def is_category(self, words: str) -> bool:
+        """Whether words are the name of a category of the menu, or of the kind of its dishes."""
+        return extract_stems(words) in self.index.categories
+
     def is_dish_refusal(self, part: Part) -> bool:
         """Whether the part refuses a dish of the cart: "no tiramisu"."""
         match = patterns("moods")["refuses"].match(part.plain)

@@ -113,6 +113,8 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
         return
     if talk.index.menu.deals and put_order_into_deal(part, done, talk):
         return
+    if _keep_removed(part, done, talk):
+        return
     wishes = _multiply_for_persons(
         _read_recount(part, talk)
         or _read_kept(part, talk)
@@ -133,6 +135,19 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
     talk.has_removed = talk.has_removed or any(isinstance(wish, RemoveLine) for wish in wishes)
     talk.has_refused = talk.has_refused or any(isinstance(w, ChangeLine) and w.changes.refusals for w in wishes)
     talk.adds += [wish for wish in wishes if isinstance(wish, AddItem)]
+
+
+def _keep_removed(part: Part, done: list[Wish], talk: OrderTalk) -> bool:
+    """Take back the removal of a dish that the same message keeps: "remove the soup. no, keep the soup"."""
+    match = patterns("cart")["put_back"].search(part.plain)
+    name = next((value for value in match.groupdict().values() if value), "") if match else ""
+    kept = set(talk.references.find_called(name))
+    removals = [each for each in done if isinstance(each, RemoveLine) and not kept.isdisjoint(each.lines)]
+    for removal in removals:
+        lines = tuple(at for at in removal.lines if at not in kept)
+        done[done.index(removal)] = removal.replace(lines=lines)
+    done[:] = [each for each in done if not (isinstance(each, RemoveLine) and not each.lines and not each.unknown)]
+    return bool(removals)
 
 
 def _set_totals(wishes: Sequence[Wish], part: Part, talk: OrderTalk) -> Sequence[Wish]:
@@ -481,7 +496,8 @@ def _count_portions_before(wishes: Sequence[Wish], talk: OrderTalk) -> int | Non
 def _read_recount(part: Part, talk: OrderTalk) -> tuple[Wish, ...]:
     """Read a part whose last words correct the count of its last dish; () for other parts."""
     recount = find_last_recount(part.text)
-    if recount is None:
+    is_of_line = patterns("cart")["count_behind"].search(part.plain) and talk.find_in_cart(part.text)
+    if recount is None or is_of_line:
         return ()
     ordered = _read_part(Part(recount.ordered, find_act(plain_text(recount.ordered))), talk)
     last = _recount(ordered[-1], recount.count) if ordered else None

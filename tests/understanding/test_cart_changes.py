@@ -148,3 +148,32 @@ def test_some_of_a_line_are_changed_and_none_is_ordered(text: str, commands: str
 )
 def test_a_new_count_is_set_and_nothing_is_added(lines: list[str], text: str, commands: str) -> None:
     assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (
+            ["copper-burger", "cheeseburger"],
+            "put bacon on the first one and make the other one well done as well",
+            "change 1 bacon; change 2 well-done",
+        ),
+        (
+            ["4 chicken-wings"],
+            "ketchup on two of them and leave the other two how they are",
+            "change 1 pieces=2 ketchup",
+        ),
+        (
+            ["margherita large", "hawaiian large"],
+            "leave the hawaiian as it is and make the other one small",
+            "change 1 small",
+        ),
+        (
+            ["latte small oat", "2 blt"],
+            "the oat one with sugar, and three blt not two",
+            "change 1 sugar; change 2 quantity=3",
+        ),
+    ],
+)
+def test_each_clause_is_about_its_own_lines(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands

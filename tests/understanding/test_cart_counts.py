@@ -122,3 +122,27 @@ def test_more_of_a_line_is_no_option_of_it(lines: list[str], text: str, commands
 )
 def test_lines_that_words_point_at_get_another_count(lines: list[str], text: str, commands: str) -> None:
     assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["3 sprite small", "2 coke small"], "one more sprite and one less coke", "repeat 1 x1; remove 2 pieces=1"),
+        (["3 sprite small", "2 blt"], "i need two more sprites and one blt less", "repeat 1 x2; remove 2 pieces=1"),
+    ],
+)
+def test_more_of_one_dish_and_fewer_of_another(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "commands"),
+    [
+        (["2 blt", "2 club-sandwich"], "get rid of half of each", "remove 1 pieces=1; remove 2 pieces=1"),
+        (["4 blt", "coke small"], "take half of the blts off", "remove 1 pieces=2"),
+        (["still-water", "sparkling-water"], "the sparkling should have been two", "change 2 quantity=2"),
+        (["still-water", "sparkling-water"], "the sparkling water should be 3 please", "change 2 quantity=3"),
+    ],
+)
+def test_halves_and_counts_behind_the_dish(lines: list[str], text: str, commands: str) -> None:
+    assert describe(context(text, lines=lines, pending=ANYTHING_ELSE)) == commands
