@@ -98,13 +98,7 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     if (option_off := _take_option_off(part, loose, talk)) is not None:
         return option_off
     if has_dish or (not has_options and find_items(part.text, talk.references.index)):
-        lines = talk.find_in_cart(part.text)
-        talk.unread_parts += _list_absent_dishes(part, talk) if lines else []
-        return (
-            RemoveLine(lines=lines, pieces=find_piece_count(part.plain, lines, talk))
-            if lines
-            else _report_unknown(part, talk)
-        )
+        return _remove_named(part, talk)
     if has_options:
         off = take_options_off(f"without {_cut_verb(part)}", talk)
         return ChangeLine(lines=off.lines, changes=off.changes)
@@ -112,6 +106,15 @@ def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:
     if pieces or talk.has_pronoun(part.plain) or ground_order(part.text, talk.index).empty:
         return RemoveLine(lines=talk.focus_lines, pieces=pieces)
     return _report_unknown(part, talk)
+
+
+def _remove_named(part: Part, talk: OrderTalk) -> RemoveLine:
+    """Remove the lines whose dishes the words name."""
+    lines = talk.find_in_cart(part.text)
+    if not lines:
+        return _report_unknown(part, talk)
+    talk.unread_parts += _list_absent_dishes(part, talk)
+    return RemoveLine(lines=lines, pieces=find_piece_count(part.plain, lines, talk))
 
 
 def _list_absent_dishes(part: Part, talk: OrderTalk) -> list[str]:

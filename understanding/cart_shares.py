@@ -29,12 +29,16 @@ def read_share_of_line(part: Part, talk: OrderTalk) -> tuple[ChangeLine, ...]:
     plain = _refuse_removed(part)
     texts = [text for text in _NEXT.split(plain) if text.strip()]
     several = [_read_share(text, talk) for text in texts] if len(texts) > 1 else []
-    if any(several):
-        lost = (text for text, changes in zip(texts, several, strict=True) if not changes)
-        talk.unread_parts += [text for text in lost if patterns("shares")["any_share"].search(text)]
     if several and all(several):
         return tuple(change for changes in several for change in changes)
+    talk.unread_parts += _list_lost_shares(texts, several)
     return _read_share(plain, talk)
+
+
+def _list_lost_shares(texts: Sequence[str], shares: Sequence[tuple[ChangeLine, ...]]) -> list[str]:
+    """List the shares that are not understood, beside others that are."""
+    lost = (text for text, changes in zip(texts, shares, strict=False) if not changes) if any(shares) else ()
+    return [text for text in lost if patterns("shares")["any_share"].search(text)]
 
 
 def _refuse_removed(part: Part) -> str:

@@ -139,9 +139,10 @@ def _read_into(done: list[Wish], part: Part, talk: OrderTalk) -> None:
 
 def _keep_removed(part: Part, done: list[Wish], talk: OrderTalk) -> bool:
     """Take back the removal of a dish that the same message keeps: "remove the soup. no, keep the soup"."""
-    match = patterns("cart")["put_back"].search(part.plain)
-    name = next((value for value in match.groupdict().values() if value), "") if match else ""
-    kept = set(talk.references.find_called(name))
+    match = patterns("cart")["put_back"].search(part.plain) if done else None
+    if match is None:
+        return False
+    kept = set(talk.references.find_called(next(value for value in match.groupdict().values() if value)))
     removals = [each for each in done if isinstance(each, RemoveLine) and not kept.isdisjoint(each.lines)]
     for removal in removals:
         lines = tuple(at for at in removal.lines if at not in kept)
