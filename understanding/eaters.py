@@ -206,7 +206,9 @@ def is_person(name: str, index: MenuIndex) -> bool:
     word = name.removeprefix("my ").removeprefix("our ").rstrip("0123456789 ")
     if not word or not index.vocabulary.isdisjoint(extract_stems(word)):
         return False
-    return word not in words.small | words.sizes | words.chat or find_person(f"my {word}") is not None
+    if word not in words.small | words.sizes | words.chat or find_person(f"my {word}") is not None:
+        return True
+    return name.startswith(("my ", "our ")) and patterns("speech")["relation"].fullmatch(word) is not None
 
 
 def _replace_same(food: str, foods: dict[str, str], last: str, index: MenuIndex) -> str:

@@ -19,6 +19,7 @@ from understanding.shares import count_persons
 
 _NEXT = re.compile(r",? and |, | & | (?=(?:my|the|our) )", re.IGNORECASE)
 _BEHIND_SPACE = re.compile(r"\s")
+_SAME = re.compile(r"\bsame\b", re.IGNORECASE)
 _PAIR = re.compile(r"\b(?:both|twins|parents|grandparents|couple)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"^(?:us|we|they|them|theirs|every(?:one|body) else)\b|\b(?:rest|others?)\b|\b(?:men|children|people|folks)$"
@@ -118,7 +119,8 @@ def read_share(text: str, place: Piece, item: Item, index: MenuIndex) -> Share |
 def match_share(words: str, index: MenuIndex) -> Sequence[re.Match[str]]:
     """Match the ways to read words as persons and what they have; a word for a person may not be any other one."""
     matches = (patterns("speech")[kind].fullmatch(words.strip()) for kind in _KINDS)
-    return [match for match in matches if match and _are_persons(match["who"], index)]
+    found = [match for match in matches if match and _are_persons(match["who"], index)]
+    return [match for match in found if _SAME.search(match["said"]) is None]
 
 
 def cut_person(words: str, index: MenuIndex) -> str:

@@ -85,7 +85,14 @@ def test_how_many_there_are_may_have_been_said_before() -> None:
     assert readings.describe(said) == "change 1 pieces=2 ketchup"
 
 
+def test_how_many_eat_counts_no_dish() -> None:
+    said = "three of us: chicken burger for Dad, black bean for Mum, and a club for me"
+    assert read_on("demo", said) == "add 1 crispy-chicken-burger; add 1 black-bean-burger; add 1 club-sandwich"
+
+
 def test_persons_of_shares_are_kept() -> None:
+    said = readings.context("4 fries, my two lads want theirs large, me and the wife regular")
+    assert [each.for_whom for each in readings.reading(said).commands] == ["my lads", None]  # type: ignore[union-attr]
     said = readings.context("3 cokes, two small for the kids and a large for my wife")
     assert [each.for_whom for each in readings.reading(said).commands] == ["the kids", "my wife"]  # type: ignore[union-attr]
 
