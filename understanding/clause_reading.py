@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from domain.cart import Refusal
 from domain.commands import (
     Acknowledge,
     AskMenu,
@@ -29,6 +30,7 @@ from understanding.allergen_words import find_allergens
 from understanding.described_orders import describes_placed_order
 from understanding.fulfilment import Details, is_fulfilment_statement, read_details
 from understanding.grounding import MenuIndex, find_category, find_items
+from understanding.grounding.costs import PARTIAL_NAME_SCORE
 from understanding.grounding.words import extract_stems
 from understanding.halves import find_half_wish
 from understanding.language.rendering_words import ENGLISH
@@ -201,7 +203,9 @@ def _read_details_outside_names(reading: MessageReading, clause: Clause) -> Deta
 def _cuts_name(index: MenuIndex, clause: Clause, taken: Sequence[Word]) -> bool:
     """Whether some words of a clause are a part only of a name on the menu: "no bell" in "no bell peppers"."""
     start, end = taken[0].start - clause.start, taken[-1].end - clause.start
-    return any(first < end < after or first < start < after for first, after in find_long_names(clause.raw, index))
+    cut = any(first < end < after or first < start < after for first, after in find_long_names(clause.raw, index))
+    parts = find_long_names(clause.raw, index, PARTIAL_NAME_SCORE)
+    return cut or any(first < start < end <= after for first, after in parts)
 
 
 def _is_checking_out(reading: MessageReading) -> bool:
@@ -447,7 +451,8 @@ def _is_option_here(reading: MessageReading, clause: Clause) -> bool:
     if reading.index is not None and find_long_names(clause.plain, reading.index):
         return True
     grounding = reading.ground(clause.raw, reading.focus_item)
-    has_loose_option = bool(grounding.loose_refusals or grounding.loose_choices)
+    refusals = (each for each in grounding.loose_refusals if _can_refuse(reading, each))
+    has_loose_option = bool(grounding.loose_choices) or any(refusals)
     return bool(grounding.lines) or (
         has_loose_option and (reading.focus_item is not None or bool(reading.order_clauses))
     )
@@ -479,6 +484,16 @@ def _read_described_refusal(reading: MessageReading, clause: Clause) -> bool:
         return False
     reading.commands.append(ChangeLine(lines=(at,), changes=Changes(unknown=(f"no {described}",))))
     return True
+
+
+def _can_refuse(reading: MessageReading, refusal: Refusal) -> bool:
+    """Whether the dish in focus comes with what is refused: "no dairy" refuses no vegan cheese that it may have."""
+    item = reading.index.menu.item(reading.focus_item) if reading.index and reading.focus_item else None
+    group = item.group(refusal.group) if item else None
+    option = group.option(refusal.option) if group else None
+    if group is None or option is None:
+        return True
+    return option.id in group.included if group.included else group.refusable
 
 
 def _is_of_some_units(reading: MessageReading, clause: Clause) -> bool:

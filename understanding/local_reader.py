@@ -146,7 +146,7 @@ from understanding.placed_orders import (
 from understanding.plain_answer import read_plain_answer
 from understanding.quotes import restore_quotes
 from understanding.reasons_behind import set_off_reasons
-from understanding.refusals import mark_refusals
+from understanding.refusals import choose_for_refusals, mark_refusals
 from understanding.relayed_wishes import cut_relays, limit_to_one_person
 from understanding.rendering import Rendering, normalize_accents
 from understanding.rewordings import reword
@@ -567,6 +567,7 @@ def _read_stages(reading: MessageReading) -> Reading:
         reading.commands += [pick] if pick is not None else []
     read_clauses(reading, text)
     wishes = fill_open_groups(add_asked_options(read_order_wishes(reading, text), reading), reading)
+    wishes = list(choose_for_refusals(wishes, reading))
     wishes = list(refuse_option_halves(ask_unknown_doneness(add_leftovers(wishes, reading), reading), reading))
     if reading.index is not None and reading.index.menu.deals:
         wishes = read_dishes_of_deals(wishes, reading.index)

@@ -41,8 +41,8 @@ def begins_with_name(plain: str, index: MenuIndex) -> bool:
     return any(start == 0 for start, _ in find_long_names(plain, index))
 
 
-def find_long_names(text: str, index: MenuIndex) -> tuple[tuple[int, int], ...]:
-    """The start and the end of each name of several words on the menu in a text."""
+def find_long_names(text: str, index: MenuIndex, least: float = EXACT) -> tuple[tuple[int, int], ...]:
+    """The start and the end of each name of several words on the menu in a text. ``least``: its lowest score."""
     pieces = segment_text(normalize_text(text), index)
-    names = (each for each in pieces if each.senses and each.senses[0].score >= EXACT and " " in each.text)
+    names = (each for each in pieces if each.senses and each.senses[0].score >= least and " " in each.text)
     return tuple((each.start, each.end) for each in names)

@@ -36,6 +36,9 @@ UNKNOWN_DISH_SCORE = 0.5
 FILLED_CHOICE = 0.6
 """The gain of a dish's name that is the answer to a choice which the dish before requires: the drink of a combo."""
 
+LISTED_OPTION = 0.3
+"""The gain of an option in a part of a dish's name, behind another option of its group: "pistachio and lemon"."""
+
 # The cost of reading a name as a dish.
 UNINTRODUCED_DISH = 0.15
 """A dish after another one without count, article or wish."""

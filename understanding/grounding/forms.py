@@ -65,6 +65,8 @@ class Form:
     """Words that match nothing if the guest says no others."""
     kind_openers: frozenset[str] = frozenset()
     """Words that only begin the name of a kind: the "soft" of a soft drink."""
+    other_kinds: frozenset[str] = frozenset()
+    """Kinds of its category that alone mean the other dishes which are called so."""
     is_scale: bool = False
     """Whether it is a size by its rank: "normal size", of which neither word alone says anything."""
 
@@ -74,7 +76,7 @@ class Form:
         has_all = self.weights.keys() <= word_set
         if self.is_dish and _is_count_before(words, self.words):
             return 0.0
-        if word_set <= self.kind_openers and not has_all:
+        if (word_set <= self.kind_openers or word_set <= self.other_kinds) and not has_all:
             return 0.0
         if self.is_scale and not (has_all and _is_in_order(words, self.words)):
             return 0.0

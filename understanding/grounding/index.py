@@ -292,6 +292,7 @@ class _Builder:
         self.openers = _find_openers([*menu.categories, *(name for _, names in menu.generic_names for name in names)])
         self.category_words = frozenset(word for name in menu.categories for word in _extract_name_stems(name))
         self.kind_words: dict[str, frozenset[str]] = {}
+        self.divided_kinds = _find_divided_kinds(menu, self.generic)
         self.aliases = _collect_aliases(menu, self._get_kind_words)
         self.names_of_dishes = {_extract_name_stems(item.name): (item.name, *item.aliases) for item in menu.items}
         self.dish_names = frozenset(self._list_dish_names())
@@ -512,11 +513,18 @@ class _Builder:
             weights=weights,
             kinds=self._find_kinds(concept, words),
             generic=generic - weights.keys(),
-            kind_words=generic,
+            kind_words=generic - self._list_kinds_of_others(concept, words),
+            other_kinds=self._list_kinds_of_others(concept, words),
             kind_openers=self.openers if is_dish else frozenset(),
             synonym_words=synonym,
             is_dish=is_dish,
         )
+
+    def _list_kinds_of_others(self, concept: int, words: Phrase) -> frozenset[str]:
+        """The kinds of a dish's category that other dishes of it are called, and this one is not."""
+        id = self.concepts[concept].item
+        item = self.menu.item(id) if id is not None else None
+        return self.divided_kinds.get(item.category, frozenset()).difference(words) if item else frozenset()
 
     def _weigh_plain_name(self, words: Phrase, common: frozenset[str], *, is_dish: bool) -> Mapping[str, float]:
         """The weight of the first word of a name without a distinctive one: "whole" of the whole milk.
@@ -548,7 +556,8 @@ class _Builder:
         """Whether guests omit a word of a name: a number of pieces, a maker, "classic"."""
         is_number = word == ONE or (is_dish and _counts_pieces(word, form))
         is_maker = word in self.food.makers and word != form[-1]
-        return is_number or is_maker or word in lexicon().small or word in self.food.plain
+        is_dose = not is_dish and word == form[-1] and _measures_out(form)
+        return is_number or is_maker or is_dose or word in lexicon().small or word in self.food.plain
 
     def _is_needed(self, kind: str, form: Phrase, generic: frozenset[str]) -> bool:
         """Whether a name needs the kind of its category: a "taco" is no "Taco Salad" where there are "Tacos", too.
@@ -632,6 +641,21 @@ def _has_number(name: str) -> bool:
     return any(decimal_number(word) is not None for word in _extract_name_stems(name))
 
 
+def _find_divided_kinds(menu: Menu, declared: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    """The kinds of each category of several that a dish of it is called: the "boudin" of "Boudin & Cracklins".
+
+    Those that the menu ``declared`` to be a name of the category mean all of its dishes.
+    """
+    kinds: dict[str, frozenset[str]] = {}
+    for category in menu.categories:
+        parts = [_extract_name_stems(part) for part in _JOINED.split(category.casefold())]
+        heads = frozenset(part[-1] for part in parts if part)
+        if len(heads) > 1:
+            heads -= declared.get(category, frozenset())
+            kinds[category] = heads & _extract_all_stems(item.name for item in menu.in_category(category))
+    return kinds
+
+
 def _find_openers(names: Iterable[str]) -> frozenset[str]:
     """The words that only begin names of kinds: the "soft" of a soft drink alone is no kind."""
     parts = [_extract_name_stems(part) for name in names for part in _JOINED.split(name.casefold())]
@@ -644,6 +668,13 @@ def _counts_pieces(word: str, form: Phrase) -> bool:
     counted = lexicon().portions | lexicon().units | {_LITRE}
     pairs = [pair for pair in pairwise(form) if decimal_number(pair[0]) is not None and pair[1] in counted]
     return any(word in pair for pair in pairs)
+
+
+def _measures_out(form: Phrase) -> bool:
+    """Whether the last word of an option only says how it is measured: the "scoop" of the "Potato Salad Scoop"."""
+    cues = lexicon().cues
+    names_food = any((word,) not in cues for word in form[:-1])  # not the "extra" of an extra shot
+    return names_food and cues.get((form[-1], "of"), (None, 0))[0] is Cue.DOSE
 
 
 def _is_cue_before_option(word: str) -> bool:

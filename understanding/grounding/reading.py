@@ -332,7 +332,7 @@ class _BeamSearch:
         is_single = self.offers[step].is_single
         counts_dish = step.quantity is not None and is_single
         is_after_with = step.link is Link.ACCEPT or step.is_reference
-        cost = self._compute_name_cost(step)
+        cost = self._compute_name_cost(step) - self._compute_list_gain(self.offers[step].offering, base.pending, step)
         cost += costs.DEFER_AFTER_WITH if base.drafts and is_after_with and not counts_dish else 0.0
         if base.drafts and not base.pending and not is_opener and self._score_option(base.drafts[-1].candidates, step):
             cost += 0.0 if is_single else costs.DEFER_OPTION[step.link]
@@ -396,7 +396,7 @@ class _BeamSearch:
 
     def _compute_second_cost(self, draft: Draft, step: Step) -> float:
         """The cost of a second option in a group that takes one. It is low as long as each unit has one of its own."""
-        if step.is_correction or not self._is_second_choice(draft, step):
+        if step.is_correction or step.is_refused or not self._is_second_choice(draft, step):
             return 0.0
         units = draft.opener.quantity if draft.opener is not None and draft.head is not None else None
         item = draft.candidates[0][0]
@@ -426,7 +426,20 @@ class _BeamSearch:
         """The gain of a name that is a dish elsewhere and fills a choice that this dish requires and lacks."""
         if draft.is_focus or not self.offers[step].candidates or step.piece.is_size:
             return 0.0
-        return costs.FILLED_CHOICE if self._fills_choice(draft, step) else 0.0
+        if self._fills_choice(draft, step):
+            return costs.FILLED_CHOICE
+        items = [item for item, _ in draft.candidates]
+        return self._compute_list_gain(items if len(items) == 1 else (), draft.steps, step)
+
+    def _compute_list_gain(self, items: Iterable[ItemId], before: Sequence[Step], step: Step) -> float:
+        """The gain of a part of a dish's name behind another option of its group: "pistachio and lemon"."""
+        last = before[-1] if before and step.is_bare and not before[-1].is_refused else None
+        candidates = self.offers[step].candidates
+        if last is None or self._is_rather_dish(last) or not candidates or candidates[0][1] > WHOLE_NAME:
+            return 0.0
+        groups = ((item, group) for item in items for group in self._find_groups(item, step))
+        listed = (at for at in groups if at[1] in self._find_groups(at[0], last) and at not in self.index.single_choice)
+        return costs.LISTED_OPTION if any(listed) else 0.0
 
     def _fills_choice(self, draft: Draft, step: Step) -> bool:
         """Whether a step is an option of a group of which the only dish of the draft still needs one."""
