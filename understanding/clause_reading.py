@@ -13,6 +13,7 @@ from domain.commands import (
     AskSafe,
     ChangeLine,
     Changes,
+    Chat,
     ClearFulfilment,
     Decline,
     Forget,
@@ -57,6 +58,7 @@ from understanding.profile_wishes import (
 )
 from understanding.question_reading import SENTENCE_ENDS, join_questions, put_restrictions_first, read_question
 from understanding.question_subject import MenuQuestion
+from understanding.relayed_wishes import find_told_talks
 from understanding.sentence_moods import read_sentence_without_order
 from understanding.simple_commands import RowMatch, build_command, find_dishes, read_complaints
 from understanding.story_ends import find_end_of_story
@@ -74,13 +76,16 @@ _NO_ADDRESS = (ClearFulfilment(fields=("address",)),)
 def read_clauses(reading: MessageReading, text: str) -> None:
     """Read every clause of ``text`` and store its commands, order clauses and reports in ``reading``."""
     place = read_address(reading, text)
-    spans = [(place.start, place.end)] if place else []
+    spans = [*find_told_talks(text), *([(place.start, place.end)] if place else [])]
     unbroken = (patterns("moods")["other_than_ordered"], patterns("fulfilment")["announced_note"])
     whole = [match.span() for pattern in unbroken for match in pattern.finditer(text)]
     clauses = [part for clause in clauses_of(text, spans + whole) for part in _cut_out_spans(clause, spans)]
     questions = join_questions(clauses, text, is_pricing=reading.context.aspect == "price")
     joined = list(put_restrictions_first(tuple(questions)))
     joined = [clause for clause in joined if not (is_courtesy(clause) or is_reason(clause))] or joined
+    if not joined and spans and place is None:
+        reading.commands.append(Chat(topic="no order"))
+        return
     reading.is_single = len(joined) == 1 and place is None
     if place is None and (end := find_end_of_story(reading, joined)) is not None:
         reading.commands.append(end)

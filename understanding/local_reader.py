@@ -104,6 +104,7 @@ from understanding.lost_dishes import find_double_choice, has_share_beside_whole
 from understanding.lost_messages import guess_lost_message
 from understanding.measured_names import SoldAmounts
 from understanding.measures import collect_measures, replace_measures
+from understanding.mended_spelling import only_mends_spelling
 from understanding.message import MAX_CHARS, plain_text
 from understanding.message_reading import MenuWords, MessageReading, drop_ordered_topic
 from understanding.misspelt_words import mend_misspelt_words
@@ -581,10 +582,11 @@ def _read_stages(reading: MessageReading) -> Reading:
 
 
 def _read_unchanged_options(reading: MessageReading) -> tuple[Command, ...]:
-    """Read "same size, same milk", which changes nothing."""
+    """Read "same size, same milk" and "*penne", which change nothing."""
     if reading.index is None or reading.context.cart.is_empty:
         return ()
-    return (Acknowledge(),) if is_same_options_only(reading.text, reading.index.menu) else ()
+    is_unchanged = is_same_options_only(reading.text, reading.index.menu) or only_mends_spelling(reading.context)
+    return (Acknowledge(),) if is_unchanged else ()
 
 
 def _check_offered(commands: tuple[Command, ...], reading: MessageReading) -> tuple[Command, ...]:

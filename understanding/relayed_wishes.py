@@ -22,9 +22,17 @@ from understanding.order_talk import find_act
 _SENTENCE = re.compile(r"[^.;!?\n]*")
 
 
+def find_told_talks(text: str) -> tuple[tuple[int, int], ...]:
+    """Find what others said with what the guest replied: a talk that is over, "he said get wings and I was like no"."""
+    return tuple(match.span() for match in patterns("speech")["told_talk"].finditer(text))
+
+
 def cut_relays(text: str, index: MenuIndex) -> str:
     """The text without the persons who say what follows, where this is about dishes or options."""
+    talks = find_told_talks(text)
     for match in reversed(list(patterns("speech")["relay"].finditer(text))):
+        if any(start <= match.start("who") < end for start, end in talks):
+            continue
         rest = text[match.end() :]
         wish = _SENTENCE.match(rest)
         if wish is not None and _is_wish(wish.group(), index):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.commands import Chat, Command, Complain
+from understanding.absent_dishes import is_about_absent_dish
 from understanding.fulfilment import read_details
 from understanding.language.rendering_words import ENGLISH
 from understanding.language.rows import patterns
@@ -75,8 +76,12 @@ def _is_detail(clause: Clause) -> bool:
 
 
 def _has_other_meaning(reading: MessageReading, clause: Clause) -> bool:
-    """Whether the rules know a clause by its wording, or as an allergy or a diet, which must not be lost."""
-    return reading.find_row(clause) is not None or read_profile_wish(clause) is not None
+    """Whether the rules know a clause by its wording, or as an allergy or a diet, which must not be lost.
+
+    "I'll pass on the soup" gives up a dish that is not in the cart.
+    """
+    is_known = reading.find_row(clause) is not None or read_profile_wish(clause) is not None
+    return is_known or is_about_absent_dish(reading, clause)
 
 
 def _is_read_by_rules(reading: MessageReading, clause: Clause, mood: Mood) -> bool:

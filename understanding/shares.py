@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from domain.mentions import GroundedLine
+from domain.work import once_a_turn
 from understanding.grounding import MenuIndex, find_category, ground
 from understanding.grounding.words import extract_stems
 from understanding.language.rows import patterns
@@ -36,6 +37,7 @@ _SPLIT = re.compile(
 )
 
 
+@once_a_turn
 def cut_corrected_counts(text: str) -> str:
     """Cut corrected counts out of the text: "two no three garlic breads" counts three."""
     numbers = numbers_in(text)
@@ -61,7 +63,7 @@ def find_last_recount(text: str) -> Recount | None:
     if not matches:
         return None
     match = matches[-1]
-    count = numbers_in(match["count"])[0].value
+    count = numbers_in(match["count"] or match["count2"])[0].value
     ordered, rest = text[: match.start()], text[match.end() :].lstrip(" ,.;!")
     if patterns("shares")["option_cue"].match(rest.lower()):
         ordered, rest = f"{ordered} {rest}", ""  # options of what is counted

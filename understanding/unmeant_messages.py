@@ -36,8 +36,9 @@ def read_unmeant(reading: MessageReading, clause: Clause) -> tuple[Clause, ...] 
         return None
     reading.order_clauses.clear()
     reading.leftovers.clear()
-    reading.commands[:] = [command or Acknowledge()]
-    return tuple(part for part in clause.without(*match.span()) if _says_more(reading, part))
+    others = tuple(part for part in clause.without(*match.span()) if _says_more(reading, part))
+    reading.commands[:] = [command] if command else [] if others else [Acknowledge()]
+    return others
 
 
 def _says_more(reading: MessageReading, part: Clause) -> bool:

@@ -78,3 +78,19 @@ def test_a_described_order_is_looked_for() -> None:
 def test_no_refund_is_wanted_where_it_is_refused() -> None:
     kinds = [each.kind for each in reading(context("i dont want a refund")).commands]
     assert "complain" not in kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not ordering now, just planning for saturday",
+        "gonna see what my sister wants first",
+        "i might see what the others fancy",
+    ],
+)
+def test_plans_wait(text: str) -> None:
+    assert describe(context(text)) == "wait"
+
+
+def test_to_pass_is_a_no() -> None:
+    assert describe(context("yeah ill pass, thanks")).startswith("decline")

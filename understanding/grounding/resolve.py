@@ -357,17 +357,15 @@ def _is_retraction(draft: Draft) -> bool:
 
 
 def _is_restated(before: Draft, draft: Draft) -> bool:
-    """Whether a dish of which only the name was said is said again in full: "wings, yeah, two wings".
+    """Whether a dish of which only the name was said is said again in full: "wings so yeah two wings".
 
-    An article or "and" makes it one more, and a comma before its options.
+    An article, "and" or a comma makes it one more.
     """
-    opener = draft.opener
-    if before.opener is None or opener is None or before.steps or not _is_same_dish(before, draft):
+    first, again = before.opener, draft.opener
+    if first is None or again is None or before.steps or first.quantity is not None:
         return False
-    is_bare = before.opener.quantity is None
-    is_listed = opener.link in (Link.JOIN, Link.OR, Link.ACCEPT) or opener.is_additional or opener.is_another
-    is_fuller = opener.is_counted or (bool(draft.steps) and opener.link is Link.NEXT)
-    return is_bare and not is_listed and is_fuller
+    is_fuller = again.is_counted or bool(draft.steps)
+    return is_fuller and again.link is Link.NEXT and not again.is_after_pause and _is_same_dish(before, draft)
 
 
 def find_tied_items(candidates: Sequence[tuple[ItemId, float]]) -> tuple[ItemId, ...]:
@@ -391,9 +389,11 @@ def _find_single_groups(step: Step, item: Item) -> set[GroupId]:
 
 def _copy_size(before: Draft, draft: Draft, item: Item) -> Draft:
     """The draft with the size of a dish named by mistake: "a large coke, I mean a sprite"."""
-    if draft.steps or draft.opener is None or draft.opener.retraction is not Retraction.CLEAR:
+    if draft.opener is None or draft.opener.retraction is not Retraction.CLEAR:
         return draft
-    return draft._replace(steps=tuple(step for step in before.steps if _find_single_groups(step, item)))
+    groups = {group for step in draft.steps for group in _find_single_groups(step, item)}
+    copies = (step for step in before.steps if (own := _find_single_groups(step, item)) and own.isdisjoint(groups))
+    return draft._replace(steps=(*copies, *draft.steps))
 
 
 def _find_places(step: Step, item: Item) -> tuple[Place, ...]:

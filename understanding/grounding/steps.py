@@ -157,7 +157,7 @@ _PLACES = {
 def build_steps(pieces: Sequence[Piece]) -> tuple[Step, ...]:
     """The names and unknown words of a text in order, each with its cues."""
     builder = _StepBuilder()
-    cleared = list(_lift_exceptions(pieces))
+    cleared = list(_silence_prohibitions(tuple(_lift_exceptions(pieces))))
     for piece, after in zip(cleared, [*cleared[1:], None], strict=False):
         builder.add(piece, after)
     return builder.finish()
@@ -232,6 +232,24 @@ def _lift_exceptions(pieces: Sequence[Piece]) -> Iterator[Piece]:
         is_exception = after_nothing and piece.cue is Cue.REFUSE and piece.text.lower() in lexicon().exceptions
         yield replace(piece, cue=Cue.ACCEPT) if is_exception else piece
         after_nothing = (after_nothing or piece.text.lower() in lexicon().nothing) and not is_exception
+
+
+def _silence_prohibitions(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces with "do not" and a verb that is about no food as mere talk: "don't judge", "don't be shy with it"."""
+    silent = 0
+    for at, piece in enumerate(pieces):
+        if piece.cue is Cue.REFUSE and piece.text.lower() in lexicon().negators:
+            silent = _count_prohibited(pieces[at:])
+        yield replace(piece, cue=Cue.TALK) if silent else piece
+        silent = max(0, silent - 1)
+
+
+def _count_prohibited(pieces: Sequence[Piece]) -> int:
+    """How many pieces "do not" and the unknown verb behind it are; 0 where food follows."""
+    for at, piece in enumerate(pieces[1:], start=2):
+        if piece.cue is not Cue.CHAT or piece.pause:
+            return at if piece.cue is None and not piece.senses and not piece.is_food and not piece.pause else 0
+    return 0
 
 
 def _refuse_options(steps: Sequence[Step], share: int) -> list[Step]:

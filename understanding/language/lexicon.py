@@ -114,6 +114,8 @@ class Lexicon:
     """Words that select one of several by its position: "the first one with"."""
     denials: frozenset[str]
     """Refusals that are answers too: "no"."""
+    negators: frozenset[str]
+    """Words that deny the verb behind them: "do not"."""
     nothing: frozenset[str]
     """After these an exception is a wish: "nothing except"."""
     exceptions: frozenset[str]
@@ -209,6 +211,7 @@ def lexicon(language: str = "en") -> Lexicon:
         pronouns=frozenset(words["pronouns"].split()),
         ordinals=frozenset(words["ordinals"].split()),
         denials=frozenset(words["denials"].split()),
+        negators=_join_phrases(phrases["negators"]),
         nothing=frozenset(words["nothing"].split()),
         exceptions=_join_phrases(words["exceptions"]),
         among=frozenset(words["among"].split()),
