@@ -164,14 +164,18 @@ def _begins(mark: str) -> bool:
 def _cut_at_borders(clauses: Sequence[Clause], kept_whole: Sequence[tuple[int, int]]) -> tuple[Clause, ...]:
     """The clauses cut once more where a new one begins without a mark: "... and how hot is the soup"."""
     forms = short_forms()
-    cut: list[Clause] = []
-    for clause in clauses:
-        first = 0
-        for border in forms.border.finditer(clause.plain):
-            number, _ = clause.words_at(border.start(border.lastgroup or 0), border.end())
-            at = clause.words[number].start
-            if number > first and not any(start < at < end for start, end in kept_whole):
-                cut.append(clause.part(first, number))
-                first = number
-        cut.append(clause.part(first, len(clause.words)))
+    cut = [part for clause in clauses for part in _cut_clause(clause, forms.border, kept_whole)]
+    cut = [part for clause in cut for part in _cut_clause(clause, forms.border_behind_taste, kept_whole)]
     return tuple(cut[:MAX_CLAUSES])
+
+
+def _cut_clause(clause: Clause, border: re.Pattern[str], kept_whole: Sequence[tuple[int, int]]) -> Iterator[Clause]:
+    """The parts of a clause between its borders."""
+    first = 0
+    for match in border.finditer(clause.plain):
+        number, _ = clause.words_at(match.start(match.lastgroup or 0), match.end())
+        at = clause.words[number].start
+        if number > first and not any(start < at < end for start, end in kept_whole):
+            yield clause.part(first, number)
+            first = number
+    yield clause.part(first, len(clause.words))

@@ -31,6 +31,12 @@ def test_words_are_plain_and_spelt_out(text: str, plain: str) -> None:
         ("remove the fries and make the coke large", ["remove the fries", "and make the coke large"]),
         ("what can i eat", ["what can i eat"]),
         ("mac and cheese", ["mac and cheese"]),
+        ("a small latte i love foam so extra foam", ["a small latte", "i love foam", "so extra foam"]),
+        ("no onion he won't touch it", ["no onion", "he will not touch it"]),
+        ("i hate olives and peppers and a large tea", ["i hate olives and peppers", "and a large tea"]),
+        ("leave that off and two soups", ["leave that off", "and two soups"]),
+        ("she is allergic to milk and an egg allergy", ["she is allergic to milk and an egg allergy"]),
+        ("nothing i don't like", ["nothing i do not like"]),
     ],
 )
 def test_clauses_begin_at_marks_and_before_new_verbs(text: str, clauses: list[str]) -> None:

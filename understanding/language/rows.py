@@ -53,12 +53,14 @@ class ShortForms:
     """``words``: short and misspelt words, and their full forms. ``endings``: "n't" and the like, longest first.
 
     ``border``: the place where a clause begins without a mark; its group ``begin`` starts there.
+    ``border_behind_taste``: where one begins behind what somebody likes or does not like.
     ``courtesy_before`` and ``courtesy_after``: words without meaning at the two ends of a clause.
     """
 
     words: Mapping[str, tuple[str, ...]]
     endings: tuple[tuple[str, str], ...]
     border: re.Pattern[str]
+    border_behind_taste: re.Pattern[str]
     courtesy_before: re.Pattern[str]
     courtesy_after: re.Pattern[str]
 
@@ -100,6 +102,7 @@ def short_forms(language: str = "en") -> ShortForms:
         words={short: tuple(full.split()) for full, forms in data["short"].items() for short in forms.split()},
         endings=tuple(sorted(data["endings"].items(), key=lambda pair: -len(pair[0]))),
         border=_compile(data["border"], parts),
+        border_behind_taste=_compile(data["border_behind_taste"], parts),
         courtesy_before=_compile(data["courtesy"]["before"], parts),
         courtesy_after=_compile(data["courtesy"]["after"], parts),
     )
