@@ -503,6 +503,7 @@ class _Builder:
         self, concept: int, words: Phrase, synonym: frozenset[str], generic: frozenset[str], common: frozenset[str]
     ) -> Form:
         is_dish = self.concepts[concept].item is not None
+        other_kinds = self._list_kinds_of_others(concept, words) if is_dish and self.divided_kinds else frozenset()
         weights = {word: self._weigh_word(word, words, generic | common, is_dish=is_dish) for word in words}
         if len(words) > 1 and max(weights.values()) == PLAIN_WEIGHT:
             weights |= self._weigh_plain_name(words, common, is_dish=is_dish)
@@ -513,8 +514,8 @@ class _Builder:
             weights=weights,
             kinds=self._find_kinds(concept, words),
             generic=generic - weights.keys(),
-            kind_words=generic - self._list_kinds_of_others(concept, words),
-            other_kinds=self._list_kinds_of_others(concept, words),
+            kind_words=generic - other_kinds,
+            other_kinds=other_kinds,
             kind_openers=self.openers if is_dish else frozenset(),
             synonym_words=synonym,
             is_dish=is_dish,
@@ -648,6 +649,8 @@ def _find_divided_kinds(menu: Menu, declared: Mapping[str, frozenset[str]]) -> M
     """
     kinds: dict[str, frozenset[str]] = {}
     for category in menu.categories:
+        if _JOINED.search(category) is None:
+            continue
         parts = [_extract_name_stems(part) for part in _JOINED.split(category.casefold())]
         heads = frozenset(part[-1] for part in parts if part)
         if len(heads) > 1:
