@@ -24,6 +24,8 @@ _FOLDER = Path(__file__).with_name("language")
 _MOST_TOWN_WORDS = 5
 
 _LEADS = ("led_to", "led_to_number")
+_CLOSING_QUOTES = ("'", '"', "’", "”")
+_HOUSE_NUMBER = re.compile(r"\d+\w?\b")
 
 BelongsTo = Callable[[Clause], bool]
 """Whether a clause beside a street may be a part of the address, for it has no other meaning."""
@@ -73,6 +75,29 @@ def find_address_span(text: str, language: str | None = None) -> tuple[int, int]
     return match.start(), (_read_units_after(text, town.end())[1] if town else end)
 
 
+def correct_address(place: AddressPlace, text: str) -> AddressPlace:
+    """The place with the number, or the street, that takes its place right behind it: "9 Elm Court... no 19"."""
+    cue = _get_pattern("corrected").match(text, place.end)
+    if cue is None:
+        return place
+    rest = text[cue.end() :]
+    street = find_address(rest)
+    if street is not None and street.address.street and street.start == 0:
+        return AddressPlace(street.address, place.start, cue.end() + street.end)
+    number = _get_pattern("new_number").match(rest)
+    address = place.address
+    if number is None or not (address.number or _HOUSE_NUMBER.match(address.text or "")):
+        return place
+    free = _HOUSE_NUMBER.sub(number["number"], address.text, count=1) if address.text else None
+    corrected = address.replace(number=number["number"]) if address.number else address.replace(text=free)
+    return AddressPlace(corrected, place.start, cue.end() + number.end())
+
+
+def is_correction(text: str) -> bool:
+    """Whether words begin with another number for the address before them: "no 19"."""
+    return _get_pattern("corrected").match(text) is not None
+
+
 def extend_address(place: AddressPlace, text: str, belongs: BelongsTo, *, is_asked: bool = False) -> AddressPlace:
     """The place with the parts around it: the town behind it, and the floor, the flat or the company at either side."""
     if place.address.street is None:
@@ -100,9 +125,10 @@ def read_free_address(clauses: Sequence[Clause], belongs: BelongsTo) -> AddressP
         run.append(clause)
     if not run:
         return None
-    text = run[0].message[run[0].start : run[-1].end]
+    end = run[-1].end + (run[-1].message[run[-1].end : run[-1].end + 1] in _CLOSING_QUOTES)
+    text = run[0].message[run[0].start : end]
     text = _get_pattern("tail").sub("", _get_pattern("lead").sub("", " ".join(text.split())))
-    return AddressPlace(Address(text=text[:LONGEST]), run[0].start, run[-1].end) if text else None
+    return AddressPlace(Address(text=text[:LONGEST]), run[0].start, end) if text else None
 
 
 def find_destinations(text: str) -> Iterator[tuple[int, int]]:
@@ -114,6 +140,27 @@ def find_destinations(text: str) -> Iterator[tuple[int, int]]:
         yield from ((lead.start(), lead.end()) for lead in _get_pattern(name).finditer(text))
 
 
+def find_landmarks(text: str) -> Iterator[tuple[int, int]]:
+    """The same for places of which only the surroundings are said: "delivery: the white caravan behind the church"."""
+    yield from ((lead.start(), lead.end()) for lead in _get_pattern("led_to_landmark").finditer(text))
+
+
+def is_located(text: str) -> bool:
+    """Whether words say where a place is: "the kiosk opposite the pool"."""
+    return _get_pattern("located").search(text) is not None
+
+
+def is_landmark(text: str) -> bool:
+    """Whether words say where a place is, or have its name: "the gym on Pine Street"."""
+    is_near = is_located(text) and not _get_pattern("no_landmark").match(text)
+    return is_near or _get_pattern("named").search(text) is not None
+
+
+def is_ring(part: str, text: str) -> bool:
+    """Whether a part of a text says how often to ring the bell of which the text speaks."""
+    return _get_pattern("ring").fullmatch(part) is not None and _get_pattern("bell").search(text) is not None
+
+
 def is_place_name(text: str) -> bool:
     """Whether words can name a place: they have a house number, a part of a building, or a name of their own.
 
@@ -121,15 +168,21 @@ def is_place_name(text: str) -> bool:
     """
     if _get_pattern("small_number").match(text):
         return False
-    return _get_pattern("named").search(text) is not None or _begins_with_unit(text)
+    return is_landmark(text) or begins_with_unit(text)
 
 
 def begins_with_number(text: str) -> bool:
     """Whether words begin with a house number or with a part of a building, and go on."""
-    return _get_pattern("numbered").match(text) is not None or _begins_with_unit(text)
+    return _get_pattern("numbered").match(text) is not None or begins_with_unit(text)
 
 
-def _begins_with_unit(text: str) -> bool:
+def is_house(text: str) -> bool:
+    """Whether words are a number and a name with capitals: "3 The Elms"."""
+    return _get_pattern("house").fullmatch(text) is not None
+
+
+def begins_with_unit(text: str) -> bool:
+    """Whether words begin with a part of a building: "flat 4b, third floor"."""
     return any(pattern.match(text) for pattern in _list_patterns("unit"))
 
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import pairwise
 
 from domain.commands import Address, Command, SetFulfilment
 from domain.fulfilment import DeliveryMode
 from understanding.address import (
     AddressPlace,
     begins_with_number,
+    begins_with_unit,
+    correct_address,
     extend_address,
     find_address,
     find_destinations,
+    find_landmarks,
     find_number_correction,
+    is_correction,
+    is_house,
+    is_landmark,
+    is_located,
     is_place_name,
+    is_ring,
     read_free_address,
     remove_courtesy,
 )
@@ -76,8 +85,10 @@ def find_address_place(reading: MessageReading, text: str) -> AddressPlace | Non
     if place is not None and _is_address(reading, place, text):
         if (named := _find_named_place(reading, text)) is not None and _names_building(named, place, text):
             return named
-        return extend_address(place, text, partial(_can_be_address_part, reading), is_asked=is_address_question)
-    return _find_free_address(reading, text)
+        place, belongs = correct_address(place, text), partial(_can_be_address_part, reading)
+        return extend_address(place, text, belongs, is_asked=is_address_question)
+    free = _find_free_address(reading, text)
+    return free and correct_address(free, text)
 
 
 def _is_address(reading: MessageReading, place: AddressPlace, text: str) -> bool:
@@ -119,9 +130,31 @@ def _find_free_address(reading: MessageReading, text: str) -> AddressPlace | Non
 
 def _find_named_place(reading: MessageReading, text: str) -> AddressPlace | None:
     """Find a place behind words that lead to one ("deliver it to the Astoria"), or beside the way to pay."""
-    leads = (*find_destinations(text), *_find_places_beside_details(reading, text))
+    landmarks = (lead for lead in find_landmarks(text) if _leads_to_landmark(reading, text, *lead))
+    leads = (
+        *((*lead, is_place_name) for lead in find_destinations(text)),
+        *((*lead, is_house) for lead in _find_houses(reading, text)),
+        *((*lead, is_place_name) for lead in _find_places_beside_details(reading, text)),
+        *((*lead, is_landmark) for lead in landmarks),
+    )
     places = (_read_named_place(reading, text, *lead) for lead in leads)
     return next(filter(None, places), None)
+
+
+def _find_houses(reading: MessageReading, text: str) -> Iterator[tuple[int, int]]:
+    """Where a house may be named before its door: "26 The Limes, apartment 4"."""
+    if reading.context.fulfilment.mode is None and reading.context.fulfilment.address is None:
+        pairs = pairwise(clauses_of(text))
+        yield from ((house.start, house.start) for house, door in pairs if begins_with_unit(door.raw))
+
+
+def _leads_to_landmark(reading: MessageReading, text: str, start: int, at: int) -> bool:
+    """Whether words lead to a place by themselves ("delivery:"), by our question, or behind a dish: "a coke to the"."""
+    if text[start:at].strip() != "to":
+        return True
+    before = next((text[each.start : start] for each in clauses_of(text) if each.start <= start < each.end), "")
+    is_asked = reading.is_question_for("delivery_mode") and not before
+    return is_asked or (reading.index is not None and has_dish(before, reading.index))
 
 
 def _find_places_beside_details(reading: MessageReading, text: str) -> Iterator[tuple[int, int]]:
@@ -132,13 +165,17 @@ def _find_places_beside_details(reading: MessageReading, text: str) -> Iterator[
         yield from ((clause.start, clause.start) for clause in clauses if begins_with_number(clause.raw))
 
 
-def _read_named_place(reading: MessageReading, text: str, start: int, at: int) -> AddressPlace | None:
+def _read_named_place(
+    reading: MessageReading, text: str, start: int, at: int, is_place: Callable[[str], bool]
+) -> AddressPlace | None:
     """Read the place that begins at ``at``, behind words from ``start``; None for words that name none, or ask."""
     asking = next((clause for clause in clauses_of(text) if clause.start <= start < clause.end), None)
     if asking is not None and is_question(asking):
         return None
     parts = [remove_courtesy(each) for each in _cut_behind_place(clauses_of(text[at:]))]
-    if not parts or not is_place_name(parts[0].raw) or _has_other_meaning(reading, parts[0]):
+    if not parts or _has_other_meaning(reading, parts[0]):
+        return None
+    if not (is_place(parts[0].raw) or any(is_located(part.raw) for part in parts[1:2])):
         return None
     first = parts[0].start
     place = read_free_address(parts, lambda each: each.start == first or _can_be_address_part(reading, each))
@@ -151,8 +188,9 @@ def _can_be_address_part(reading: MessageReading, clause: Clause) -> bool:
     strange = [word for word in plain if word not in vocabulary.chat and word not in vocabulary.small]
     is_named = all(word.isdigit() or clause.message[at.start].isupper() or word in strange
                    for word, at in zip(plain, clause.words, strict=True))  # fmt: skip
-    is_place = bool(strange) and (is_named or (reading.is_question_for("address") and len(plain) > 1))
-    return is_place and not _has_other_meaning(reading, clause)
+    is_asked = reading.is_question_for("address") and len(plain) > 1
+    is_place = is_located(clause.raw) or (bool(strange) and (is_named or is_asked))
+    return is_ring(clause.raw, reading.rules_text) or (is_place and not _has_other_meaning(reading, clause))
 
 
 def _has_other_meaning(reading: MessageReading, clause: Clause) -> bool:
@@ -178,15 +216,21 @@ def _has_menu_name(reading: MessageReading, clause: Clause) -> bool:
 
 
 def _is_proper_name(clause: Clause, index: MenuIndex) -> bool:
-    """Whether all words have capitals, behind a number, and one is not on the menu: "9 Almond Glade"."""
+    """Whether words behind a number are surely a name: "26 the limes", or in capitals and not on the menu."""
     number, *name = clause.raw.split()
+    if is_house(clause.raw) and name[0].lower() == "the":
+        return True
     is_name = number[0].isdigit() and len(name) > 1 and all(word[0].isupper() for word in name)
     return is_name and any(index.vocabulary.isdisjoint(extract_stems(word)) for word in name)
 
 
 def _cut_behind_place(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """Yield the clauses, the last one cut where delivery and payment begin in it."""
+    """Yield the clauses up to another house number; the last one cut where delivery and payment begin in it."""
+    has_number = False
     for clause in clauses:
+        if has_number and is_correction(clause.raw):
+            return
+        has_number = has_number or any(word.text[0].isdigit() for word in clause.words)
         details = read_details(clause)
         if all(map(_is_bare_number, details.commands)):
             yield clause

@@ -65,9 +65,54 @@ def test_a_place_of_any_name_is_read_behind_words_that_lead_to_it(text: str, add
 
 
 @pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "its for delivery, the old tug 'Bess', moored by lock 7, far side",
+            "the old tug 'Bess', moored by lock 7, far side",
+        ),
+        ("delivery: the red kiosk opposite the pool", "the red kiosk opposite the pool"),
+        ("delivery, Unit 4, the warehouse behind the station", "Unit 4, the warehouse behind the station"),
+        ("two blts to the hairdresser next to the bank", "the hairdresser next to the bank"),
+        ("a coke to the florist on Vine St", "the florist on Vine St"),
+        ("can you bring it to the skate park, by the ramps", "the skate park, by the ramps"),
+        ("26 The Limes, apartment 4", "26 The Limes, apartment 4"),
+        ("two blts, 7 the elms, flat 2", "7 the elms, flat 2"),
+        ("deliver it to 8 Pebble Strand, top bell, two rings", "8 Pebble Strand, top bell, two rings"),
+    ],
+)
+def test_a_place_is_read_by_what_is_near_it_or_by_its_door(text: str, address: str) -> None:
+    place = find_address_place(begin_reading(context(text)), text)
+    assert place is not None
+    assert place.address.text == address
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("deliver it to 9 Station Approach... no 90, nine zero", "address=90 Station Approach"),
+        ("deliver to 14 Birch Lane, sorry 41", "address=41 Birch Lane"),
+        ("deliver to 14 Birch Lane, oh wait it's number 4, cash", "address=4 Birch Lane"),
+        ("deliver to 14 Birch Lane no wait 41 Foss Lane", "address=41 Foss Lane"),
+        ("deliver to 14 Birch Lane, wait 2 cokes too", "address=14 Birch Lane"),
+        ("deliver to 14 Birch Lane at 7", "address=14 Birch Lane"),
+    ],
+)
+def test_a_house_number_is_corrected_right_behind_it(text: str, command: str) -> None:
+    reading = begin_reading(context(text))
+    read_address(reading, text)
+    assert [in_short(each) for each in reading.commands] == [f"set mode=delivery {command}"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "one soup for the Astoria",
+        "delivery, leave it behind the planter",
+        "bring it to the table by the window",
+        "delivery, the baby is asleep",
+        "add bacon to the one next to the soup",
+        "two rings",
         "delivery 2 mojitos",
         "deliver at 6:45",
         "do you deliver to 8 Pebble Strand?",
