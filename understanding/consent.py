@@ -251,7 +251,7 @@ def is_refusal(text: str, question: Question = "confirm") -> bool:
 def is_postponement(text: str) -> bool:
     """Whether the message only puts the answer off: "hold on", "yes, later", "let me check with my wife"."""
     words = split_plain_words(text)
-    if not words or len(words) > _LONGEST:
+    if not words or len(words) > _LONGEST_WITH_REASONS:
         return False
     return any(_is_made_of(words, each) for each in _load_postponements())
 
@@ -380,7 +380,12 @@ def _load_postponements() -> tuple[_Listed, ...]:
 def _read_postponements(data: Mapping[str, Lists]) -> _Listed:
     """Read the postponements of one file."""
     answers, listed, parts = data["answers"], data["postponement"], data["parts"]
-    around = (*answers["yes"], *answers["no"], *answers["courtesy"], *answers["lead"], *answers["turn"])
+    names = ("yes", "no", "courtesy", "lead", "turn")
+    around = (
+        *(each for name in names for each in answers[name]),
+        *data["approval"]["confirm"],
+        *listed.get("beside", []),
+    )
     return _Listed(
         whole=PhraseSet.of(listed["whole"], parts),
         opens=PhraseSet.of(listed["opens"], parts),

@@ -35,11 +35,23 @@ def cut_asides(context: ReadingContext) -> str:
     if not split_plain_words(text):
         return text
     clauses = clauses_of(text)
-    kept = [part for clause in clauses for part in _cut_aside(clause, context)]
+    parts = (part for clause in clauses for part in _split_before_conclusion(clause))
+    kept = [part for clause in parts for part in _cut_aside(clause, context)]
     rest = ", ".join(part.raw for part in kept)
     is_cut = sum(len(part.words) for part in kept) < sum(len(clause.words) for clause in clauses)
     is_clear = any(patterns("moods")["weak_yes"].fullmatch(part.plain) is None for part in kept)
     return rest if is_cut and is_clear else text
+
+
+def _split_before_conclusion(clause: Clause) -> Iterator[Clause]:
+    """Yield the words before and after a "so" behind a reason: "it's payday so yes"."""
+    texts = [word.text for word in clause.words]
+    at = texts.index("so", 1) if "so" in texts[1:-1] else 0
+    if at and is_consent(clause.part(at + 1, len(texts)).raw):
+        yield clause.part(0, at)
+        yield clause.part(at + 1, len(texts))
+    else:
+        yield clause
 
 
 def _cut_aside(clause: Clause, context: ReadingContext) -> Iterator[Clause]:

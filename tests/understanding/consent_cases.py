@@ -254,6 +254,10 @@ vale, para
 """
 
 PUT_OFF = """
+looks good, don't send it in yet tho, just checking with my flatmates
+that's right but don't place it until I say so
+yes, just running it by my mum
+all good, still waiting for the others
 wait
 hold on
 ok wait

@@ -30,6 +30,10 @@ def is_yes(text: str, pending: Pending = CONFIRM) -> bool:
         "that's correct, yes, you've been a great help",
         "I can't wait, yes please",
         "yes cos I'm so hungry I could cry",
+        "why not, you only live once. place it",
+        "it's been a rough week so yes",
+        "oh what the hell, yes",
+        "whatever, send it in",
     ],
 )
 def test_a_remark_beside_a_clear_yes_changes_nothing(text: str) -> None:
@@ -55,6 +59,8 @@ def test_a_remark_beside_a_clear_yes_changes_nothing(text: str) -> None:
         "no, thanks for asking",
         "yes, it's for saturday",
         "yes, we are two",
+        "so my wife says yes so",
+        "we have had a change of plan so yes",
     ],
 )
 def test_words_that_may_be_about_the_order_are_no_remark(text: str) -> None:
