@@ -156,6 +156,11 @@ def is_landmark(text: str) -> bool:
     return is_near or _get_pattern("named").search(text) is not None
 
 
+def has_looks(text: str) -> bool:
+    """Whether words tell a house from others: "the house with the red gate"."""
+    return _get_pattern("looks").search(text) is not None
+
+
 def is_ring(part: str, text: str) -> bool:
     """Whether a part of a text says how often to ring the bell of which the text speaks."""
     return _get_pattern("ring").fullmatch(part) is not None and _get_pattern("bell").search(text) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from domain.commands import Address, Command, SetFulfilment
 from domain.fulfilment import DeliveryMode
@@ -18,6 +18,7 @@ from understanding.address import (
     find_destinations,
     find_landmarks,
     find_number_correction,
+    has_looks,
     is_correction,
     is_house,
     is_landmark,
@@ -121,10 +122,12 @@ def _names_building(named: AddressPlace, street: AddressPlace, text: str) -> boo
 
 def _find_free_address(reading: MessageReading, text: str) -> AddressPlace | None:
     """Find an address of any form: the answer to our question, or a place with a name where one is to be expected."""
-    if patterns("fulfilment")["no_address"].search(plain_text(text)):
+    no_address = patterns("fulfilment")["no_address"]
+    clauses = list(dropwhile(lambda each: no_address.search(each.plain), clauses_of(text)))
+    if not clauses or any(no_address.search(each.plain) for each in clauses):
         return None
     if reading.is_question_for("address") and read_bare_answer(text) is None:
-        return read_free_address(list(_cut_behind_place(clauses_of(text))), partial(_can_be_address_part, reading))
+        return read_free_address(list(_cut_behind_place(clauses)), partial(_can_be_address_part, reading))
     return _find_named_place(reading, text)
 
 
@@ -197,7 +200,7 @@ def _has_other_meaning(reading: MessageReading, clause: Clause) -> bool:
     """Whether a clause has a meaning other than a place."""
     row_match = reading.find_row(clause)
     is_command = row_match is not None and row_match.row.kind not in _ABOUT_PLACES
-    tells = [command for command in read_details(clause).commands if not _is_bare_number(command)]
+    tells = [command for command in read_details(clause).commands if not _may_be_place(command)]
     return bool(
         is_command or tells or is_question(clause) or is_wish(clause) or read_profile_wish(clause)
         or is_courtesy(clause) or is_filler(clause) or _has_menu_name(reading, clause)
@@ -232,7 +235,7 @@ def _cut_behind_place(clauses: Iterable[Clause]) -> Iterator[Clause]:
             return
         has_number = has_number or any(word.text[0].isdigit() for word in clause.words)
         details = read_details(clause)
-        if all(map(_is_bare_number, details.commands)):
+        if all(map(_may_be_place, details.commands)):
             yield clause
             continue
         if details.rest and details.rest[0].start == clause.start:
@@ -240,6 +243,9 @@ def _cut_behind_place(clauses: Iterable[Clause]) -> Iterator[Clause]:
         return
 
 
-def _is_bare_number(command: Command) -> bool:
-    """Whether a command only has digits that may be a telephone number."""
-    return isinstance(command, SetFulfilment) and command == SetFulfilment(contact=command.contact)
+def _may_be_place(command: Command) -> bool:
+    """Whether a command only has digits that may be a telephone number, or says where a house is."""
+    if not isinstance(command, SetFulfilment):
+        return False
+    is_note = command == SetFulfilment(note=command.note)
+    return command == SetFulfilment(contact=command.contact) or (is_note and has_looks(command.note or ""))

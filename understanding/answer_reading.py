@@ -50,8 +50,8 @@ def cut_leading_answer(reading: MessageReading) -> str:
 def read_choice(reading: MessageReading, text: str) -> Command | None:
     """Read the answer to "which one?" or "which table?". Return None where the words choose nothing."""
     plain = plain_text(text)
-    if reading.is_question_for("table_number") and (table := read_table(plain)) is not None:
-        return SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
+    if (table := _read_table_answer(reading, plain)) is not None:
+        return table
     if (
         reading.is_question_for("post_code")
         and len(plain.split()) <= _LONGEST_ANSWER
@@ -79,6 +79,13 @@ def read_choice(reading: MessageReading, text: str) -> Command | None:
     return read_answer(ChoiceAnswer(text, plain, reading.context, reading.index))
 
 
+def read_leading_table(reading: MessageReading, text: str) -> tuple[Command, str] | None:
+    """Read the table at the beginning of an answer to our question for it, and return it with the rest of the text."""
+    clauses = clauses_of(text)
+    table = _read_table_answer(reading, clauses[0].plain) if len(clauses) > 1 else None
+    return None if table is None else (table, text[clauses[1].start :])
+
+
 def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command | None, str] | None:
     """Read the choice at the beginning of a message, and return it with the rest of the text.
 
@@ -100,14 +107,27 @@ def read_leading_choice(reading: MessageReading, text: str) -> tuple[Command | N
     return None
 
 
+def _read_table_answer(reading: MessageReading, plain: str) -> SetFulfilment | None:
+    """Read the table that answers our question for it: "9, the one by the window"."""
+    table = read_table(plain) if reading.is_question_for("table_number") else None
+    return None if table is None else SetFulfilment(mode=DeliveryMode.DINE_IN, table=table)
+
+
 def _read_time_answer(reading: MessageReading, plain: str) -> When | None:
     """Read a time that is said alone, or by its place among the offered ones: "8 then", "the second one"."""
     pending, said = reading.context.pending, reading.context.text
     match = patterns("times")["answer"].search(plain)
     if match is not None:
         return parse_when(f"at {match['when']}", said)
+    clauses = clauses_of(reading.rules_text)
+    details = read_details(clauses[0]).commands if len(clauses) == 1 else ()
+    told = (each.when for each in details if isinstance(each, SetFulfilment))
+    if (when := next(filter(None, told), None)) is not None:
+        return when
     offered = pending.times if isinstance(pending, AskDetail) else ()
     place = find_place(plain, len(offered)) if len(plain.split()) <= _LONGEST_ANSWER else None
+    if place is None and offered and patterns("times")["earliest"].search(plain):
+        place = 0
     return None if place is None else When(said=said, at=offered[place])
 
 

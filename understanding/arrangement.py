@@ -8,6 +8,7 @@ from domain.commands import (
     AddItem,
     Agree,
     AskMenu,
+    AskOrder,
     AskSafe,
     ChangeOrder,
     Checkout,
@@ -48,6 +49,7 @@ def arrange_commands(commands: Sequence[Command], reading: MessageReading) -> tu
     if result and all(isinstance(each, KeepOrdering) for each in result) and wishes_to_change_order(reading):
         result = [ChangeOrder(order=OrderRef())]
     result = [_keep_day(each, reading) for each in result]
+    result = _drop_details_of_old_order(result, reading)
     result = _drop_minor(_drop_hunger(_drop_details_of_cleared_cart(_drop_removals_of_cleared_cart(result))))
     if reading.has_decline and (result or not reading.unread) and not any(isinstance(each, Decline) for each in result):
         result = [Decline(), *result]
@@ -82,6 +84,14 @@ def _drop_details_of_cleared_cart(commands: Sequence[Command]) -> Sequence[Comma
     if ClearCart().kind not in kinds or not kinds <= {ClearCart().kind, SetFulfilment().kind, *_COURTESY, *_MINOR}:
         return commands
     return [each for each in commands if not isinstance(each, SetFulfilment)]
+
+
+def _drop_details_of_old_order(commands: Sequence[Command], reading: MessageReading) -> Sequence[Command]:
+    """Drop the address by which a guest without a cart names an order before: "it never came, 44 Park Rd"."""
+    if not reading.context.cart.is_empty or any(isinstance(each, AddItem) for each in commands):
+        return commands
+    is_about_old = any(isinstance(each, (AskOrder, Complain)) for each in commands)
+    return [each for each in commands if not (is_about_old and isinstance(each, SetFulfilment))] or commands
 
 
 def _drop_minor(commands: Sequence[Command]) -> Sequence[Command]:

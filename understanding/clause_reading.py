@@ -22,12 +22,15 @@ from domain.commands import (
     SetFulfilment,
     WantUnsupported,
 )
+from domain.fulfilment import DeliveryMode
 from domain.guest import Restriction
 from domain.menu import ItemId
-from domain.session import AskDetail, ChooseItem
+from domain.session import AskDetail, ChooseItem, Confirm
 from understanding.absent_dishes import accepts_food, is_about_absent_dish, refuses_question, says_for_whom
+from understanding.address import AddressPlace
 from understanding.address_reading import read_address
 from understanding.allergen_words import find_allergens
+from understanding.consent import is_consent
 from understanding.described_orders import describes_placed_order
 from understanding.fulfilment import Details, is_fulfilment_statement, read_details
 from understanding.grounding import MenuIndex, find_category, find_items
@@ -77,6 +80,7 @@ def read_clauses(reading: MessageReading, text: str) -> None:
     """Read every clause of ``text`` and store its commands, order clauses and reports in ``reading``."""
     place = read_address(reading, text)
     spans = [*find_told_talks(text), *([(place.start, place.end)] if place else [])]
+    reading.address_end = place.end if place else None
     unbroken = (patterns("moods")["other_than_ordered"], patterns("fulfilment")["announced_note"])
     whole = [match.span() for pattern in unbroken for match in pattern.finditer(text)]
     clauses = [part for clause in clauses_of(text, spans + whole) for part in _cut_out_spans(clause, spans)]
@@ -97,6 +101,13 @@ def read_clauses(reading: MessageReading, text: str) -> None:
         for clause in read_sentence_without_order(reading, sentence):
             _begin_sentence(reading, clause, text)
             _read_clause(reading, clause)
+    _add_corrected_way(reading, text, place)
+
+
+def _add_corrected_way(reading: MessageReading, text: str, place: AddressPlace | None) -> None:
+    """Add that the order is delivered, where the guest corrects another way: "pick up no actually deliver to ..."."""
+    if place is not None and patterns("fulfilment")["corrected_to"].search(plain_text(text[: place.start])):
+        reading.commands.append(SetFulfilment(mode=DeliveryMode.DELIVERY))
 
 
 def _list_sentences(clauses: Sequence[Clause], text: str) -> Iterator[Sequence[Clause]]:
@@ -119,6 +130,8 @@ def _begin_sentence(reading: MessageReading, clause: Clause, text: str) -> None:
 
 
 def _read_clause(reading: MessageReading, clause: Clause) -> None:
+    if _asks_leave(reading, clause):
+        return
     if (others := read_unmeant(reading, clause)) is not None:
         for part in others:
             _read_clause(reading, part)
@@ -142,6 +155,13 @@ def _read_clause(reading: MessageReading, clause: Clause) -> None:
         _read_details(reading, clause)
 
 
+def _asks_leave(reading: MessageReading, clause: Clause) -> bool:
+    """Whether a clause only asks whether what it follows is possible: "half cash half card, is that ok?"."""
+    before = reading.commands[-1] if reading.commands else None
+    is_tag = patterns("fulfilment")["asks_leave"].match(clause.plain) is not None
+    return is_tag and isinstance(before, SetFulfilment | WantUnsupported)
+
+
 def _read_half(reading: MessageReading, clause: Clause) -> bool:
     """Say that half of a dish is not sold, and read the words around it. Return whether the clause wants it."""
     if reading.index is None or "half" not in clause.plain or reading.is_report(clause):
@@ -158,8 +178,8 @@ def _read_half(reading: MessageReading, clause: Clause) -> bool:
 
 
 def _read_without_details(reading: MessageReading, clause: Clause) -> bool:
-    """Read a clause whose words for a half or a day say nothing about delivery. Return whether it is one."""
-    return _read_half(reading, clause) or _read_past_day(reading, clause)
+    """Read a clause whose words for a half, a day or a yes say nothing about delivery. Return whether it is one."""
+    return _read_half(reading, clause) or _read_past_day(reading, clause) or _assents(reading, clause)
 
 
 def _read_past_day(reading: MessageReading, clause: Clause) -> bool:
@@ -186,6 +206,11 @@ def _read_details(reading: MessageReading, clause: Clause) -> None:
                 _read_rest(reading, part)
     else:
         _read_rest(reading, clause)
+
+
+def _assents(reading: MessageReading, clause: Clause) -> bool:
+    """Whether a clause beside others only says the yes to the read-back: "ok I'm back from the shop, send it"."""
+    return isinstance(reading.context.pending, Confirm) and is_consent(clause.raw)
 
 
 def _asks_for_thing(part: Clause) -> bool:
@@ -242,10 +267,18 @@ def _read_rest(reading: MessageReading, clause: Clause) -> None:
         reading.commands.append(Recommend(without=(category,) if category else (), refine=True))
     elif is_order_clause(reading, clause):
         _add_order_clause(reading, clause)
+    elif _tells_how_to_find(reading, clause):
+        reading.commands.append(SetFulfilment(note=clause.raw))
     elif not is_filler(clause) and _needs_answer(reading, clause):
         reading.unread.append(clause)
     elif is_leftover(reading, clause):
         reading.leftovers.append(clause)
+
+
+def _tells_how_to_find(reading: MessageReading, clause: Clause) -> bool:
+    """Whether a clause behind the address helps the driver: "I'll be in a yellow poncho"."""
+    is_behind = reading.address_end is not None and clause.start >= reading.address_end
+    return is_behind and patterns("fulfilment")["how_to_find"].search(clause.plain) is not None
 
 
 def _refuses_dish(reading: MessageReading, clause: Clause) -> bool:

@@ -41,6 +41,11 @@ class Details:
 
 def read_details(clause: Clause) -> Details:
     """The commands about delivery and payment in a clause, and the rest of the clause."""
+    return _read_corrected_way(clause) or _read_details(clause)
+
+
+def _read_details(clause: Clause) -> Details:
+    """The same of a clause that does not correct itself."""
     table = patterns("fulfilment")
     if match := table["not_payable"].search(clause.plain):
         other = _read_other_way(clause.without(*match.span()))
@@ -67,6 +72,22 @@ def read_details(clause: Clause) -> Details:
     if removed_fields:
         commands = (*commands, ClearFulfilment(fields=tuple(removed_fields)))
     return Details(commands, rest)
+
+
+def _read_corrected_way(clause: Clause) -> Details | None:
+    """The second of two ways to bring the order, or to pay, said in one breath: "dine in no wait delivery"."""
+    match = patterns("fulfilment")["corrected_way"].search(clause.plain)
+    parts = clause.without(*match.span()) if match else ()
+    if len(parts) != 2:
+        return None
+    first, second = (_find_ways(read_details(part)) for part in parts)
+    return read_details(parts[1]) if first and first.keys() == second.keys() else None
+
+
+def _find_ways(details: Details) -> dict[str, object]:
+    """How the order is brought and paid, of the details of a clause."""
+    ways = (each for each in details.commands if isinstance(each, SetFulfilment))
+    return {name: value for each in ways for name in ("mode", "payment") if (value := getattr(each, name))}
 
 
 def _read_other_way(clauses: Sequence[Clause]) -> Details | None:

@@ -42,7 +42,13 @@ from domain.reading_context import ReadingContext
 from domain.session import AskDetail, ChooseItem, ChooseOption
 from domain.work import TooMuchWork
 from understanding.amount_changes import read_amount_change, read_amount_choice
-from understanding.answer_reading import cut_leading_answer, find_details, read_choice, read_leading_choice
+from understanding.answer_reading import (
+    cut_leading_answer,
+    find_details,
+    read_choice,
+    read_leading_choice,
+    read_leading_table,
+)
 from understanding.answers import read_leading_answer
 from understanding.arrangement import (
     arrange_commands,
@@ -563,7 +569,7 @@ def _read_stages(reading: MessageReading) -> Reading:
         return Reading(commands=shares, confidence=_SURE)
     if (pick := read_choice(reading, text)) is not None:
         return Reading(commands=(*find_details(text), pick), confidence=_SURE)
-    if (first_pick := read_leading_choice(reading, text)) is not None:
+    if (first_pick := read_leading_table(reading, text) or read_leading_choice(reading, text)) is not None:
         pick, text = first_pick
         reading.commands += [pick] if pick is not None else []
     read_clauses(reading, text)

@@ -65,7 +65,8 @@ class MessageReading:
     ``has_decline``: it begins with a no to a warning; ``has_consent``: with sentences that are a yes to it.
     ``is_order_first``: it begins with words about the order.
     ``is_single``: it has one clause and no address. ``is_request``: the current sentence requests something;
-    ``last_end``: the end of the clause before; ``question_end``: that of the last question about dishes.
+    ``last_end``: the end of the clause before; ``question_end``: that of the last question about dishes;
+    ``address_end``: that of the address.
     """
 
     context: ReadingContext
@@ -90,6 +91,7 @@ class MessageReading:
     is_request: bool = False
     last_end: int = 0
     question_end: int = 0
+    address_end: int | None = None
     _rows: dict[tuple[int, bool], tuple[Clause, RowMatch | None]] = field(default_factory=dict)
 
     @property

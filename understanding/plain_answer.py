@@ -42,12 +42,17 @@ def read_plain_answer(reading: MessageReading) -> tuple[Command, ...]:
         return ()  # "yeah, let's do that" takes the dish that was talked about
     if yes is None or (kind == "address" and yes) or is_more_than_an_answer(reading) or takes_back(reading):
         return ()
-    if yes and _has_effect(kind):
-        return (NotUnderstood(said=reading.text),)
     if yes:
-        return (Agree(),)
+        return (_read_yes(reading, kind),)
     nothing = read_choice(reading, reading.rules_text) if kind == "choose_option" else None
     return (nothing,) if nothing is not None else (Decline(),)
+
+
+def _read_yes(reading: MessageReading, kind: str | None) -> Command:
+    """Read a yes of open wording: it has no effect by itself, and "great, all done" ends the order."""
+    if _has_effect(kind):
+        return NotUnderstood(said=reading.text)
+    return Checkout() if kind == "anything_else" and _is_order_complete(reading) else Agree()
 
 
 def _read_listed_answer(reading: MessageReading, kind: str | None) -> tuple[Command, ...]:

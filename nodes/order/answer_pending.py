@@ -52,6 +52,7 @@ from nodes.order.checkout import confirm_order, make_decision
 from nodes.order.deal_offer import keep_dishes, take_deal
 from nodes.order.lines import set_options, set_quantity
 from nodes.order.settlements import describe_cancellation
+from nodes.order.times import clear_time
 from nodes.policy import is_plain_yes, takes_warned_dish
 from nodes.turn.cart_draft import CartDraft
 from nodes.turn.state import Ask, Decision
@@ -80,6 +81,8 @@ def agree_to_question(draft: CartDraft) -> CartDraft | Ask:
             return _agree_on_item(draft, pending)
         case ChooseOption():
             return _agree_on_option(draft, pending)
+        case AskDetail(kind="wanted_time"):
+            return clear_time(draft).with_session(pending=None)  # our question ends with "as soon as possible?"
         case GotItRight() | AskDetail() | AskStore() | None:
             return draft
     assert_never(pending)

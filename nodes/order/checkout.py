@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias, assert_never
 
@@ -65,6 +65,13 @@ from nodes.turn.tool_results import Failure, Settlement
 from nodes.turn.views import build_cart_view, build_dish_view
 
 # Our own reasons for not sending the order; the reply treats them as one.
+_REFUSED_FIELDS: Mapping[str, str] = {
+    "unknown_table": "table_number",
+    "address_required": "address",
+    "unknown_payment_method": "payment",
+    "payment_not_accepted": "payment",
+}
+"""The detail that is asked again where the restaurant refuses an order for it."""
 _NEVER_SENT = ("service_circuit_open", "service_busy", "service_timeout")
 
 OpenQuestion: TypeAlias = tuple[Pending, Outcome]
@@ -452,6 +459,12 @@ def _handle_refusal(draft: CartDraft, rejection: Rejection) -> Decision | Ask:
     if reason == "time_unavailable" and draft.session.fulfilment.scheduled_for and draft.order_times:
         late = refuse_by_service(draft, rejection.times).with_session(pending=None, checking_out=True)
         return ask_next_question(late, confirmation_id=draft.confirmation_id)
+    if field := _REFUSED_FIELDS.get(reason):
+        told = OrderNotPlaced(reason=reason, message=rejection.message)
+        fulfilment = draft.session.fulfilment.replace(**{field: None})
+        asking = draft.with_session(fulfilment=fulfilment, pending=None, checking_out=True).with_outcomes(told)
+        decision = ask_next_question(asking, confirmation_id=draft.confirmation_id)
+        return replace(decision, route="order_error", error=error) if isinstance(decision, Decision) else decision
     return make_decision(_report_not_placed(draft, reason, rejection.message), route="order_error", error=error)
 
 

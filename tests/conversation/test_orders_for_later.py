@@ -107,7 +107,10 @@ async def test_a_time_that_is_not_possible_is_refused_with_the_nearest(
         ("today at 8", "2026-12-01T20:00:00+01:00"),
         ("tomorrow at 5:45pm please", "2026-12-02T17:45:00+01:00"),
         ("Wednesday December 2 at 17:45", "2026-12-02T17:45:00+01:00"),
+        ("the earliest you have", "2026-12-02T15:45:00+01:00"),
         ("as soon as possible", None),
+        ("soon as you can is fine", None),
+        ("ok yes", None),
     ],
 )
 async def test_a_refused_time_is_asked_for_until_there_is_one(guest: Guest, answer: str, moment: str | None) -> None:

@@ -200,6 +200,23 @@ async def test_a_rejected_order_keeps_the_cart_and_is_taken_up_again_by_a_yes(
     assert len(restaurant.orders.drafts) == 1
 
 
+@pytest.mark.parametrize(
+    ("reason", "asked", "answer"),
+    [("unknown_table", "table_number", "4"), ("payment_not_accepted", "payment_method", "cash")],
+)
+async def test_a_detail_that_the_restaurant_refuses_is_asked_for_again(
+    restaurant: Restaurant, guest: Guest, reason: str, asked: str, answer: str
+) -> None:
+    await guest.says_all("a lemonade", "table 31, by card, that's all")
+    restaurant.orders.fails["place"] = no("order_service", reason)
+    reply = await guest.says("yes")
+    assert (reply.route, reply.pending) == ("order_error", asked)
+    restaurant.orders.fails.clear()
+    assert (await guest.says(answer)).pending == "confirm"
+    await guest.says("yes")
+    assert len(restaurant.orders.drafts) == 1
+
+
 async def test_a_quote_that_is_refused_is_said(restaurant: Restaurant, guest: Guest) -> None:
     restaurant.orders.fails["quote"] = no("order_service", "closed")
     reply = await guest.says_all(*READY)

@@ -32,6 +32,13 @@ def test_a_place_without_a_street_answers_our_question_only() -> None:
     assert read_address(begin_reading(context("Rosewood Cottage")), "Rosewood Cottage") is None
 
 
+def test_an_unknown_number_before_a_place_does_not_matter() -> None:
+    text = "not sure of the number, its the house with the red gate on Vine Lane"
+    place = find_address_place(begin_reading(context(text, pending=ASK_ADDRESS)), text)
+    assert place is not None
+    assert place.address.text == "the house with the red gate on Vine Lane"
+
+
 def test_a_dish_is_no_address_even_after_our_question() -> None:
     reading = begin_reading(context("a cheeseburger", pending=ASK_ADDRESS))
     assert read_address(reading, "a cheeseburger") is None

@@ -17,6 +17,7 @@ from understanding.answer_reading import (
     is_more_than_an_answer,
     read_choice,
     read_leading_choice,
+    read_leading_table,
 )
 
 WHICH_SIZE = choose_option(1, "pizza-size")
@@ -47,11 +48,34 @@ def test_a_choice_is_read_only_after_a_question() -> None:
     assert read_choice(begin_reading(context("large", lines=["margherita"])), "large") is None
 
 
-def test_a_table_is_the_answer_to_our_question_for_it() -> None:
-    reading = begin_reading(context("table 12", pending=AskDetail(kind="table_number")))
-    command = read_choice(reading, "table 12")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "table 12",
+        "12, the one by the window",
+        "12. the booth",
+        "it says 12 I think",
+        "9 no sorry 12",
+        "12 out on the patio",
+    ],
+)
+def test_a_table_is_the_answer_to_our_question_for_it(text: str) -> None:
+    command = read_choice(begin_reading(context(text, pending=AskDetail(kind="table_number"))), text)
     assert isinstance(command, SetFulfilment)
     assert command.table == "12"
+
+
+def test_a_table_stands_before_other_words() -> None:
+    reading = begin_reading(context("12, paying cash", pending=AskDetail(kind="table_number")))
+    leading = read_leading_table(reading, "12, paying cash")
+    assert leading is not None
+    assert isinstance(leading[0], SetFulfilment)
+    assert leading[1] == "paying cash"
+
+
+def test_the_one_by_the_window_is_no_table_number() -> None:
+    text = "the one by the window"
+    assert read_choice(begin_reading(context(text, pending=AskDetail(kind="table_number"))), text) is None
 
 
 def test_a_choice_before_other_words_leaves_the_rest() -> None:

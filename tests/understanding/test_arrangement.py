@@ -84,3 +84,7 @@ def test_a_count_without_a_dish_is_of_the_only_one_that_was_ordered(text: str) -
 def test_a_wish_to_change_an_order_is_understood_without_one_in_this_conversation(text: str) -> None:
     assert describe(context(text)).strip() == "change_order:"
     assert describe(context(text, lines=["tiramisu"])).strip() != "change_order:"
+
+
+def test_an_address_that_names_an_old_order_is_no_new_one() -> None:
+    assert describe(context("my order never came, it was for 44 Park Rd")) == "complain missing"

@@ -19,6 +19,7 @@ from understanding.moods import cut_question_tag, is_report, is_wish
         ("when i was a kid we had the garden salad every friday", True),
         ("my mum made the best tiramisu", True),
         ("we got two burgers from you on saturday", True),
+        ("my roommate just came home with takeout", True),
         ("they forgot the fries", True),
         ("you forgot the fries", False),
         ("the carbonara was lovely", True),

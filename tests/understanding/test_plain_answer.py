@@ -22,6 +22,10 @@ from tests.understanding.readings import ANYTHING_ELSE, CONFIRM, context, descri
         ("no, I want to pay by card", "set payment=card"),
         ("keep the change", "want_unsupported tip"),
         ("let me check with my flatmate first", "wait"),
+        ("hmm one sec phone", "wait"),
+        ("ok back. yes send it", "agree"),
+        ("add a coke, send it", "add 1 coke"),
+        ("yep but can you make it for 8 instead of now", "set when=for 8"),
     ],
 )
 def test_only_a_plain_yes_agrees_to_the_order(text: str, commands: str) -> None:
@@ -36,6 +40,15 @@ def test_only_a_plain_yes_agrees_to_the_order(text: str, commands: str) -> None:
         ("perfect, send it through", "checkout"),
         ("great, place it please", "checkout"),
         ("no, two", "change 1 quantity=2"),
+        ("great, all done", "checkout"),
+        ("ok now I'm done", "checkout"),
+        ("that's both of us", "checkout"),
+        ("that's all I want on it", "acknowledge"),
+        ("nothing else on that one", "acknowledge"),
+        ("that's everything I want on the burger", "acknowledge"),
+        ("that's it for the kids", "acknowledge"),
+        ("that's all for today", "checkout"),
+        ("hang on my roommate just came home with takeout", "wait"),
         ("that's 12, right?", "not_understood"),
     ],
 )
