@@ -173,7 +173,9 @@ def _find_profile_diets(plain: str) -> tuple[str, ...]:
 
 def _find_things(name: str, plain: str) -> tuple[str, ...]:
     match = patterns("profile")[name].search(plain)
-    text = next((value for value in match.groupdict().values() if value), "") if match else ""
+    if match is None:
+        return ()
+    text = next((value for value in match.groupdict().values() if value), "")
     return tuple(split_things(patterns("profile")["stop_list"].sub("", text)))
 
 
