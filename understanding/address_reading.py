@@ -133,15 +133,17 @@ def _find_free_address(reading: MessageReading, text: str) -> AddressPlace | Non
 
 def _find_named_place(reading: MessageReading, text: str) -> AddressPlace | None:
     """Find a place behind words that lead to one ("deliver it to the Astoria"), or beside the way to pay."""
-    landmarks = (lead for lead in find_landmarks(text) if _leads_to_landmark(reading, text, *lead))
-    leads = (
-        *((*lead, is_place_name) for lead in find_destinations(text)),
-        *((*lead, is_house) for lead in _find_houses(reading, text)),
-        *((*lead, is_place_name) for lead in _find_places_beside_details(reading, text)),
-        *((*lead, is_landmark) for lead in landmarks),
-    )
-    places = (_read_named_place(reading, text, *lead) for lead in leads)
+    places = (_read_named_place(reading, text, *lead) for lead in _list_leads(reading, text))
     return next(filter(None, places), None)
+
+
+def _list_leads(reading: MessageReading, text: str) -> Iterator[tuple[int, int, Callable[[str], bool]]]:
+    """Where a place may be named, each with what it must look like, the likeliest first."""
+    yield from ((*lead, is_place_name) for lead in find_destinations(text))
+    yield from ((*lead, is_house) for lead in _find_houses(reading, text))
+    yield from ((*lead, is_place_name) for lead in _find_places_beside_details(reading, text))
+    landmarks = (lead for lead in find_landmarks(text) if _leads_to_landmark(reading, text, *lead))
+    yield from ((*lead, is_landmark) for lead in landmarks)
 
 
 def _find_houses(reading: MessageReading, text: str) -> Iterator[tuple[int, int]]:

@@ -158,8 +158,8 @@ def _read_clause(reading: MessageReading, clause: Clause) -> None:
 def _asks_leave(reading: MessageReading, clause: Clause) -> bool:
     """Whether a clause only asks whether what it follows is possible: "half cash half card, is that ok?"."""
     before = reading.commands[-1] if reading.commands else None
-    is_tag = patterns("fulfilment")["asks_leave"].match(clause.plain) is not None
-    return is_tag and isinstance(before, SetFulfilment | WantUnsupported)
+    follows_detail = isinstance(before, SetFulfilment | WantUnsupported)
+    return follows_detail and patterns("fulfilment")["asks_leave"].match(clause.plain) is not None
 
 
 def _read_half(reading: MessageReading, clause: Clause) -> bool:

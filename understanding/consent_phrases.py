@@ -52,7 +52,13 @@ def _find_ends_of(slots: Sequence[_Slot], words: Sequence[str], at: int) -> set[
     """The ends of the phrases of one pattern."""
     ends = {at}
     for slot in slots:
-        ends = {end + len(phrase) for end in ends for phrase in slot if tuple(words[end : end + len(phrase)]) == phrase}
+        ends = {
+            end + len(phrase)
+            for end in ends
+            if end < len(words)
+            for phrase in slot
+            if phrase[0] == words[end] and tuple(words[end : end + len(phrase)]) == phrase
+        }
         if not ends:
             break
     return ends

@@ -92,22 +92,20 @@ class MessageReading:
     last_end: int = 0
     question_end: int = 0
     address_end: int | None = None
+    rules_text: str = field(init=False)
+    """The text that the rules read: the rendering, or the message itself in English."""
+    index: MenuIndex | None = field(init=False)
+    """The index of the menu; None without a menu."""
     _rows: dict[tuple[int, bool], tuple[Clause, RowMatch | None]] = field(default_factory=dict)
 
-    @property
-    def rules_text(self) -> str:
-        """The text that the rules read: the rendering, or the message itself in English."""
-        return self.rendering.text if self.rendering else self.text
+    def __post_init__(self) -> None:
+        self.rules_text = self.rendering.text if self.rendering else self.text
+        self.index = self.words.index if self.words else None
 
     @property
     def language(self) -> str:
         """The language of the message."""
         return self.rendering.language if self.rendering else ENGLISH
-
-    @property
-    def index(self) -> MenuIndex | None:
-        """The index of the menu; None without a menu."""
-        return self.words.index if self.words else None
 
     @property
     def focus_item(self) -> ItemId | None:

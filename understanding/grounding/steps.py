@@ -157,7 +157,7 @@ _PLACES = {
 def build_steps(pieces: Sequence[Piece]) -> tuple[Step, ...]:
     """The names and unknown words of a text in order, each with its cues."""
     builder = _StepBuilder()
-    cleared = list(_silence_prohibitions(tuple(_lift_exceptions(pieces))))
+    cleared = _silence_prohibitions(list(_lift_exceptions(pieces)))
     for piece, after in zip(cleared, [*cleared[1:], None], strict=False):
         builder.add(piece, after)
     return builder.finish()
@@ -234,14 +234,13 @@ def _lift_exceptions(pieces: Sequence[Piece]) -> Iterator[Piece]:
         after_nothing = (after_nothing or piece.text.lower() in lexicon().nothing) and not is_exception
 
 
-def _silence_prohibitions(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _silence_prohibitions(pieces: list[Piece]) -> list[Piece]:
     """The pieces with "do not" and a verb that is about no food as mere talk: "don't judge", "don't be shy with it"."""
-    silent = 0
-    for at, piece in enumerate(pieces):
-        if piece.cue is Cue.REFUSE and piece.text.lower() in lexicon().negators:
-            silent = _count_prohibited(pieces[at:])
-        yield replace(piece, cue=Cue.TALK) if silent else piece
-        silent = max(0, silent - 1)
+    negators = lexicon().negators
+    for start in [at for at, piece in enumerate(pieces) if piece.cue is Cue.REFUSE and piece.text.lower() in negators]:
+        end = start + _count_prohibited(pieces[start:])
+        pieces = [*pieces[:start], *(replace(piece, cue=Cue.TALK) for piece in pieces[start:end]), *pieces[end:]]
+    return pieces
 
 
 def _count_prohibited(pieces: Sequence[Piece]) -> int:
