@@ -82,7 +82,9 @@ def _cut_remark(part: Part, talk: OrderTalk) -> Part:
     match = patterns("cart")["taken_off"].search(part.plain)
     if match is None or not talk.is_option(match["what"]) or talk.references.find_called(match["what"]):
         return part
-    return Part(part.plain[: match.end()], part.act)
+    rest = part.plain[match.end() :]
+    names_dish = patterns("cart")["definite"].search(f"{rest} ") is not None and bool(find_items(rest, talk.index))
+    return part if names_dish else Part(part.plain[: match.end()], part.act)
 
 
 def _remove_by_name(part: Part, talk: OrderTalk) -> Removal:

@@ -108,6 +108,7 @@ from understanding.line_options import fit_options_to_lines
 from understanding.lost_apostrophes import restore_apostrophes
 from understanding.lost_dishes import find_double_choice, has_share_beside_whole, list_lost_words
 from understanding.lost_messages import guess_lost_message
+from understanding.lost_refusals import list_lost_refusals
 from understanding.measured_names import SoldAmounts
 from understanding.measures import collect_measures, replace_measures
 from understanding.mended_spelling import only_mends_spelling
@@ -660,7 +661,8 @@ def _list_all_unread(reading: MessageReading, commands: tuple[Command, ...]) -> 
     if index is None:
         return unread
     lost = list_lost_words(clauses, commands, reading.context.cart, index, reading.focus_item)
-    unread += tuple(Unread(words=each, weighty=True) for each in lost.dishes)
+    refused = list_lost_refusals(clauses, commands, index)
+    unread += tuple(Unread(words=each, weighty=True) for each in (*lost.dishes, *refused))
     asked = [each.said for c in commands if isinstance(c, (AddItem, ChangeLine)) for each in c.changes.open]
     unread = tuple(each for each in unread if not any(each.words in said for said in asked))
     return unread + tuple(Unread(words=each) for each in lost.options if not any(each in u.words for u in unread))

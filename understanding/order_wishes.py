@@ -614,7 +614,7 @@ def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
     if talk.index.menu.deals:
         text = name_another_deal(text, talk)
     if part.act in (None, "add"):
-        text = join_elaborations(name_another_one(text, talk), talk.index)
+        text = join_elaborations(name_another_one(_say_without(text), talk), talk.index)
         text = join_second_mentions(name_ones_of_kind(text, talk.index), talk.index)
     text = talk.references.replace_kind_names(text)
     if part.act in (None, "add"):
@@ -625,6 +625,18 @@ def _rewrite_part(part: Part, talk: OrderTalk) -> Part:
     rewritten = Part(text, part.act)
     is_change = part.act is None and find_act(rewritten.plain) == "change"
     return Part(text, "change") if is_change else rewritten
+
+
+def _say_without(text: str) -> str:
+    """Replace "take the onion out" behind an ordered dish by "without the onion"."""
+    match = patterns("cart")["taken_out"].search(text.lower())
+    if match is None or not text[: match.start()].strip():
+        return text
+    what = next(value for value in match.groupdict().values() if value)
+    parts = [part for part in re.split(r"\b(?:and|or|the|any|all)\b", what) if part.strip()]
+    what = " and ".join(f"without {part.strip()}" for part in parts)
+    joint = "" if text[: match.start()].rstrip().endswith((",", "and", "but")) else " "
+    return _say_without(f"{text[: match.start()]}{joint}{what}{text[match.end() :]}")
 
 
 def _is_removal(part: Part, talk: OrderTalk) -> bool:

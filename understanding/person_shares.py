@@ -22,8 +22,8 @@ from understanding.order_mentions import build_changes
 from understanding.order_talk import is_single, merge_changes
 from understanding.person_lines import find_lines_of
 from understanding.share_words import (
+    PersonShare,
     Piece,
-    Share,
     count_company,
     cut_person,
     find_share_behind,
@@ -100,8 +100,8 @@ def _find_only_dish(words: str, index: MenuIndex) -> GroundedLine | None:
 
 
 def _read_own_share(
-    words: str, line: GroundedLine, shares: Sequence[Share], item: Item, index: MenuIndex
-) -> Share | None:
+    words: str, line: GroundedLine, shares: Sequence[PersonShare], item: Item, index: MenuIndex
+) -> PersonShare | None:
     """The dish as the share of the person behind it, whose choices others make otherwise: "a large coke for Tom,
     medium for Ann"."""
     match = next(iter(match_share(words, index)), None)
@@ -109,12 +109,12 @@ def _read_own_share(
     others = {choice.group for share in shares for choice in share.changes.choices}
     if match is None or groups.isdisjoint(others):
         return None
-    return Share.of(
+    return PersonShare.of(
         match, build_changes(line.choices, line.refusals), None, line.quantity if line.quantity_said else None
     )
 
 
-def _count_shares(shares: Sequence[Share], total: int | None) -> Sequence[Share]:
+def _count_shares(shares: Sequence[PersonShare], total: int | None) -> Sequence[PersonShare]:
     """The shares with their counts, and what they leave of the total; () where the counts do not add up."""
     uncounted = [share for share in shares if share.count is None]
     left = total - sum(share.count or 0 for share in shares) if total is not None else 0
@@ -122,7 +122,7 @@ def _count_shares(shares: Sequence[Share], total: int | None) -> Sequence[Share]
         return ()
     if uncounted:
         return [share if share.count else replace(share, count=left) for share in shares]
-    return [*shares, *([Share("", left, Changes(), ())] if left else [])]
+    return [*shares, *([PersonShare("", left, Changes(), ())] if left else [])]
 
 
 def _share_out_line(
@@ -153,7 +153,7 @@ def _count_lately(who: str, context: ReadingContext) -> int | None:
     return next((each[0].value for each in counts if each), None)
 
 
-def _write_share(share: Share, item: Item, common: Changes) -> str:
+def _write_share(share: PersonShare, item: Item, common: Changes) -> str:
     words = f"{share.count} {item.name} {_write_options(merge_changes(common, share.changes), item)}"
     person = name_group(share.who)
     return f"{words.strip()} for {person}" if person else words.strip()

@@ -29,6 +29,8 @@ def read_question(reading: MessageReading, clause: Clause) -> bool:
     """Read a question about the menu. Return whether the clause is one."""
     if _read_more_of_delivery(reading, clause):
         return True
+    if reading.question_end and is_wish(clause) and patterns("moods")["depends_on_answer"].match(clause.plain):
+        return False  # "is it fresh? if so i'll have one"
     goes_on = clause.has_question_mark and find_continued_price(clause.plain, reading.context) is not None
     return (goes_on or _is_asked(reading, clause)) and read_asked(reading, clause)
 
@@ -137,10 +139,10 @@ def _is_continuation(before: Clause, clause: Clause, text: str, *, is_pricing: b
         return True
     if questions["which_size"].fullmatch(clause.plain) and questions["price"].search(before.plain):
         return is_question(before) and find_act(clause.plain) is None and not is_wish(clause)
-    if patterns("moods")["on_condition"].match(clause.plain):
+    is_same_sentence = SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
+    if is_same_sentence and patterns("moods")["on_condition"].match(clause.plain):
         return False  # "the soup, if it's tomato"
     is_comparison = patterns("moods")["compares"].search(before.plain) is not None
-    is_same_sentence = SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
     is_question_for_name = is_same_sentence or before.has_question_mark
     if is_question_for_name and patterns("moods")["bare_name"].fullmatch(before.plain) and is_question(clause):
         return questions["it"].search(clause.plain) is not None

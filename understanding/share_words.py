@@ -41,7 +41,7 @@ Piece = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class PersonShare:
     """What some of those who eat have. ``count`` None: as many as the others leave."""
 
     who: str
@@ -50,7 +50,7 @@ class Share:
     places: tuple[Piece, ...]
 
     @classmethod
-    def of(cls, match: re.Match[str], changes: Changes, place: Piece | None, count: int | None = None) -> Share:
+    def of(cls, match: re.Match[str], changes: Changes, place: Piece | None, count: int | None = None) -> PersonShare:
         """The share that words say; ``count``: where other words count it."""
         places = (place,) if place else ()
         return cls(match["who"].lower(), count or _count_units(match), changes, places)
@@ -67,9 +67,9 @@ def list_pieces(text: str) -> list[Piece]:
     return pieces
 
 
-def find_shares(text: str, pieces: Sequence[Piece], item: Item, index: MenuIndex) -> list[Share]:
+def find_shares(text: str, pieces: Sequence[Piece], item: Item, index: MenuIndex) -> list[PersonShare]:
     """Find the shares of a dish in pieces of the text. Options behind "and" belong to the share before them."""
-    shares: list[Share] = []
+    shares: list[PersonShare] = []
     end = -1
     for at, piece in enumerate(pieces):
         if piece[0] < end:
@@ -82,7 +82,7 @@ def find_shares(text: str, pieces: Sequence[Piece], item: Item, index: MenuIndex
     return shares
 
 
-def _read_longest(text: str, pieces: Sequence[Piece], item: Item, index: MenuIndex) -> Share | None:
+def _read_longest(text: str, pieces: Sequence[Piece], item: Item, index: MenuIndex) -> PersonShare | None:
     """The shortest share at a place, or one that has more persons: "a bowl for me and my husband"."""
     start = pieces[0][0]
     found = [share for _, end in pieces if (share := read_share(text, (start, end), item, index))]
@@ -90,7 +90,7 @@ def _read_longest(text: str, pieces: Sequence[Piece], item: Item, index: MenuInd
     return next(more, found[0] if found else None)
 
 
-def _read_more(text: str, share: Share, piece: Piece, item: Item, index: MenuIndex) -> Share | None:
+def _read_more(text: str, share: PersonShare, piece: Piece, item: Item, index: MenuIndex) -> PersonShare | None:
     """The share with the options of the piece behind it; None where these are for all, or no options."""
     words = text[slice(*piece)]
     if "and" not in text[share.places[-1][1] : piece[0]] or patterns("shares")["for_all_units"].match(words.lower()):
@@ -101,18 +101,18 @@ def _read_more(text: str, share: Share, piece: Piece, item: Item, index: MenuInd
     return replace(share, changes=merge_changes(share.changes, changes), places=(*share.places, piece))
 
 
-def find_share_behind(text: str, start: int, end: int, item: Item, index: MenuIndex) -> Share | None:
+def find_share_behind(text: str, start: int, end: int, item: Item, index: MenuIndex) -> PersonShare | None:
     """Find the share at the end of a piece, right behind the name of the dish: "carbonara regular for us"."""
     borders = (match.end() for match in _BEHIND_SPACE.finditer(text, start, end))
     shares = (read_share(text, (at, end), item, index) for at in borders)
     return next((share for share in shares if share), None)
 
 
-def read_share(text: str, place: Piece, item: Item, index: MenuIndex) -> Share | None:
+def read_share(text: str, place: Piece, item: Item, index: MenuIndex) -> PersonShare | None:
     """Read words as persons and what they have of a dish; None for other words."""
     for match in match_share(text[slice(*place)], index):
         if (changes := _read_options(match["said"], item, index)) is not None:
-            return Share.of(match, changes, place)
+            return PersonShare.of(match, changes, place)
     return None
 
 
@@ -181,9 +181,9 @@ def count_company(text: str, pieces: Sequence[Piece]) -> int | None:
     return count_persons(text) or next((count for count in counts if count > 1), None)
 
 
-def join_shares(shares: Sequence[Share]) -> list[Share]:
+def join_shares(shares: Sequence[PersonShare]) -> list[PersonShare]:
     """Join the shares of the same persons: "a large for him, and he wants chicken on his"."""
-    joined: list[Share] = []
+    joined: list[PersonShare] = []
     for share in shares:
         at = next((at for at in range(len(joined) - 1, -1, -1) if _are_same(joined[at], share)), None)
         if at is None:
@@ -193,7 +193,7 @@ def join_shares(shares: Sequence[Share]) -> list[Share]:
     return joined
 
 
-def _are_same(first: Share, second: Share) -> bool:
+def _are_same(first: PersonShare, second: PersonShare) -> bool:
     if first.who in _GUEST or second.who in _GUEST:
         return first.who in _GUEST and second.who in _GUEST
     if second.who in _THEY:

@@ -258,9 +258,9 @@ def replace_waiting_dish(draft: CartDraft, command: AddItem, line: GroundedLine)
     It keeps what was chosen of groups that allow one option, such as a size, and is not dangerous.
     """
     item = draft.menu.item(line.item)
-    waits = (each for each in draft.session.unsafe if each.item == command.food.item and each in draft.start.unsafe)
-    warned = next(waits, None)
-    if warned is None or item is None:
+    asked = draft.start.pending
+    warned = asked.line if isinstance(asked, AllergyWarning) and draft.session.unsafe.count(asked.line) == 1 else None
+    if warned is None or warned.item != command.food.item or item is None:
         return draft, line
     changes = command.changes
     refused = (each.group for each in changes.refusals)
