@@ -460,9 +460,9 @@ def _handle_refusal(draft: CartDraft, rejection: Rejection) -> Decision | Ask:
         late = refuse_by_service(draft, rejection.times).with_session(pending=None, checking_out=True)
         return ask_next_question(late, confirmation_id=draft.confirmation_id)
     if field := _REFUSED_FIELDS.get(reason):
-        told = OrderNotPlaced(reason=reason, message=rejection.message)
+        refused = OrderNotPlaced(reason=reason, message=rejection.message)
         fulfilment = draft.session.fulfilment.replace(**{field: None})
-        asking = draft.with_session(fulfilment=fulfilment, pending=None, checking_out=True).with_outcomes(told)
+        asking = draft.with_session(fulfilment=fulfilment, pending=None, checking_out=True).with_outcomes(refused)
         decision = ask_next_question(asking, confirmation_id=draft.confirmation_id)
         return replace(decision, route="order_error", error=error) if isinstance(decision, Decision) else decision
     return make_decision(_report_not_placed(draft, reason, rejection.message), route="order_error", error=error)
