@@ -37,6 +37,8 @@ def test_fewer_pieces_are_taken_off(lines: list[str], text: str, commands: str) 
     [
         (LUNCH, "only 4 of each sorry, someones off sick", "change 1,2 quantity=4"),
         (LUNCH, "make it 4 of each", "change 1,2 quantity=4"),
+        (LUNCH, "so 4 club sandwiches", "change 1 quantity=4"),
+        (LUNCH, "ok so we need 6 cokes then", "change 2 quantity=6"),
         (LUNCH, "4 of each is enough", "change 1,2 quantity=4"),
         ([*LUNCH, "chocolate-brownie"], "just 4 of everything please", "change 1,2 quantity=4"),
         (LUNCH, "one more of each", "repeat 1 x1; repeat 2 x1"),
