@@ -157,7 +157,7 @@ def is_landmark(text: str) -> bool:
 
 
 def has_looks(text: str) -> bool:
-    """Whether words tell a house from others: "the house with the red gate"."""
+    """Whether words describe a house so that a driver finds it: "the house with the red gate"."""
     return _get_pattern("looks").search(text) is not None
 
 

@@ -202,9 +202,9 @@ def _has_other_meaning(reading: MessageReading, clause: Clause) -> bool:
     """Whether a clause has a meaning other than a place."""
     row_match = reading.find_row(clause)
     is_command = row_match is not None and row_match.row.kind not in _ABOUT_PLACES
-    tells = [command for command in read_details(clause).commands if not _may_be_place(command)]
+    details = [command for command in read_details(clause).commands if not _may_be_place(command)]
     return bool(
-        is_command or tells or is_question(clause) or is_wish(clause) or read_profile_wish(clause)
+        is_command or details or is_question(clause) or is_wish(clause) or read_profile_wish(clause)
         or is_courtesy(clause) or is_filler(clause) or _has_menu_name(reading, clause)
     )  # fmt: skip
 

@@ -121,8 +121,8 @@ def _read_time_answer(reading: MessageReading, plain: str) -> When | None:
         return parse_when(f"at {match['when']}", said)
     clauses = clauses_of(reading.rules_text)
     details = read_details(clauses[0]).commands if len(clauses) == 1 else ()
-    told = (each.when for each in details if isinstance(each, SetFulfilment))
-    if (when := next(filter(None, told), None)) is not None:
+    times = (each.when for each in details if isinstance(each, SetFulfilment))
+    if (when := next(filter(None, times), None)) is not None:
         return when
     offered = pending.times if isinstance(pending, AskDetail) else ()
     place = find_place(plain, len(offered)) if len(plain.split()) <= _LONGEST_ANSWER else None

@@ -23,7 +23,7 @@ _REFUSING = frozenset(
 )
 """A clause without any of these words refuses nothing."""
 _BESIDE = frozenset(("set_fulfilment", "checkout", "show_cart", "greet", "thank"))
-"""Commands that may stand beside an order and take nothing off."""
+"""Commands beside an order that take nothing off."""
 
 
 def list_lost_refusals(clauses: Sequence[Clause], commands: Sequence[Command], index: MenuIndex) -> tuple[str, ...]:

@@ -142,22 +142,24 @@ def _is_continuation(before: Clause, clause: Clause, text: str, *, is_pricing: b
     is_same_sentence = SENTENCE_ENDS.isdisjoint(text[before.end : clause.start])
     if is_same_sentence and patterns("moods")["on_condition"].match(clause.plain):
         return False  # "the soup, if it's tomato"
-    is_comparison = patterns("moods")["compares"].search(before.plain) is not None
     is_question_for_name = is_same_sentence or before.has_question_mark
     if is_question_for_name and patterns("moods")["bare_name"].fullmatch(before.plain) and is_question(clause):
         return questions["it"].search(clause.plain) is not None
-    return (
-        is_comparison
-        and is_same_sentence
-        and not is_question(Clause(clause.words, clause.message))
-        and find_act(clause.plain) is None
-    )
+    return is_same_sentence and _is_compared(before, clause)
+
+
+def _is_compared(before: Clause, clause: Clause) -> bool:
+    """Whether a clause only names another dish of the comparison before it: "which is bigger", "the soup"."""
+    if patterns("moods")["compares"].search(before.plain) is None:
+        return False
+    return not is_question(Clause(clause.words, clause.message)) and find_act(clause.plain) is None
 
 
 def put_restrictions_first(clauses: Sequence[Clause]) -> Iterator[Clause]:
-    """Yield the clauses; a question that depends on an allergy or a diet stands behind it.
+    """Yield the clauses, an allergy or a diet before the question that depends on it.
 
-    So does the wish for a dish: "could I have the pie if I'm vegan?" asks whether it is vegan, and orders nothing.
+    A wish for a dish is such a question, too: "could I have the pie if I'm vegan?" asks whether it is vegan, and orders
+    nothing.
     """
     left = list(clauses)
     while left:

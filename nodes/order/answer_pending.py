@@ -253,7 +253,7 @@ def drop_one_warned_dish(draft: CartDraft, warned: GroundedLine) -> CartDraft:
 
 
 def replace_waiting_dish(draft: CartDraft, command: AddItem, line: GroundedLine) -> tuple[CartDraft, GroundedLine]:
-    """A dish ordered again in place of the same one that waits for its warning: "the fries without any dip then".
+    """A dish ordered again in place of the only one that waits for its warning: "the fries without any dip then".
 
     It keeps what was chosen of groups that allow one option, such as a size, and is not dangerous.
     """
